@@ -1,0 +1,1 @@
+"""Who signs in, roles and what every API shares."""

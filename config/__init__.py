@@ -1,0 +1,1 @@
+"""Composition: settings, urls, Celery and the two commands."""

@@ -1,0 +1,1 @@
+"""The matching service: triage, retrieval, ranking and the reasons."""

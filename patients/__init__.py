@@ -1,0 +1,1 @@
+"""Demand: the people who look for care, their requests and visits."""

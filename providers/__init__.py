@@ -1,0 +1,1 @@
+"""Supply: clinicians, places, conditions, insurance, credentials and availability."""

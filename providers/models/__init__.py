@@ -1,0 +1,52 @@
+"""Models of supply."""
+
+from providers.models.catalogue import (
+    Condition,
+    ConditionCode,
+    ConditionSpecialty,
+    ConditionSynonym,
+    Language,
+    Level,
+    Profession,
+    PtDirectAccess,
+    Specialty,
+    Taxonomy,
+    ZipPlace,
+)
+from providers.models.clinicians import Provider, ProviderTaxonomy
+from providers.models.credentials import ConditionExperience, Credential
+from providers.models.hours import HoursException, Mode, TimeClaim, VisitType, WeeklyHours
+from providers.models.insurance import InsurancePlan, Payer, PlanAcceptance
+from providers.models.places import Clinic, Listing, Location, Practice
+from providers.models.search import SearchRow
+
+__all__ = [
+    "Clinic",
+    "Condition",
+    "ConditionCode",
+    "ConditionExperience",
+    "ConditionSpecialty",
+    "ConditionSynonym",
+    "Credential",
+    "HoursException",
+    "InsurancePlan",
+    "Language",
+    "Level",
+    "Listing",
+    "Location",
+    "Mode",
+    "Payer",
+    "PlanAcceptance",
+    "Practice",
+    "Profession",
+    "Provider",
+    "ProviderTaxonomy",
+    "PtDirectAccess",
+    "SearchRow",
+    "Specialty",
+    "Taxonomy",
+    "TimeClaim",
+    "VisitType",
+    "WeeklyHours",
+    "ZipPlace",
+]

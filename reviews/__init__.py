@@ -1,0 +1,1 @@
+"""What happened afterwards: reviews of attended visits and their moderation."""
