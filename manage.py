@@ -26,7 +26,9 @@ def version_of(python):
 def continue_with_a_suitable_python():
     # type: () -> None
     """This function will replace this process by the same command under Python 3.13, 3.12 or 3.11."""
-    candidates = [os.path.join(CHECKOUT, ".venv", "bin", "python")] + ["python" + version for version in SUITABLE]
+    candidates = [os.path.join(CHECKOUT, ".venv", "bin", "python")] + [
+        "python" + version for version in SUITABLE
+    ]
     for python in candidates:
         if version_of(python) in SUITABLE:
             os.execvp(python, [python, os.path.abspath(__file__)] + sys.argv[1:])

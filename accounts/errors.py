@@ -7,8 +7,8 @@ from typing import Any
 class DomainError(Exception):
     """A refusal. Subclasses live beside the code that raises them and set `code`, `status` and `detail`.
 
-    `detail` is shown to people as it stands, so it names no row and no other person. `extra` holds further members of the
-    answer (already JSON-ready), such as the free times after a lost race.
+    `detail` is shown to people as it stands, so it names no row and no other person. `extra` holds further
+    members of the answer (already JSON-ready), such as the free times after a lost race.
     """
 
     code = "refused"

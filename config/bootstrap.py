@@ -3,6 +3,7 @@
 Standard library only: nothing is installed yet when this runs.
 """
 
+import errno
 import fcntl
 import hashlib
 import importlib.metadata
@@ -34,16 +35,14 @@ class SetUpFailed(Exception):
 
 
 def enter_environment() -> None:
-    """This function will return inside an environment that holds the locked packages, making `.venv` first if need be.
+    """This function will return inside an environment that holds the locked packages, made first if need be.
 
     The running Python is used as it is when KALY_NO_VENV=1, or when it already holds every package of
-    requirements.txt at its locked version, as in the production image. Otherwise `.venv` is brought up to date
-    and this process is replaced by the same command inside it.
+    requirements.txt at its locked version, as in the production image. Otherwise `.venv` is brought up to
+    date and this process is replaced by the same command inside it.
     """
     try:
-        if is_inside(CHECKOUT) and is_fresh(CHECKOUT):
-            return
-        if not is_inside(CHECKOUT) and (os.environ.get("KALY_NO_VENV") == "1" or holds_locked_packages(CHECKOUT)):
+        if suffices(CHECKOUT):
             return
         if not is_fresh(CHECKOUT):
             make_environment(CHECKOUT)
@@ -54,11 +53,18 @@ def enter_environment() -> None:
         sys.exit("\nKaly: stopped; the next run starts the installation anew.")
 
 
+def suffices(checkout: Path) -> bool:
+    """This function will tell whether the running Python needs nothing more to run Kaly's commands."""
+    if is_inside(checkout):
+        return is_fresh(checkout)
+    return os.environ.get("KALY_NO_VENV") == "1" or holds_locked_packages(checkout)
+
+
 def fill_in_settings() -> None:
     """This function will give a command in the checkout's `.venv` the environment of `up`, where none is set.
 
-    Outside it (the production image, KALY_NO_VENV=1) nothing is filled in, so a missing SECRET_KEY is still refused;
-    `up` itself always has what it needs.
+    Outside it (the production image, KALY_NO_VENV=1) nothing is filled in, so that a missing SECRET_KEY is
+    refused; `up` itself always gets what it needs.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if is_inside(CHECKOUT) or sys.argv[1:2] == ["up"]:
@@ -91,7 +97,7 @@ def holds_locked_packages(checkout: Path) -> bool:
 
 
 def stamp_of(checkout: Path) -> str:
-    """This function will name the state an up-to-date `.venv` is in: the lock files' hash and the Python's line."""
+    """This function will name what a fresh `.venv` is made from: the lock files and the Python's line."""
     digest = hashlib.sha256()
     for name in LOCK_FILES:
         digest.update((checkout / name).read_bytes())
@@ -103,32 +109,25 @@ def stamp_file(checkout: Path) -> Path:
 
 
 def is_fresh(checkout: Path) -> bool:
-    """This function will tell whether `.venv` holds what the lock files ask for, made by this line of Python."""
+    """This function will tell whether `.venv` holds what the lock files name, for this line of Python."""
     try:
-        return stamp_file(checkout).read_text() == stamp_of(checkout)
+        stamped = stamp_file(checkout).read_text()
     except OSError:
         return False
+    return stamped == stamp_of(checkout) and os.access(checkout / ".venv" / "bin" / "python", os.X_OK)
 
 
 def run_inside(checkout: Path) -> NoReturn:
-    """This function will replace this process by the same command under `.venv`'s Python.
-
-    :raises SetUpFailed: that Python is out of this user's reach, as when root made the environment
-    """
+    """This function will replace this process by the same command under `.venv`'s Python."""
     python = checkout / ".venv" / "bin" / "python"
-    try:
-        os.execv(python, [str(python), *sys.argv])
-    except OSError as error:
-        raise SetUpFailed(
-            f"{python} cannot be run by this user ({error.strerror}); {owner_and_remedy(checkout / '.venv')}"
-        ) from error
+    os.execv(python, [str(python), *sys.argv])
 
 
 def make_environment(checkout: Path) -> None:
     """This function will create or repair `.venv`, one process at a time, and stamp it when all is installed.
 
-    A mark is left inside while packages are being installed: an environment found with it was interrupted, and is
-    made anew. One without mark or stamp, or with an older stamp, is brought up to date in place.
+    A mark is left inside while packages are being installed: an environment found with it was interrupted,
+    and is made anew. One without mark or stamp, or with an older stamp, is brought up to date in place.
 
     :raises SetUpFailed: no venv module, no network, no right to write here
     """
@@ -151,7 +150,7 @@ def make_environment(checkout: Path) -> None:
 
 @contextmanager
 def one_process_at_a_time(checkout: Path) -> Iterator[None]:
-    """This function will hold a lock on the checkout's directory itself, which needs no right to write in it."""
+    """This function will hold a lock on the checkout's directory itself, which takes no right to write."""
     descriptor = os.open(checkout, os.O_RDONLY)
     try:
         try:
@@ -168,15 +167,17 @@ def create_if_needed(environment: Path, *, interrupted: bool) -> None:
     """This function will make an empty environment unless a usable one of this Python's line is there."""
     if not interrupted and is_usable(environment):
         return
+    if not os.access(environment.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, "read-only for this user")
     version = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
     uv = shutil.which("uv")
     say(f"making .venv with {version} and {'uv' if uv else 'pip'}")
     if not uv and not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         raise SetUpFailed(
-            f"this {version} has no venv module: apt install python3-venv (or install uv), then run this again."
+            f"this {version} has no venv module: apt install python3-venv (or install uv), then try again."
         )
     if environment.is_symlink():
-        raise SetUpFailed(f"{environment} is a link to an unusable environment: remove it, then run this again.")
+        raise SetUpFailed(f"{environment} links to an unusable environment: remove it, then try again.")
     if environment.exists():
         shutil.rmtree(environment)
     command = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
@@ -184,8 +185,9 @@ def create_if_needed(environment: Path, *, interrupted: bool) -> None:
 
 
 def is_usable(environment: Path) -> bool:
-    """This function will tell whether an environment runs, is of this Python's line and can be installed into."""
-    question = "import sys; print('%d.%d' % sys.version_info[:2])" + ("" if shutil.which("uv") else "; import pip")
+    """This function will tell whether an environment runs, is of this Python's line and can be added to."""
+    question = "import sys; print('%d.%d' % sys.version_info[:2])"
+    question += "" if shutil.which("uv") else "; import pip"
     try:
         answer = subprocess.run(
             [environment / "bin" / "python", "-c", question], capture_output=True, text=True, check=True
@@ -201,8 +203,10 @@ def install(checkout: Path) -> None:
     python = str(checkout / ".venv" / "bin" / "python")
     say(f"installing {len(PINNED.findall(lock.read_text()))} packages: less than a minute on most machines")
     uv = shutil.which("uv")
-    command = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install", "--no-input"]
-    run_logged([*command, "--require-hashes", "--no-deps", "-r", str(lock)], doing="installing the packages")
+    installer = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
+    run_logged(
+        [*installer, "--require-hashes", "--no-deps", "-r", str(lock)], doing="installing the packages"
+    )
 
 
 def run_logged(command: list[str], *, doing: str) -> None:
@@ -211,8 +215,9 @@ def run_logged(command: list[str], *, doing: str) -> None:
     :raises SetUpFailed: it failed; the message holds its last error line and the log's path
     """
     with tempfile.NamedTemporaryFile("w+", prefix="kaly-install-", suffix=".log", delete=False) as log:
+        environ = installer_environment(os.environ)
         outcome = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=installer_environment(os.environ)
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environ
         )
     if outcome.returncode == 0:
         os.unlink(log.name)
@@ -231,22 +236,19 @@ def describe_failure(output: str, *, doing: str, log: str) -> str:
 
 def installer_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """This function will keep installers away from a home directory that is missing or read-only."""
-    result = dict(environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    result = dict(environ, PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
     if not os.access(environ.get("HOME", ""), os.W_OK):
         result |= {"PIP_NO_CACHE_DIR": "1", "UV_NO_CACHE": "1"}
     return result
 
 
 def cannot_write(error: OSError, environment: Path) -> str:
-    place = environment if environment.exists() else environment.parent
-    return f"{place} cannot be written ({error.strerror}); {owner_and_remedy(place)}"
-
-
-def owner_and_remedy(place: Path) -> str:
-    """This function will say what to do about a place that somebody else made or nobody can write."""
-    if place.stat().st_uid != os.geteuid():
-        return f"it belongs to another user: run this as that user, or have it removed (sudo rm -rf '{place}')."
-    return "make it writable, or copy the checkout to a place that is."
+    """This function will say in one line what to do about a `.venv`, or a checkout, that is not writable."""
+    if environment.exists() and environment.stat().st_uid != os.geteuid():
+        remedy = f"run this as that user, or have it removed (sudo rm -rf '{environment}')."
+        return f"{environment} belongs to another user: {remedy}"
+    place = environment.parent
+    return f"{place} cannot be written ({error.strerror}): make it writable, or use a copy of it elsewhere."
 
 
 def say(line: str) -> None:

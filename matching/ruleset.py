@@ -68,10 +68,18 @@ def read(directory: Path) -> RuleSet:
         name: read_rows(directory / name, columns, optional=OPTIONAL, problems=problems)
         for name, columns in COLUMNS.items()
     }
+    _stop_if(problems)
     for name, rows in files.items():
         _check_codes(name, rows, problems)
     _stop_if(problems)
+    ruleset = _ruleset(directory.name.replace("_", "."), files, problems)
+    _stop_if(_holes(ruleset))
+    return ruleset
+
+
+def _ruleset(version: str, files: dict[str, list[Row]], problems: list[str]) -> RuleSet:
     questions = _make("questions.csv", files, _question, problems)
+    _stop_if(problems)
     by_code = {question.code: question for question in questions}
     rules = _make("rules.csv", files, lambda row: _rule(row, by_code), problems)
     cautions = _make("cautions.csv", files, lambda row: _caution(row, by_code), problems)
@@ -79,8 +87,8 @@ def read(directory: Path) -> RuleSet:
     _stop_if(problems)
     contacts = {row["code"]: Contact(row["name"], row["number"]) for row in files["contacts.csv"]}
     texts = {row["code"]: row["text"] for row in files["texts.csv"]}
-    ruleset = RuleSet(
-        version=directory.name.replace("_", "."),
+    return RuleSet(
+        version=version,
         questions=questions,
         rules=rules,
         cautions=cautions,
@@ -92,8 +100,6 @@ def read(directory: Path) -> RuleSet:
         nothing_today=texts["nothing_today"],
         unasked_text=texts["unasked"],
     )
-    _stop_if(_holes(ruleset))
-    return ruleset
 
 
 def _stop_if(problems: list[str]) -> None:

@@ -20,7 +20,10 @@ PROBLEM = {
                 "type": "object",
                 "required": ["field", "code", "detail"],
                 "properties": {
-                    "field": {"type": "string", "description": "A dotted path with list indexes; empty for the whole body."},
+                    "field": {
+                        "type": "string",
+                        "description": "A dotted path with list indexes; empty: the body.",
+                    },
                     "code": {"type": "string"},
                     "detail": {"type": "string"},
                 },

@@ -1,4 +1,4 @@
-"""The one parser of the API: JSON that means the same to everyone who reads it, and that PostgreSQL can store."""
+"""The one parser of the API: JSON that every reader understands alike and that PostgreSQL can store."""
 
 import json
 import math
@@ -8,7 +8,13 @@ from typing import IO, Any, NamedTuple
 
 from django.conf import settings
 from django.utils.http import parse_header_parameters
-from rest_framework.exceptions import APIException, ErrorDetail, ParseError, UnsupportedMediaType, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    ErrorDetail,
+    ParseError,
+    UnsupportedMediaType,
+    ValidationError,
+)
 from rest_framework.parsers import JSONParser
 
 MAX_DEPTH = 32
@@ -39,7 +45,7 @@ TOO_LONG = Flaw("number_too_long", f"A whole number may have at most {MAX_INTEGE
 
 
 class StrictJSONParser(JSONParser):
-    """A JSON object in UTF-8, at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes and 32 levels deep; each flaw named by its path."""
+    """A JSON object in UTF-8 of bounded size (DATA_UPLOAD_MAX_MEMORY_SIZE) and depth; flaws named by path."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -53,8 +59,13 @@ class StrictJSONParser(JSONParser):
 
     def _check_headers(self, media_type: str | None, context: Mapping[str, Any]) -> None:
         request = context.get("request")
-        if request is not None and request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
-            raise UnsupportedMediaType("", "Please send the body without compression.", code="compressed_body")
+        if (
+            request is not None
+            and request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity"
+        ):
+            raise UnsupportedMediaType(
+                "", "Please send the body without compression.", code="compressed_body"
+            )
         charset = parse_header_parameters(media_type or "")[1].get("charset", "utf-8")
         if charset.lower() not in {"utf-8", "utf8"}:
             raise UnsupportedMediaType("", "Please send JSON in UTF-8.", code="unsupported_charset")

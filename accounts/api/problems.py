@@ -87,7 +87,7 @@ class ProblemResponse(JsonResponse):
 
 
 def handle(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
-    """This function will turn an exception of a DRF view into problem+json; `None` means a defect, answered as a 500."""
+    """This function will turn an exception of a DRF view into problem+json; `None` means a defect, a 500."""
     response = _response_for(exc)
     if response is not None:
         set_rollback()
@@ -115,7 +115,7 @@ def invalid(detail: Any) -> ProblemResponse:
 
 
 def flatten(detail: Any, path: str = "") -> Iterator[FieldError]:
-    """This function will walk nested DRF error details and yield one error per message, with its dotted path."""
+    """This function will walk nested DRF error details and yield one error per message, with its path."""
     if isinstance(detail, Mapping):
         for key, value in detail.items():
             own = key == api_settings.NON_FIELD_ERRORS_KEY
@@ -138,10 +138,11 @@ def _api_problem(exc: exceptions.APIException) -> ProblemResponse:
         challenge = getattr(exc, "auth_header", None) or "Session"
         return ProblemResponse(401, code=_code(exc), headers={"WWW-Authenticate": challenge})
     headers = {}
-    if isinstance(exc, exceptions.Throttled) and exc.wait:
-        headers["Retry-After"] = str(max(1, round(exc.wait)))
+    wait = getattr(exc, "wait", None)
+    if wait:
+        headers["Retry-After"] = str(max(1, round(wait)))
     status, detail = exc.status_code, str(exc.detail)
-    if isinstance(exc, exceptions.NotFound):  # Its text may name a model; ours says as much as anyone may know.
+    if isinstance(exc, exceptions.NotFound):  # Its text may name a model.
         detail = SENTENCES[404]
     errors = [FieldError("", _code(exc), detail)] if isinstance(exc, exceptions.ParseError) else []
     return ProblemResponse(status, code=_code(exc), detail=detail, errors=errors, headers=headers)
@@ -162,13 +163,15 @@ def _outside_problem(exc: BaseException | None) -> ProblemResponse | None:
         return ProblemResponse(404)
     if isinstance(exc, django_exceptions.PermissionDenied):
         return ProblemResponse(403)
-    if isinstance(exc, (django_exceptions.SuspiciousOperation, django_exceptions.BadRequest, UnreadablePostError)):
+    if isinstance(
+        exc, (django_exceptions.SuspiciousOperation, django_exceptions.BadRequest, UnreadablePostError)
+    ):
         return ProblemResponse(400)
     return None
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """This function will tell whether an error should be JSON: under /api/, or where the client prefers it to HTML."""
+    """This function will tell whether an error is to be JSON: under /api/, or where the client prefers it."""
     if request.path.startswith("/api/"):
         return True
     preferred = request.get_preferred_type(["text/html", "application/json", CONTENT_TYPE])
@@ -183,7 +186,8 @@ def error_page(request: HttpRequest, problem: ProblemResponse) -> HttpResponse:
     page = format_html(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>{title}</title></head>'
-        '<body><main><h1>{title}</h1><p>{text}</p><p><a href="/">Back to the start</a></p></main></body></html>',
+        "<body><main><h1>{title}</h1><p>{text}</p>"
+        '<p><a href="/">Back to the start</a></p></main></body></html>',
         title=HTTPStatus(status).phrase,
         text=SENTENCES.get(status, SENTENCES[400]),
     )
@@ -208,5 +212,5 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A 503 when the database is out of reach (Django calls this inside its except block), otherwise a 500."""
+    """A 503 when the database is out of reach, otherwise a 500. Django calls this inside its except block."""
     return error_page(request, _outside_problem(sys.exception()) or ProblemResponse(500))

@@ -10,12 +10,10 @@ from rest_framework.request import Request
 MAX_VALUE_LENGTH = 1000
 
 
-def check(
-    params: QueryDict, *, allowed: Collection[str], repeatable: Collection[str] = ()
-) -> None:
+def check(params: QueryDict, *, allowed: Collection[str], repeatable: Collection[str] = ()) -> None:
     """This function will refuse a query that says something the endpoint would not hear.
 
-    :raises ValidationError: an unknown name, a name given twice that takes one value, a NUL or a value too long
+    :raises ValidationError: an unknown name, a name given twice that takes one value, a NUL or too long
     """
     errors: dict[str, list[ErrorDetail]] = {}
     for name, values in params.lists():

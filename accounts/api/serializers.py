@@ -19,11 +19,13 @@ DATETIME_FORM = re.compile(
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses names it does not know (or only answers with) and bodies that are no object, also where it is nested."""
+    """Refuses names it does not know (or only answers with) and bodies that are no object, also nested."""
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
-            raise ValidationError([ErrorDetail("This must be an object with named fields.", code="not_an_object")])
+            raise ValidationError(
+                [ErrorDetail("This must be an object with named fields.", code="not_an_object")]
+            )
         unknown = self._unknown(data)
         try:
             value = super().to_internal_value(data)

@@ -1,0 +1,131 @@
+"""Everything one `up` runs: its servers, its programs, and the directory of their logs."""
+
+import fcntl
+import shutil
+import signal
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from config.embedded import places, processes, programs
+from config.embedded.errors import ServerTrouble
+from config.embedded.postgres import Postgres
+from config.embedded.sharing import FileLock, SharedServer
+from config.embedded.valkey import Valkey
+
+
+class Marketplace:
+    """Starts in the order servers, programs; ends in the order web, beat, worker, servers."""
+
+    def __init__(self, checkout: Path, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
+        self.checkout = checkout
+        self.environ = environ
+        self.say = say
+        self.state = places.state_directory(checkout)
+        self.servers: list[SharedServer] = []
+        self.programs: list[processes.Child] = []
+
+    def start_servers(self) -> None:
+        """This function will start or join each embedded server whose URL the environment names."""
+        places.make_directory(self.state, mode=0o711)
+        sockets = places.socket_directory(self.state)
+        places.make_directory(sockets, user=places.server_user())
+        postgres, valkey = Postgres(self.state, sockets), Valkey(self.state, sockets)
+        if self.environ["DATABASE_URL"] == postgres.url:
+            self.open_server(SharedServer(postgres, self.state))
+        if self.environ["REDIS_URL"] == valkey.url:
+            self.open_server(SharedServer(valkey, self.state))
+        self.claim_run_directory()
+
+    def open_server(self, shared: SharedServer) -> None:
+        started = time.monotonic()
+        self.servers.append(shared)
+        shared.open()
+        how = "is running" if shared.is_own else "is shared with another `up` of this checkout"
+        self.say(f"{shared.server.name} {how} ({time.monotonic() - started:.1f} s)")
+
+    def claim_run_directory(self) -> None:
+        """This function will take the first run directory that is free, and end what was left there."""
+        number = 1
+        while not (lock := FileLock(self.state / f"run-{number}.lock")).take(fcntl.LOCK_EX, wait=False):
+            number += 1
+        self.run_lock, self.run = lock, self.state / f"run-{number}"
+        for pid_file in sorted(self.run.glob("*.pid")):
+            processes.stop_orphan(pid_file, ending=signal.SIGTERM)
+        shutil.rmtree(self.run, ignore_errors=True)
+        places.make_directory(self.run)
+
+    def alone(self) -> FileLock:
+        """This function will return the lock under which one `up` at a time prepares the database."""
+        return FileLock(self.state / "prepare.lock")
+
+    def start_programs(self, port: int) -> int:
+        """This function will start web, worker and beat, and return the port that web listens on.
+
+        :raises ServerTrouble: no port is free
+        """
+        with programs.listen_from(port) as listener:
+            for start in (programs.start_worker, programs.start_beat):
+                self.programs.append(start(self.run, checkout=self.checkout, environ=self.environ))
+            web = programs.start_web(listener, self.run, checkout=self.checkout, environ=self.environ)
+            self.programs.append(web)
+            return int(listener.getsockname()[1])
+
+    def wait_until_ready(self, port: int) -> None:
+        """This function will return when all three programs answer.
+
+        :raises ServerTrouble: one ended by itself, or does not answer in time
+        """
+        self.wait_for("web", lambda: programs.web_is_ready(port))
+        self.wait_for("beat", lambda: programs.beat_is_ready(self.run))
+        self.wait_for("worker", programs.worker_is_ready)
+
+    def wait_for(self, name: str, is_ready: Callable[[], bool]) -> None:
+        def lives_and_is_ready() -> bool:
+            self.check()
+            return is_ready()
+
+        if not processes.wait_until(lives_and_is_ready, seconds=programs.READY_SECONDS):
+            log = self.run / f"{name}.log"
+            slow = f"{name} is not ready after {programs.READY_SECONDS} s"
+            raise ServerTrouble(f"{slow}; the end of {log}:\n{processes.last_lines(log)}")
+
+    def watch(self) -> None:
+        """This function will return only by an exception: an interruption, or something that ended."""
+        while True:
+            self.check()
+            time.sleep(0.5)
+
+    def check(self) -> None:
+        """This function will do nothing while everything lives.
+
+        :raises ServerTrouble: what ended, with the end of its log
+        """
+        for shared in self.servers:
+            if shared.is_abandoned:
+                raise ServerTrouble(
+                    f"the `up` that ran {shared.server.name} has ended: start this one again."
+                )
+        own_servers = [shared.server.child for shared in self.servers if shared.is_own]
+        for child in filter(None, [*own_servers, *self.programs]):
+            if not child.is_alive:
+                raise processes.died(child)
+
+    def stop_programs(self) -> None:
+        """This function will end web, beat and worker: asked in that order, waited for in that order."""
+        ending = self.programs[::-1]
+        for child in ending:
+            processes.ask_to_end(child)
+        for child in ending:
+            processes.wait_for_end(child)
+        self.programs.clear()
+
+    def wait_for_other_users(self, when_waiting: Callable[[], None]) -> None:
+        """This function will return when no other `up` of this checkout uses a server of this one."""
+        for shared in self.servers:
+            shared.become_last_user(when_waiting)
+
+    def stop_servers(self) -> None:
+        """This function will end the own servers, last started first."""
+        while self.servers:
+            self.servers.pop().close()

@@ -1,0 +1,35 @@
+"""`gunicorn -c python:config.gunicorn config.wsgi`. Threads: a slow client must not hold a whole process."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 8
+timeout = 30
+graceful_timeout = 30
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+limit_request_line = 8190
+limit_request_fields = 60
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # Heartbeats must not wait for a disk.
+accesslog = None  # config.middleware writes the access line, without queries.
+
+
+def on_starting(server: Any) -> None:
+    """Figures of processes that are gone would be added to those of this run."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for old in Path(folder).glob("*.db"):
+            old.unlink()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -1,0 +1,97 @@
+"""Is the process alive, and is it ready? Every check is bounded in time, whatever it waits for."""
+
+import threading
+from collections.abc import Callable
+
+import redis
+import structlog
+from django.conf import settings
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+log = structlog.get_logger("kaly.health")
+
+CHECK_SECONDS = 1.5
+
+
+class Checks:
+    """Runs each check in a thread of its own and stops waiting after some seconds.
+
+    A thread stuck on a frozen server can't be stopped, so no second one is started beside it.
+    """
+
+    def __init__(self, seconds: float = CHECK_SECONDS) -> None:
+        self.seconds = seconds
+        self._threads: dict[str, threading.Thread] = {}
+        self._results: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def run(self, name: str, check: Callable[[], str]) -> str:
+        """This function will return what `check` says; `down` if it raises, `timeout` if it takes long."""
+        with self._lock:
+            thread = self._threads.get(name)
+            if thread is None or not thread.is_alive():
+                thread = threading.Thread(target=self._call, args=(name, check), daemon=True)
+                self._threads[name] = thread
+                self._results.pop(name, None)
+                thread.start()
+        thread.join(self.seconds)
+        return "timeout" if thread.is_alive() else self._results.get(name, "down")
+
+    def _call(self, name: str, check: Callable[[], str]) -> None:
+        try:
+            self._results[name] = check()
+        except Exception as error:
+            log.warning("check_failed", check=name, error_type=type(error).__name__)
+            self._results[name] = "down"
+
+
+checks = Checks()
+
+
+def alive(request: HttpRequest) -> HttpResponse:
+    """The process answers. Touches nothing else, so that an outage elsewhere never gets it restarted."""
+    return _answer(200, {"status": "alive"})
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """503 without the database or a migration; without the broker `degraded`, for then only messages wait."""
+    database = checks.run("database", database_state)
+    broker = checks.run("broker", broker_state)
+    found = {"database": database, "broker": broker}
+    if database != "ok":
+        return _answer(503, {"status": "unavailable", "checks": found}, retry_after=2)
+    return _answer(200, {"status": "ready" if broker == "ok" else "degraded", "checks": found})
+
+
+def _answer(status: int, body: dict[str, object], retry_after: int | None = None) -> HttpResponse:
+    response = JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def database_state() -> str:
+    """This function will look at the database on a connection outside the pool: a busy pool is no outage."""
+    connection = connections["default"].copy()
+    connection.settings_dict["OPTIONS"] = {
+        key: value for key, value in connection.settings_dict["OPTIONS"].items() if key != "pool"
+    }
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    finally:
+        connection.close()
+    return "migrations_missing" if missing else "ok"
+
+
+def broker_state() -> str:
+    """This function will ping the broker on a fresh connection with short timeouts."""
+    url = settings.REDIS_URL.replace("redis+socket://", "unix://", 1)
+    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=None)
+    try:
+        client.ping()
+    finally:
+        client.close()
+    return "ok"

@@ -1,0 +1,171 @@
+"""`manage.py up`: the whole marketplace on this machine, from servers to a first real match, until Ctrl-C."""
+
+import http.client
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, connections
+from rich.console import Console
+
+from config.embedded.errors import ServerTrouble
+from config.embedded.marketplace import Marketplace
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+GATE = (
+    "sudden_severe chest_pressure breathless both_legs bladder_bowel "
+    "major_injury fever belly_through self_harm"
+)
+EXAMPLE = {
+    "location": {"zip": "10001"},
+    "age": 42,
+    "answers": dict.fromkeys(GATE.split(), "no"),
+    "conditions": ["thoracic-strain"],
+    "duration_weeks": 3,
+}
+
+
+class Interrupted(BaseException):
+    """Ctrl-C, or a request to end; like KeyboardInterrupt, only the supervisor is to catch it."""
+
+
+class Command(BaseCommand):
+    """The supervisor: starts, waits, shows, serves, and ends everything in order."""
+
+    help = "Start the whole marketplace on this machine with demonstration data, and show one real match."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="end after the match is shown")
+        parser.add_argument(
+            "--port", type=int, default=8000, help="port of the web server, or the next free one"
+        )
+        parser.add_argument("--clinicians", type=int, default=2000, help="how many clinicians to invent")
+        parser.add_argument("--seed", type=int, default=1, help="which invented marketplace")
+
+    def handle(self, **options: Any) -> None:
+        """This function will end with 0; with 1 after trouble, with 130 if interrupted before ready."""
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+        marketplace = Marketplace(CHECKOUT, os.environ, self.say)
+        code = 130
+        allow_interruption()
+        try:
+            self.open(marketplace, **options)
+            code = 0
+            if not options["once"]:
+                marketplace.watch()
+        except Interrupted:
+            self.say("stopping")
+        except ServerTrouble as trouble:
+            self.stderr.write(f"Kaly: {trouble}")
+            code = 1
+        finally:
+            forbid_interruption()
+            self.close(marketplace)
+        if code:
+            raise SystemExit(code)
+
+    def open(
+        self, marketplace: Marketplace, *, once: bool, port: int, clinicians: int, seed: int, **_: Any
+    ) -> None:
+        """This function will bring everything up, and show the match and the addresses."""
+        started = time.monotonic()
+        marketplace.start_servers()
+        with marketplace.alone():
+            prepare_database(clinicians=clinicians, seed=seed)
+        found = marketplace.start_programs(port)
+        if found != port:
+            self.say(f"port {port} is taken: using {found}")
+        marketplace.wait_until_ready(found)
+        self.say(f"web, worker and beat are ready, {time.monotonic() - started:.1f} s after the start")
+        show_match(ask_for_match(found))
+        if not once:
+            self.say(f"the marketplace is at http://127.0.0.1:{found}/")
+            self.say(f"its API is described at http://127.0.0.1:{found}/api/docs/")
+            self.say("Ctrl-C ends it")
+
+    def close(self, marketplace: Marketplace) -> None:
+        """This function will end everything; Ctrl-C cuts the wait for another `up` that uses the servers."""
+        marketplace.stop_programs()
+        try:
+            marketplace.wait_for_other_users(self.explain_waiting)
+        except Interrupted:
+            self.say("ending the servers, though another `up` uses them")
+        finally:
+            forbid_interruption()
+            marketplace.stop_servers()
+
+    def explain_waiting(self) -> None:
+        self.say("another `up` of this checkout uses the servers: they end when it does (Ctrl-C: at once)")
+        allow_interruption()
+
+    def say(self, line: str) -> None:
+        self.stdout.write(f"Kaly: {line}")
+
+
+def allow_interruption() -> None:
+    """This function will have the next Ctrl-C, SIGTERM or loss of the terminal raise Interrupted, once."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+
+
+def forbid_interruption() -> None:
+    """This function will have nothing cut the ending short: each of its steps is bounded in time."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    forbid_interruption()
+    raise Interrupted
+
+
+def prepare_database(*, clinicians: int, seed: int) -> None:
+    """This function will migrate, load the catalogue and the demonstration data, and let go of the database.
+
+    :raises ServerTrouble: the database cannot be reached
+    """
+    try:
+        connections["default"].ensure_connection()
+    except OperationalError as error:
+        raise ServerTrouble(f"the database does not answer: {str(error).strip()}") from error
+    call_command("migrate", verbosity=0, skip_checks=True, interactive=False)
+    call_command("load_catalogue", skip_checks=True)
+    call_command("load_demo", clinicians=clinicians, seed=seed, skip_checks=True)
+    connections.close_all()
+
+
+def ask_for_match(port: int) -> dict[str, Any]:
+    """This function will send one real request to the API and return its answer.
+
+    :raises ServerTrouble: the answer is anything but 200
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Host": "localhost", "Content-Type": "application/json"}
+    try:
+        connection.request("POST", "/api/v1/matches/", json.dumps(EXAMPLE), headers)
+        response = connection.getresponse()
+        body = response.read()
+    except (OSError, http.client.HTTPException) as error:
+        raise ServerTrouble(f"the match was not answered: {error}") from error
+    finally:
+        connection.close()
+    if response.status != http.HTTPStatus.OK:
+        raise ServerTrouble(
+            f"the match was answered {response.status}: {body[:500].decode(errors='replace')}"
+        )
+    answer: dict[str, Any] = json.loads(body)
+    return answer
+
+
+def show_match(answer: dict[str, Any]) -> None:
+    from matching.terminal import print_match
+
+    print_match(answer, Console())

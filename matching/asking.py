@@ -1,0 +1,112 @@
+"""What one person asks of the matching service: told once, kept nowhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self
+
+from accounts.errors import DomainError
+from matching.triage import Told
+from providers.models import Condition, ZipPlace
+
+ENTRY_CONDITION = "upper-back-pain"
+
+
+class UnknownCode(DomainError):
+    """A code that is not in the catalogue."""
+
+    code = "unknown_code"
+    status = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preferences:
+    """What a person wants of a clinician and a time; each is a gate (see matching/gates.py) unless it says else."""
+
+    visit_mode: str = "either"
+    plan_id: str | None = None
+    plan_required: bool = False  # without it the plan only counts in the score
+    languages: tuple[str, ...] = ()
+    provider_sex: str | None = None
+    specialties: tuple[str, ...] = ()
+    earliest: date | None = None
+    latest: date | None = None
+    weekdays: tuple[int, ...] = ()  # 0 = Monday
+    day_parts: tuple[str, ...] = ()
+    max_price_cents: int | None = None
+    new_patient: bool = True
+    wheelchair: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Symptoms:
+    """What the red-flag gate reads, as it was told."""
+
+    conditions: tuple[str, ...] = ()
+    age: int | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    cautions: Mapping[str, str] = field(default_factory=dict)
+    duration_weeks: float | None = None
+    severity: int | None = None
+    limits_daily_life: bool | None = None
+    weeks_of_care: float = 0
+
+    def told(self, conditions: Mapping[str, Condition]) -> Told:
+        """The same for the gate, with the least level that each named condition calls for."""
+        return Told(
+            answers=self.answers,
+            age=self.age,
+            duration_weeks=self.duration_weeks,
+            severity=self.severity,
+            limits_daily_life=self.limits_daily_life,
+            cautions=self.cautions,
+            minimum_levels={c.slug: c.minimum_level for c in conditions.values() if c.minimum_level},
+        )
+
+    def named_conditions(self) -> dict[str, Condition]:
+        """The conditions named, or the entry problem where none is, by slug.
+
+        :raises UnknownCode: a slug is not in the catalogue
+        """
+        slugs = dict.fromkeys(self.conditions or (ENTRY_CONDITION,))
+        found = {c.slug: c for c in Condition.objects.filter(slug__in=slugs, is_active=True)}
+        for index, slug in enumerate(slugs):
+            if slug not in found:
+                raise UnknownCode("This condition is not in our list.", field=f"conditions.{index}")
+        return {slug: found[slug] for slug in slugs}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the person is: a point in degrees, the state where known, and the time zone of the place."""
+
+    lat: float
+    lon: float
+    state: str | None
+    zone: str
+
+    @classmethod
+    def of_zip(cls, zip_code: str) -> Self:
+        """:raises UnknownCode: no such ZIP code"""
+        place = ZipPlace.objects.filter(pk=zip_code).first()
+        if place is None:
+            raise UnknownCode("We don't know this ZIP code.", field="location.zip")
+        return cls(lat=place.lat, lon=place.lon, state=place.state, zone=place.zone)
+
+    @classmethod
+    def of_point(cls, lat: float, lon: float, state: str | None) -> Self:
+        """A point anywhere; its zone is that of the nearest ZIP code within about 140 miles, or UTC."""
+        box: dict[str, Any] = {"lat__range": (lat - 2, lat + 2), "lon__range": (lon - 2, lon + 2)}
+        near = ZipPlace.objects.filter(**box).values_list("lat", "lon", "zone")
+        nearest = min(near, key=lambda p: (p[0] - lat) ** 2 + (p[1] - lon) ** 2, default=None)
+        return cls(lat=lat, lon=lon, state=state, zone=nearest[2] if nearest else "UTC")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """A whole request for a match."""
+
+    symptoms: Symptoms
+    place: Place
+    radius_miles: float = 25
+    preferences: Preferences = field(default_factory=Preferences)

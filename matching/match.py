@@ -1,0 +1,295 @@
+"""One match from end to end: the gate, the scope, the search, and the answer with its reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.errors import DomainError
+from matching import answers, hydration, retrieval, ruleset
+from matching.asking import Ask, UnknownCode
+from matching.cursors import Cursor, fingerprint
+from matching.gates import excluded
+from matching.notes import notes, states_with_referral_limits
+from matching.ranking import Need, score
+from matching.routing import Routed, Scope, condition_slugs, fits, has_stepped_up, route, taxonomy_codes
+from matching.triage import (
+    EMERGENCY,
+    SAME_DAY,
+    RuleSet,
+    Told,
+    Triage,
+    effective_cautions,
+    evaluate,
+    manipulation_barred,
+    unasked_cautions,
+)
+from matching.windows import Window, window_for
+from matching.wording import opening_words, window_words
+from providers.availability import PART_DAYS
+from providers.models import Condition, InsurancePlan, Language, Specialty
+
+ENOUGH = 5
+WIDER = (25, 50, 100, 250)
+NO_SPECIALTY = 0
+SPARE = 10  # hits beyond a page, for those that may not be shown any more
+
+
+class WindowTooFar(DomainError):
+    """The times asked for are out of reach."""
+
+    code = "window_out_of_range"
+    status = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A request made ready to search: everything that is settled before any clinician is looked at."""
+
+    ask: Ask
+    now: datetime
+    rules: RuleSet
+    told: Told
+    triage: Triage
+    conditions: Mapping[str, Condition]
+    plan: InsurancePlan | None
+    cautions: Mapping[str, str]
+    routed: list[Routed]
+    window: Window | None
+
+
+def match(ask: Ask, *, now: datetime, page_size: int = 20, cursor: str | None = None) -> dict[str, Any]:
+    """This function will triage a request and, where that allows, rank the clinicians who fit it.
+
+    Returns the answer of POST /api/v1/matches/ as plain data. Nothing about the person is stored.
+
+    :raises UnknownCode: a condition, plan, language or specialty is not in the catalogue
+    :raises WindowTooFar: the times asked for begin after they end, or beyond the coming 28 days
+    :raises BadCursor: the cursor is not one of ours, has run out, or belongs to another request
+    """
+    place = Cursor.decode(cursor, request=fingerprint(ask)) if cursor else None
+    prepared = prepare(ask, now=place.moment if place else now)
+    if prepared.triage.level == EMERGENCY:
+        return answers.emergency(prepared.triage)
+    found, within = _find(prepared, place, page_size + SPARE)
+    rows = _hydrate(prepared, found.hits)
+    page, rest = rows[:page_size], len(rows) > page_size
+    shown = place.shown if place else 0
+    return {
+        "triage": answers.triage(prepared.triage),
+        "results": _results(prepared, page, shown),
+        "excluded": [excluded(gate, count) for gate, count in sorted(found.excluded.items())],
+        "widened_to_miles": within if within > ask.radius_miles else None,
+        "notice": prepared.rules.nothing_today if prepared.triage.level == SAME_DAY and not (page or place) else None,
+        "next": _next(prepared, page[-1][0], within, shown + len(page)) if page and rest else None,
+    }
+
+
+def prepare(ask: Ask, *, now: datetime) -> Prepared:
+    """This function will settle triage, scope, plan and window for a request."""
+    rules = ruleset.current()
+    conditions = ask.symptoms.named_conditions()
+    told = ask.symptoms.told(conditions)
+    triage = evaluate(rules, told)
+    cautions = effective_cautions(told, rules)
+    plan = _plan(ask)
+    _check_codes(ask)
+    scope = Scope(
+        level=triage.level,
+        stepped_up=has_stepped_up(ask.symptoms.weeks_of_care),
+        manipulation_barred=manipulation_barred(cautions),
+        wanted=ask.preferences.specialties,
+    )
+    return Prepared(
+        ask=ask,
+        now=now,
+        rules=rules,
+        told=told,
+        triage=triage,
+        conditions=conditions,
+        plan=plan,
+        cautions=cautions,
+        routed=route(condition_slugs(conditions, triage.routes), scope),
+        window=_window(ask, triage.level, now),
+    )
+
+
+def build_query(prepared: Prepared) -> retrieval.Query:
+    """This function will put a prepared request into the numbers of the search table."""
+    ask, wants = prepared.ask, prepared.ask.preferences
+    return retrieval.Query(
+        now=prepared.now,
+        today=prepared.window.today if prepared.window else prepared.now.astimezone(UTC).date(),
+        on=prepared.now.astimezone(UTC).date(),
+        level=prepared.triage.level,
+        lat=ask.place.lat,
+        lon=ask.place.lon,
+        state=ask.place.state,
+        radius_miles=ask.radius_miles,
+        mode=wants.visit_mode,
+        routed=prepared.routed,
+        fits=fits(prepared.routed, offered(prepared)),
+        new_patient=wants.new_patient,
+        age=ask.symptoms.age,
+        plan=prepared.plan.number if prepared.plan else None,
+        plan_required=wants.plan_required and prepared.plan is not None,
+        conditions=[condition.number for condition in prepared.conditions.values()],
+        only=_only(prepared),
+        languages=wants.languages,
+        provider_sex=wants.provider_sex,
+        max_price_cents=wants.max_price_cents,
+        wheelchair=wants.wheelchair,
+        window=prepared.window,
+    )
+
+
+def offered(prepared: Prepared) -> list[Routed]:
+    """The specialties that this search may show: in scope, and among those the person wants."""
+    wanted = prepared.ask.preferences.specialties
+    return [r for r in prepared.routed if r.bar is None and (not wanted or r.specialty.slug in wanted)]
+
+
+def _only(prepared: Prepared) -> list[int]:
+    if not prepared.ask.preferences.specialties:
+        return []
+    return [r.specialty.number for r in offered(prepared)] or [NO_SPECIALTY]
+
+
+def build_need(prepared: Prepared) -> Need:
+    """This function will put a prepared request into the words of the reference ranking."""
+    ask, wants = prepared.ask, prepared.ask.preferences
+    may_show = offered(prepared)
+    codes = taxonomy_codes(may_show)
+    return Need(
+        conditions=tuple(prepared.conditions),
+        specialties_first=tuple(c for r in may_show if not r.is_step_up for c in codes[r.specialty.number]),
+        specialties_step_up=tuple(c for r in may_show if r.is_step_up for c in codes[r.specialty.number]),
+        level=prepared.triage.level,
+        radius_miles=ask.radius_miles,
+        mode=wants.visit_mode,
+        plan_id=str(prepared.plan.pk) if prepared.plan else None,
+        plan_required=wants.plan_required,
+        languages=wants.languages,
+        provider_sex=wants.provider_sex,
+        max_price_cents=wants.max_price_cents,
+        new_patient=wants.new_patient,
+        on=prepared.now.astimezone(UTC).date(),
+        condition_names={slug: c.name.lower() for slug, c in prepared.conditions.items()},
+        window=window_words(ask, prepared.triage.level),
+        plan_name=prepared.plan.name if prepared.plan else "",
+    )
+
+
+def _find(prepared: Prepared, place: Cursor | None, limit: int) -> tuple[retrieval.Found, float]:
+    """The hits and the radius they were found in: wider than asked only where too few pass and more is gained."""
+    query, asked = build_query(prepared), prepared.ask.radius_miles
+    if place:
+        after = (place.key, place.rotation)
+        return retrieval.search(query, within_miles=place.within_miles, after=after, limit=limit), place.within_miles
+    best, within = retrieval.search(query, within_miles=asked, after=None, limit=limit), asked
+    for wider in WIDER:
+        if best.passed >= ENOUGH:
+            break
+        if wider > asked:
+            found = retrieval.search(query, within_miles=wider, after=None, limit=limit)
+            if found.passed > best.passed:
+                best, within = found, wider
+    return best, within
+
+
+def _hydrate(prepared: Prepared, hits: list[retrieval.Hit]) -> list[tuple[retrieval.Hit, hydration.Details]]:
+    plan = prepared.plan
+    return hydration.details(
+        hits,
+        conditions=[condition.number for condition in prepared.conditions.values()],
+        plan=(plan.number, plan.pk) if plan else None,
+        state=prepared.ask.place.state,
+        now=prepared.now,
+    )
+
+
+def _results(
+    prepared: Prepared, page: list[tuple[retrieval.Hit, hydration.Details]], shown: int
+) -> list[dict[str, Any]]:
+    need = build_need(prepared)
+    slugs = {condition.number: slug for slug, condition in prepared.conditions.items()}
+    times = hydration.next_times(page, window=prepared.window, now=prepared.now)
+    specialties = {entry.specialty.number: entry.specialty for entry in prepared.routed}
+    unasked, barred = unasked_cautions(prepared.cautions), manipulation_barred(prepared.cautions)
+    limited = states_with_referral_limits()
+    results = []
+    for rank, ((hit, row), next_time) in enumerate(zip(page, times, strict=True), shown + 1):
+        specialty = specialties[hit.specialty]
+        opening = opening_words(next_time, row["zone"])
+        ranked = score(need, hydration.candidate(hit, row, slugs=slugs, opening=opening))
+        results.append(
+            answers.result(row, ranked, rank=rank, mode=hit.mode, next_time=next_time, now=prepared.now)
+            | {
+                "ask_first": list(unasked) if specialty.manipulates else [],
+                "notes": notes(
+                    prepared.ask, specialty, hit, row, manipulation_barred=barred, limited_states=limited
+                ),
+            }
+        )
+    return results
+
+
+def _next(prepared: Prepared, last: retrieval.Hit, within: float, shown: int) -> str:
+    return Cursor(
+        moment=prepared.now,
+        within_miles=within,
+        key=last.key,
+        rotation=last.rotation,
+        shown=shown,
+        request=fingerprint(prepared.ask),
+    ).encode()
+
+
+def _plan(ask: Ask) -> InsurancePlan | None:
+    plan_id = ask.preferences.plan_id
+    if plan_id is None:
+        return None
+    plan = InsurancePlan.objects.filter(pk=plan_id, is_active=True).first()
+    if plan is None:
+        raise UnknownCode("We don't know this plan.", field="preferences.insurance_plan")
+    return plan
+
+
+def _check_codes(ask: Ask) -> None:
+    wants = ask.preferences
+    known_languages = set(Language.objects.filter(pk__in=wants.languages).values_list("pk", flat=True))
+    known_specialties = set(Specialty.objects.filter(slug__in=wants.specialties).values_list("slug", flat=True))
+    for name, asked, known in (
+        ("languages", wants.languages, known_languages),
+        ("specialties", wants.specialties, known_specialties),
+    ):
+        for index, code in enumerate(asked):
+            if code not in known:
+                raise UnknownCode("This is not in our list.", field=f"preferences.{name}.{index}")
+
+
+def _window(ask: Ask, level: str, now: datetime) -> Window | None:
+    wants = ask.preferences
+    _check_window(ask, now)
+    return window_for(
+        now=now,
+        zone=ask.place.zone,
+        earliest=wants.earliest,
+        latest=wants.latest,
+        weekdays=wants.weekdays,
+        day_parts=wants.day_parts,
+        only_today_and_tomorrow=level == SAME_DAY,
+    )
+
+
+def _check_window(ask: Ask, now: datetime) -> None:
+    earliest, latest = ask.preferences.earliest, ask.preferences.latest
+    today = now.astimezone(ZoneInfo(ask.place.zone)).date()
+    if latest and latest < (earliest or today):
+        raise WindowTooFar("This ends before it begins, or has passed.", field="preferences.latest")
+    if earliest and (earliest - today).days >= PART_DAYS:
+        raise WindowTooFar(
+            f"We can look at the coming {PART_DAYS} days.", field="preferences.earliest"
+        )
+

@@ -1,0 +1,39 @@
+"""What a person should know about one result besides its score."""
+
+from matching.asking import Ask
+from matching.factors import VIDEO
+from matching.hydration import Details
+from matching.retrieval import Hit
+from providers.models import PtDirectAccess, Specialty
+
+PHYSICAL_THERAPY = "physical-therapy"
+TEXTS = {
+    "referral_limits": "This state limits how far physical therapy may go without a referral; the clinic can say.",
+    "no_manipulation": "From what you told us, spinal manipulation is not for you now; the clinic will be told.",
+    "price_unknown": "The price of a first visit is not known.",
+    "demonstration": "This clinician is made up, to show how Kaly works.",
+}
+
+
+def notes(
+    ask: Ask, specialty: Specialty, hit: Hit, row: Details, *, manipulation_barred: bool, limited_states: set[str]
+) -> list[dict[str, str]]:
+    """The notes for one result, each with a stable code and a sentence.
+
+    `limited_states` are those of `states_with_referral_limits`.
+    """
+    therapist = specialty.slug == PHYSICAL_THERAPY
+    visit_state = ask.place.state if hit.mode == VIDEO else row["state"]
+    holds = {
+        "referral_limits": therapist and visit_state in limited_states,
+        "no_manipulation": therapist and manipulation_barred,
+        "price_unknown": row["price_cents"] is None and ask.preferences.max_price_cents is not None,
+        "demonstration": row["is_demonstration"],
+    }
+    return [{"code": code, "text": TEXTS[code]} for code, is_so in holds.items() if is_so]
+
+
+def states_with_referral_limits() -> set[str]:
+    """The states where a physical therapist may not do everything without a referral."""
+    limited = PtDirectAccess.objects.filter(access=PtDirectAccess.Access.PROVISIONAL)
+    return set(limited.values_list("state", flat=True))

@@ -1,0 +1,91 @@
+"""Who may be offered for these conditions at all, before any ranking: routing and scope."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from matching.factors import FIRST_FIT_ON_STEP_UP
+from matching.gates import Gate
+from matching.triage import SAME_DAY
+from providers.models import ConditionSpecialty, Specialty, Taxonomy
+
+STEP_UP_AFTER_WEEKS = 6
+# Signs of an inflammatory cause go to rheumatology through family medicine (NICE NG65): this condition's routing.
+ROUTES = {"rheumatology-via-family-medicine": "ankylosing-spondylitis"}
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A specialty that the need reaches, and the gate that keeps it out of this search (or none)."""
+
+    specialty: Specialty
+    bar: Gate | None
+    is_step_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What routing and scope decide from."""
+
+    level: str
+    stepped_up: bool
+    manipulation_barred: bool
+    wanted: tuple[str, ...]  # slugs of preferred specialties
+
+
+def condition_slugs(named: Iterable[str], routes: Iterable[str]) -> list[str]:
+    """The conditions whose routing holds: those named, unless a rule of the gate sends the person elsewhere."""
+    sent = [ROUTES[route] for route in routes if route in ROUTES]
+    return sent or list(named)
+
+
+def has_stepped_up(weeks_of_care: float) -> bool:
+    """Whether first care has had its six weeks and the next specialties come in."""
+    return weeks_of_care >= STEP_UP_AFTER_WEEKS
+
+
+def route(slugs: Iterable[str], scope: Scope) -> list[Routed]:
+    """This function will find the specialties for conditions and decide which of them this search may offer.
+
+    First contacts come first; steps up join after six weeks of care, and otherwise only as barred and only where
+    the person asked for them by name. Surgeons and interventional pain medicine are never a first contact.
+    """
+    rows = ConditionSpecialty.objects.filter(condition__slug__in=list(slugs), specialty__is_active=True)
+    roles: dict[Specialty, set[str]] = {}
+    for row in rows.select_related("specialty").order_by("specialty_id"):
+        roles.setdefault(row.specialty, set()).add(row.role)
+    routed = (_routed(specialty, kinds, scope) for specialty, kinds in roles.items())
+    return [entry for entry in routed if entry is not None]
+
+
+def _routed(specialty: Specialty, roles: set[str], scope: Scope) -> Routed | None:
+    first = ConditionSpecialty.Role.FIRST_CONTACT in roles and not specialty.surgical_or_interventional
+    if scope.stepped_up and (ConditionSpecialty.Role.STEP_UP in roles or not first):
+        return Routed(specialty, _bar(specialty, scope), is_step_up=True)
+    if first:
+        return Routed(specialty, _bar(specialty, scope), is_step_up=False)
+    if specialty.slug in scope.wanted:
+        return Routed(specialty, Gate.STEP_UP_ONLY, is_step_up=True)
+    return None
+
+
+def _bar(specialty: Specialty, scope: Scope) -> Gate | None:
+    if specialty.manipulates and scope.manipulation_barred:
+        return Gate.MANIPULATION_CAUTION
+    if scope.level == SAME_DAY and not specialty.first_contact_today:
+        return Gate.FIRST_CONTACT_TODAY
+    return None
+
+
+def fits(routed: Iterable[Routed], may_show: Iterable[Routed]) -> list[float]:
+    """The fit of each specialty, as matching/factors.py has it: a first contact fits less beside a step up."""
+    stepped_up = any(entry.is_step_up for entry in may_show)
+    return [FIRST_FIT_ON_STEP_UP if stepped_up and not entry.is_step_up else 1.0 for entry in routed]
+
+
+def taxonomy_codes(routed: Iterable[Routed]) -> Mapping[int, tuple[str, ...]]:
+    """NUCC codes by the number of each specialty."""
+    codes: dict[int, tuple[str, ...]] = {entry.specialty.number: () for entry in routed}
+    rows = Taxonomy.objects.filter(specialty__in=codes, is_active=True).order_by("code")
+    for code, number in rows.values_list("code", "specialty_id"):
+        codes[number] += (code,)
+    return codes

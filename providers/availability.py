@@ -1,0 +1,171 @@
+"""Free times, computed from open hours, exceptions and busy time. Pure: no Django, no database, no clock."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+DAY_PARTS = {"morning": (time(6), time(12)), "afternoon": (time(12), time(17)), "evening": (time(17), time(22))}
+PART_DAYS = 28
+PART_COUNT = PART_DAYS * len(DAY_PARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Open hours on a weekday (0 = Monday), local time, valid on the days from..to where given."""
+
+    weekday: int
+    starts: time
+    ends: time
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return (
+            self.weekday == day.weekday()
+            and (self.valid_from is None or self.valid_from <= day)
+            and (self.valid_to is None or day <= self.valid_to)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DayException:
+    """A day or part of a day on which the weekly hours do not hold."""
+
+    on: date
+    closed: bool
+    starts: time | None = None
+    ends: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What one practice has said about its time."""
+
+    zone: str
+    hours: tuple[Hours, ...]
+    exceptions: tuple[DayException, ...] = ()
+    lead_minutes: int = 0
+    buffer_minutes: int = 0
+    horizon_days: int = 60
+
+
+Span = tuple[datetime, datetime]
+
+
+def free_times(calendar: Calendar, *, minutes: int, busy: Iterable[Span], now: datetime) -> Iterator[datetime]:
+    """This function will yield the starts (aware UTC, ascending) of every free visit of `minutes`.
+
+    A visit and the buffer after it must not touch `busy` (aware spans); the rest is as in `open_times`.
+    """
+    blocked = minutes + calendar.buffer_minutes
+    return without_busy(open_times(calendar, minutes=minutes, now=now), busy=busy, minutes=blocked)
+
+
+def open_times(calendar: Calendar, *, minutes: int, now: datetime) -> Iterator[datetime]:
+    """This function will yield the starts of every visit that the hours allow, taken or not.
+
+    A day's open time is cut into visits from its first minute on, in local wall time: a time that does not exist
+    on the day the clocks go forward is skipped, one that exists twice is offered once (the first). A visit ends
+    before closing, begins no sooner than the notice asked, and lies within the horizon.
+    """
+    zone = ZoneInfo(calendar.zone)
+    earliest = now + timedelta(minutes=calendar.lead_minutes)
+    today = now.astimezone(zone).date()
+    by_day = _exceptions_by_day(calendar.exceptions)
+    for offset in range(calendar.horizon_days + 1):
+        day = today + offset * DAY
+        for opens, closes in _open_spans(calendar.hours, by_day.get(day, ()), day):
+            yield from (start for start in _visits(opens, closes, zone, minutes) if start >= earliest)
+
+
+def without_busy(times: Iterable[datetime], *, busy: Iterable[Span], minutes: int) -> Iterator[datetime]:
+    """Those of `times` whose following `minutes` touch no busy span."""
+    taken, length = _merged(busy), timedelta(minutes=minutes)
+    return (start for start in times if not _touches(taken, start, start + length))
+
+
+def parts_of_day(times: Iterable[datetime], *, zone: str, first_day: date) -> str:
+    """Which parts of the 28 days from `first_day` on hold a time: 84 characters 0 or 1, first morning first.
+
+    A part is counted by local time (see DAY_PARTS); a time before 6 or from 22 on is in no part.
+    """
+    bits = ["0"] * PART_COUNT
+    local = ZoneInfo(zone)
+    for moment in times:
+        wall = moment.astimezone(local)
+        day = (wall.date() - first_day).days
+        if day >= PART_DAYS:
+            break
+        for index, (starts, ends) in enumerate(DAY_PARTS.values()):
+            if day >= 0 and starts <= wall.time() < ends:
+                bits[day * len(DAY_PARTS) + index] = "1"
+    return "".join(bits)
+
+
+def _exceptions_by_day(exceptions: Iterable[DayException]) -> dict[date, list[DayException]]:
+    by_day: dict[date, list[DayException]] = {}
+    for exception in exceptions:
+        by_day.setdefault(exception.on, []).append(exception)
+    return by_day
+
+
+def _open_spans(hours: Sequence[Hours], exceptions: Sequence[DayException], day: date) -> list[Span]:
+    """Open spans of a day in naive local time, after its exceptions, in order and without overlap."""
+    spans = [(entry.starts, entry.ends) for entry in hours if entry.holds_on(day)]
+    spans += [(e.starts, e.ends) for e in exceptions if not e.closed and e.starts and e.ends]
+    naive = [(datetime.combine(day, starts), datetime.combine(day, ends)) for starts, ends in spans]
+    merged = _merged(naive)
+    for exception in exceptions:
+        if exception.closed:
+            merged = _without(merged, day, exception)
+    return merged
+
+
+def _without(spans: list[Span], day: date, closed: DayException) -> list[Span]:
+    if closed.starts is None or closed.ends is None:
+        return []
+    starts, ends = datetime.combine(day, closed.starts), datetime.combine(day, closed.ends)
+    pieces = [piece for a, b in spans for piece in ((a, min(b, starts)), (max(a, ends), b))]
+    return [(a, b) for a, b in pieces if a < b]
+
+
+def _visits(opens: datetime, closes: datetime, zone: ZoneInfo, minutes: int) -> Iterator[datetime]:
+    step = timedelta(minutes=minutes)
+    first, end = _instant(opens, zone), _instant(closes, zone)
+    if end - first == closes - opens:  # the clocks do not change within this span
+        while first + step <= end:
+            yield first
+            first += step
+        return
+    wall = opens
+    while wall + step <= closes:
+        start = _instant(wall, zone)
+        exists = start.astimezone(zone).replace(tzinfo=None) == wall
+        if exists and start + step <= end:
+            yield start
+        wall += step
+
+
+def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    return wall.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _touches(taken: list[Span], start: datetime, end: datetime) -> bool:
+    """Whether [start, end) overlaps one of the sorted, disjoint spans."""
+    index = bisect_right(taken, (start, end)) - 1
+    before = index >= 0 and taken[index][1] > start
+    after = index + 1 < len(taken) and taken[index + 1][0] < end
+    return before or after

@@ -1,0 +1,1 @@
+"""The catalogue: readable data files, a strict reader and a loader that can be run again."""

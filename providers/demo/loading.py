@@ -1,0 +1,178 @@
+"""Loads a demonstration by COPY, in one transaction; finds one that is there and removes only what is made up."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from accounts.errors import DomainError
+from providers import reputation, search_rows
+from providers.demo.catalogue import Catalogue
+from providers.demo.payers import Plan
+from providers.demo.places import Zip
+from providers.demo.rows import TABLES, Lines
+from providers.demo.supply import Supply
+from providers.models import ConditionSpecialty, InsurancePlan, Practice, Provider, Specialty, Taxonomy, ZipPlace
+
+MOST_CLINICIANS = 10_000_000
+
+
+class Progress(Protocol):
+    """Told of `done` further steps of a stage; `total` is the number of steps where it is known."""
+
+    def __call__(self, stage: str, done: int, total: int | None = None) -> None: ...
+
+
+class CatalogueMissing(DomainError):
+    """The places or specialties that a demonstration is drawn from are not loaded."""
+
+    code = "catalogue_missing"
+    detail = "The catalogue is empty. Run `manage.py load_catalogue` first."
+
+
+class DemonstrationInUse(DomainError):
+    """Rows of other tables point to made-up clinicians, so they can't be removed."""
+
+    code = "demonstration_in_use"
+    detail = "The earlier demonstration is in use: visits or other records point to it. Nothing was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did; `found` where the same marketplace was there already."""
+
+    found: bool
+    removed: int = 0
+    practices: int = 0
+
+
+@transaction.atomic
+def load(*, clinicians: int, seed: int, now: datetime, progress: Progress) -> Loaded:
+    """This function will leave exactly the demonstration of this size and seed, and its search rows.
+
+    The same marketplace is left as it is, whatever day it was loaded on; another one is replaced. No size at all
+    removes it. Two loads at once take turns.
+
+    :raises CatalogueMissing: there are no places with people, or no specialties, to draw from
+    :raises DemonstrationInUse: other records point to an earlier demonstration
+    """
+    _take_turn()
+    made_up = Provider.objects.filter(is_demonstration=True)
+    supply = Supply(_catalogue(clinicians), clinicians=clinicians, seed=seed, now=now)
+    earlier = made_up.count()
+    if earlier == clinicians and (not clinicians or made_up.filter(pk=UUID(supply.first_id)).exists()):
+        return Loaded(found=True)
+    if earlier:
+        _remove(earlier, progress)
+    for count, lines in supply.chunks():
+        _copy(lines)
+        progress("Clinicians", count, clinicians)
+    return Loaded(found=False, removed=earlier, practices=_finish(now, progress))
+
+
+def _take_turn() -> None:
+    with connection.cursor() as cursor:
+        # Wait for another load however long it takes: it may be a million clinicians.
+        cursor.execute("SET LOCAL lock_timeout = 0")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('providers.demo'))")
+        # Checks queued up to the end of the transaction would take memory for every row.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def _catalogue(clinicians: int) -> Catalogue:
+    fields = ("zip", "city", "state", "lat", "lon", "zone", "population")
+    rows = ZipPlace.objects.order_by("zip").values_list(*fields) if clinicians else ()
+    places = [Zip(*row[:6], population=row[6] or 0) for row in rows]
+    specialties = {
+        slug: (profession, label)
+        for slug, profession, label in Specialty.objects.filter(is_active=True)
+        .order_by("number")
+        .values_list("slug", "profession", "label")
+    }
+    if clinicians and not (specialties and any(place.population for place in places)):
+        raise CatalogueMissing
+    codes = frozenset(Taxonomy.objects.filter(is_active=True).values_list("code", flat=True))
+    return Catalogue(places, _plans(), specialties, codes, _conditions())
+
+
+def _plans() -> list[Plan]:
+    plans = InsurancePlan.objects.filter(is_active=True).order_by("number")
+    rows = plans.values_list("id", "slug", "payer__slug", "line_of_business")
+    return [Plan(str(key), slug, payer, line) for key, slug, payer, line in rows]
+
+
+def _conditions() -> dict[str, list[tuple[str, str]]]:
+    seen: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    routes = ConditionSpecialty.objects.filter(condition__is_active=True).order_by("condition__number")
+    for slug, key, name in routes.values_list("specialty__slug", "condition_id", "condition__name"):
+        seen[slug].append((str(key), name))
+    return seen
+
+
+def _copy(lines: Lines) -> None:
+    with connection.cursor() as cursor:
+        for table, columns in TABLES.items():
+            if lines[table]:
+                statement = f"COPY providers_{table} ({', '.join(columns)}) FROM STDIN"
+                with cursor.copy(statement) as copy:
+                    copy.write("\n".join(lines[table]) + "\n")
+
+
+def _finish(now: datetime, progress: Progress) -> int:
+    reputation.rank_within_professions(now=now)
+    progress("Ratings", 1, 1)
+    _analyze()
+    total = Practice.objects.filter(provider__claim=Provider.Claim.CLAIMED).count()
+    progress("Search rows", 0, total)
+    search_rows.rebuild(now=now, progress=lambda done: progress("Search rows", done, total))
+    return total
+
+
+def _analyze() -> None:
+    """Without statistics the rebuild of search rows would scan whole tables for each batch."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(f"providers_{table}" for table in TABLES))
+
+
+# Locations and clinics carry no mark of their own: they go when nobody real practises there.
+REMOVALS: Sequence[str] = (
+    "CREATE TEMPORARY TABLE demo_provider ON COMMIT DROP AS"
+    " SELECT id FROM providers_provider WHERE is_demonstration",
+    "CREATE TEMPORARY TABLE demo_practice ON COMMIT DROP AS"
+    " SELECT id, location_id FROM providers_practice WHERE provider_id IN (SELECT id FROM demo_provider)",
+    "CREATE TEMPORARY TABLE demo_location ON COMMIT DROP AS"
+    " SELECT DISTINCT place.id, place.clinic_id FROM providers_location AS place"
+    " JOIN demo_practice AS practice ON practice.location_id = place.id"
+    " WHERE NOT EXISTS (SELECT FROM providers_practice AS other JOIN providers_provider AS someone"
+    " ON someone.id = other.provider_id AND NOT someone.is_demonstration WHERE other.location_id = place.id)",
+    "ANALYZE demo_provider, demo_practice, demo_location",
+    *(
+        f"DELETE FROM providers_{table} WHERE practice_id IN (SELECT id FROM demo_practice)"
+        for table in ("searchrow", "timeclaim", "hoursexception", "weeklyhours", "visittype", "planacceptance")
+    ),
+    "DELETE FROM providers_practice WHERE id IN (SELECT id FROM demo_practice)",
+    *(
+        f"DELETE FROM providers_{table} WHERE provider_id IN (SELECT id FROM demo_provider)"
+        for table in ("conditionexperience", "credential", "providertaxonomy")
+    ),
+    "DELETE FROM providers_provider WHERE id IN (SELECT id FROM demo_provider)",
+    "DELETE FROM providers_location WHERE id IN (SELECT id FROM demo_location)",
+    "DELETE FROM providers_clinic AS clinic WHERE id IN (SELECT clinic_id FROM demo_location)"
+    " AND NOT EXISTS (SELECT FROM providers_location WHERE clinic_id = clinic.id)",
+    "DROP TABLE demo_location, demo_practice, demo_provider",
+)
+
+
+def _remove(clinicians: int, progress: Progress) -> None:
+    progress("Removing the earlier demonstration", 0, len(REMOVALS))
+    with connection.cursor() as cursor:
+        for statement in REMOVALS:
+            try:
+                cursor.execute(statement)
+            except IntegrityError as error:
+                raise DemonstrationInUse from error
+            progress("Removing the earlier demonstration", 1, len(REMOVALS))

@@ -1,0 +1,99 @@
+import socket
+import threading
+
+import pytest
+from django.db import OperationalError, connections
+
+from config import health
+
+
+@pytest.fixture
+def fresh(monkeypatch):
+    """Checks without the threads and results of other tests."""
+    checks = health.Checks()
+    monkeypatch.setattr(health, "checks", checks)
+    return checks
+
+
+def test_alive_touches_no_server(client, settings, monkeypatch):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(health, "checks", None)
+    assert client.get("/healthz").json() == {"status": "alive"}
+
+
+@pytest.mark.django_db
+def test_ready_with_database_migrations_and_broker(client, fresh):
+    response = client.get("/readyz")
+    assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
+    assert response.json() == {"status": "ready", "checks": {"database": "ok", "broker": "ok"}}
+
+
+@pytest.mark.django_db
+def test_without_the_broker_it_is_degraded_and_still_200(client, fresh, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"status": "degraded", "checks": {"database": "ok", "broker": "down"}}
+
+
+@pytest.mark.django_db
+def test_a_broker_that_accepts_and_never_answers_does_not_hang_it(client, fresh, settings):
+    with socket.create_server(("127.0.0.1", 0)) as frozen:
+        settings.REDIS_URL = f"redis://127.0.0.1:{frozen.getsockname()[1]}/0"
+        assert client.get("/readyz").json()["checks"]["broker"] in {"timeout", "down"}
+
+
+@pytest.mark.django_db
+def test_a_missing_migration_is_not_ready(client, fresh, monkeypatch):
+    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda self, targets: ["0002"])
+    response = client.get("/readyz")
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+    assert response.json()["checks"]["database"] == "migrations_missing"
+
+
+@pytest.mark.parametrize("trouble", [OperationalError("canary"), TimeoutError("canary")])
+def test_without_the_database_it_is_503_and_says_no_more(client, fresh, monkeypatch, lines, trouble):
+    def fail():
+        raise trouble
+
+    monkeypatch.setattr(health, "database_state", fail)
+    monkeypatch.setattr(health, "broker_state", lambda: "ok")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"status": "unavailable", "checks": {"database": "down", "broker": "ok"}}
+    assert "canary" not in response.content.decode()
+    assert [line["check"] for line in lines() if line["event"] == "check_failed"] == ["database"]
+    assert "canary" not in lines.text
+
+
+def test_a_frozen_check_times_out_and_holds_one_thread_only():
+    checks = health.Checks(seconds=0.01)
+    thaw, started = threading.Event(), []
+
+    def frozen():
+        started.append(1)
+        thaw.wait()
+        return "ok"
+
+    assert [checks.run("database", frozen) for _ in range(5)] == ["timeout"] * 5
+    assert len(started) == 1
+    thaw.set()
+    checks._threads["database"].join()
+    checks.seconds = 5
+    assert checks.run("database", lambda: "ok") == "ok"
+
+
+@pytest.mark.django_db
+def test_the_database_is_asked_outside_the_pool(monkeypatch):
+    seen = []
+    connection_class = type(connections["default"])
+    original = connection_class.get_new_connection
+
+    def record(self, params):
+        seen.append(self.settings_dict["OPTIONS"])
+        return original(self, params)
+
+    monkeypatch.setattr(connection_class, "get_new_connection", record)
+    assert health.database_state() == "ok"
+    assert len(seen) == 1
+    assert "pool" not in seen[0]
