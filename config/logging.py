@@ -1,5 +1,6 @@
 """One log line per event, from an allow-list of keys: what is not named here does not reach a log."""
 
+import contextlib
 import logging
 import re
 import sys
@@ -57,7 +58,7 @@ def configure(style: str = "json", level: int = logging.INFO) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.contextvars.merge_contextvars, describe_foreign],
@@ -74,6 +75,24 @@ def configure(style: str = "json", level: int = logging.INFO) -> None:
         )
     )
     _install(handler, level)
+
+
+class StandardError(logging.Handler):
+    """Writes to standard error; a line that can't be written is given up, for Python's own report quotes its values."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except RecursionError:
+            raise
+        except Exception:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        lost = '{"event": "log_line_lost"}\n'
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(lost)
 
 
 def _install(handler: logging.Handler, level: int) -> None:

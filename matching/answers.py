@@ -62,13 +62,20 @@ def result(
             {"code": f.code, "value": f.value, "weight": f.weight, "text": f.text} for f in ranked.factors
         ],
         "rating": {
-            "shown": reputation.shown(row["rating_sum"], row["rating_weight"], row["review_count"]),
+            "shown": shown_rating(row),
             "count": row["review_count"],
             "percentile": row["rating_percentile"],
         },
         "plan": row["plan"],
         "stale": stale(row, now),
     }
+
+
+def shown_rating(row: Details) -> float | None:
+    """The rating in stars, or None where there are too few reviews for a figure."""
+    if row["profession"] is None:
+        return None
+    return reputation.shown(row["rating_sum"], row["rating_weight"], row["review_count"], row["profession"])
 
 
 def practice(row: Details) -> dict[str, Any]:

@@ -26,7 +26,7 @@ SELECT hit.place, practice.id AS practice_id, practice.phone, practice.accepts, 
        (%(now)s AT TIME ZONE 'UTC')::date - row.confirmed_on AS stale_days, row.experience,
        CASE WHEN %(plan)s::smallint = ANY (row.plans_accepted) THEN 'accepted'
             WHEN %(plan)s::smallint = ANY (row.plans_refused) THEN 'not_accepted' ELSE 'unknown' END AS plan,
-       held.codes AS taxonomy_codes, held.specialties, seen.periods
+       held.codes AS taxonomy_codes, held.specialties, held.profession, seen.periods
 FROM unnest(%(practices)s::uuid[], %(specialties)s::smallint[], %(by_video)s::boolean[])
     WITH ORDINALITY AS hit (practice_id, specialty, by_video, place)
 JOIN providers_searchrow AS row USING (practice_id, specialty)
@@ -40,7 +40,8 @@ LEFT JOIN providers_planacceptance AS plan_answer
     ON plan_answer.practice_id = practice.id AND plan_answer.plan_id = %(plan_id)s
 CROSS JOIN LATERAL (
     SELECT array_agg(t.code ORDER BY pt.is_primary DESC, t.code) AS codes,
-           json_agg(DISTINCT jsonb_build_object('slug', s.slug, 'label', s.label)) AS specialties
+           json_agg(DISTINCT jsonb_build_object('slug', s.slug, 'label', s.label)) AS specialties,
+           max(s.profession) FILTER (WHERE pt.is_primary) AS profession
     FROM providers_providertaxonomy AS pt
     JOIN providers_taxonomy AS t ON t.code = pt.taxonomy_id
     JOIN providers_specialty AS s ON s.number = t.specialty_id

@@ -142,7 +142,7 @@ def _age_bit(age: int | None) -> int:
 
 def _curves(level: str) -> list[float]:
     """The curves of matching/factors.py, in the places where the search function reads them."""
-    return [
+    curves = [
         factors.EXPERIENCE_BASE,
         factors.EXPERIENCE_GAIN,
         factors.EXPERIENCE_HALF,
@@ -161,3 +161,4 @@ def _curves(level: str) -> list[float]:
         factors.FADED_TO,
         factors.FADED_DAYS,
     ]
+    return [float(value) for value in curves]

@@ -1,21 +1,17 @@
 """Ratings as shown and ranked: the only writer of a clinician's rating figures."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from providers.models import Profession
 
-if TYPE_CHECKING:
-    from providers.models import Provider
-
 PRIOR_WEIGHT = 10.0  # reviews' worth of the profession's mean that each clinician starts with
 HALF_LIFE_MONTHS = 24
 FEWEST_REVIEWS = 5  # below it no figure is shown: "new here"
 
-# The mean rating of each profession: our assumption until a house has enough reviews of its own. Large public sites
-# rate bodywork and physical therapy higher than physicians, so a rating says something only within its profession.
+# The mean rating of each profession: an assumption until a house has enough reviews of its own. Public sites rate
+# bodywork and physical therapy above physicians, so a rating says something only within its profession.
 PRIORS: dict[str, float] = {
     Profession.PRIMARY_CARE: 4.2,
     Profession.SPECIALIST: 4.1,
@@ -65,18 +61,11 @@ def shrunk_mean(rating_sum: float, rating_weight: float, prior: float) -> float:
     return (PRIOR_WEIGHT * prior + rating_sum) / (PRIOR_WEIGHT + rating_weight)
 
 
-def shown_rating(provider: "Provider") -> float | None:
-    """This function will give the shrunk mean in stars to one decimal, or None under 5 reviews.
-
-    Reads the primary taxonomy: over many clinicians, prefetch `taxonomies__taxonomy__specialty`.
-    """
-    if provider.review_count < FEWEST_REVIEWS:
+def shown(rating_sum: float, rating_weight: float, review_count: int, profession: str) -> float | None:
+    """This function will give the shrunk mean in stars to one decimal, or None under 5 reviews."""
+    if review_count < FEWEST_REVIEWS:
         return None
-    for held in provider.taxonomies.all():
-        if held.is_primary:
-            prior = PRIORS[held.taxonomy.specialty.profession]
-            return round(shrunk_mean(provider.rating_sum, provider.rating_weight, prior), 1)
-    return None
+    return round(shrunk_mean(rating_sum, rating_weight, PRIORS[profession]), 1)
 
 
 def rank_within_professions(*, now: datetime) -> int:

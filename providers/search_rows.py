@@ -40,7 +40,7 @@ SELECT practice.id AS practice_id, held.specialty, provider.id AS provider_id,
        CASE practice.accepts WHEN 'new' THEN 2 WHEN 'existing' THEN 1 ELSE 0 END::smallint AS accepts,
        (provider.sees_children::integer + 2 * provider.sees_adults::integer
         + 4 * provider.sees_older_adults::integer)::smallint AS ages,
-       provider.sex, provider.languages,
+       provider.sex, provider.languages::text[] AS languages,
        plans.accepted AS plans_accepted, plans.refused AS plans_refused,
        ARRAY(
            SELECT least(coalesce(sum(e.count), 0), 32767)::smallint

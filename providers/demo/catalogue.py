@@ -15,4 +15,4 @@ class Catalogue:
     plans: Sequence[Plan]
     specialties: Mapping[str, tuple[str, str]]  # slug -> profession, label
     codes: frozenset[str]  # NUCC codes in use
-    conditions: Mapping[str, Sequence[tuple[str, str]]]  # specialty slug -> (condition id, name) that it sees
+    conditions: Mapping[str, Sequence[tuple[str, str]]]  # specialty slug -> (id, name) of each

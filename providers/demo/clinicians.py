@@ -80,7 +80,8 @@ class Clinicians:
         label = self._catalogue.specialties[made.trade.slug][1]
         seen = self._catalogue.conditions.get(made.trade.slug)
         interest = f" Often sees: {plain(self._draws.one_of(seen)[1]).lower()}." if seen else ""
-        return f"{plain(label)} in {plain(home.city)}, {made.years} years in practice.{interest} Made up for demonstration."
+        years = f"{made.years} years" if made.years > 1 else "a year"
+        return f"{plain(label)} in {plain(home.city)}, {years} in practice.{interest} Made up for demonstration."
 
     def _rating(self, made: Made) -> tuple[object, ...]:
         """Decayed sum and weight with their moment, and the count: three in ten have no review yet."""
@@ -128,7 +129,9 @@ class Clinicians:
     ) -> None:
         draws = self._draws
         # A licence that ran out stays `verified` until a sweep has seen it: both are in the demonstration.
-        lapsed = made.fault == "lapsed" and kind == "licence" and until is not None and until < str(draws.today)
+        lapsed = (
+            made.fault == "lapsed" and kind == "licence" and until is not None and until < str(draws.today)
+        )
         issued, seen = draws.day(-3000, -400), draws.moment(3, 380)
         status = "lapsed" if lapsed else "verified"
         values = (draws.uuid(), made.id, kind, state, number, issued, until, status, seen, seen)
@@ -141,8 +144,24 @@ class Clinicians:
         for condition_id, _ in draws.sample(seen, count):
             state = _EXPERIENCE_STATES.pick(draws)
             ends = draws.between(20, 400)
-            until = draws.day(-60, -1) if state == "expired" else draws.day(30, 720) if state == "verified" else None
+            until = (
+                draws.day(-60, -1)
+                if state == "expired"
+                else draws.day(30, 720)
+                if state == "verified"
+                else None
+            )
             period = (draws.day(-ends - 1500, -ends - 200), draws.day(-ends, -ends))
             evidence, cases = _EVIDENCE.pick(draws), draws.long_tail(35, 1.1, 6000)
-            values = (draws.uuid(), made.id, condition_id, evidence, cases, *period, state, until, draws.moment(10, 400))
+            values = (
+                draws.uuid(),
+                made.id,
+                condition_id,
+                evidence,
+                cases,
+                *period,
+                state,
+                until,
+                draws.moment(10, 400),
+            )
             lines["conditionexperience"].append(line(*values))

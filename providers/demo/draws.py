@@ -1,4 +1,4 @@
-"""Seeded draws for the demonstration: ids, weighted picks, long tails, and days and moments relative to a day."""
+"""Seeded draws for the demonstration: ids, weighted picks, long tails, days and moments around a day."""
 
 import math
 import random
@@ -10,7 +10,10 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-_VERSION = (0xF000 << 64, 0x4000 << 64)  # RFC 9562: version 4 and its variant, so that the ids are ordinary ones
+_VERSION = (
+    0xF000 << 64,
+    0x4000 << 64,
+)  # RFC 9562: version 4 and its variant, so that the ids are ordinary ones
 _VARIANT = (0xC000 << 48, 0x8000 << 48)
 
 

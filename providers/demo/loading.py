@@ -1,7 +1,7 @@
-"""Loads a demonstration by COPY, in one transaction; finds one that is there and removes only what is made up."""
+"""Loads a demonstration by COPY in one transaction, finds one that is there, removes what is made up."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -16,7 +16,15 @@ from providers.demo.payers import Plan
 from providers.demo.places import Zip
 from providers.demo.rows import TABLES, Lines
 from providers.demo.supply import Supply
-from providers.models import ConditionSpecialty, InsurancePlan, Practice, Provider, Specialty, Taxonomy, ZipPlace
+from providers.models import (
+    ConditionSpecialty,
+    InsurancePlan,
+    Practice,
+    Provider,
+    Specialty,
+    Taxonomy,
+    ZipPlace,
+)
 
 MOST_CLINICIANS = 10_000_000
 
@@ -54,8 +62,8 @@ class Loaded:
 def load(*, clinicians: int, seed: int, now: datetime, progress: Progress) -> Loaded:
     """This function will leave exactly the demonstration of this size and seed, and its search rows.
 
-    The same marketplace is left as it is, whatever day it was loaded on; another one is replaced. No size at all
-    removes it. Two loads at once take turns.
+    The same marketplace is left as it is, whatever day it was loaded on; another one is replaced; a size
+    of 0 removes it. Two loads at once take turns.
 
     :raises CatalogueMissing: there are no places with people, or no specialties, to draw from
     :raises DemonstrationInUse: other records point to an earlier demonstration
@@ -86,7 +94,7 @@ def _take_turn() -> None:
 def _catalogue(clinicians: int) -> Catalogue:
     fields = ("zip", "city", "state", "lat", "lon", "zone", "population")
     rows = ZipPlace.objects.order_by("zip").values_list(*fields) if clinicians else ()
-    places = [Zip(*row[:6], population=row[6] or 0) for row in rows]
+    places = [Zip(*facts, population or 0) for *facts, population in rows]
     specialties = {
         slug: (profession, label)
         for slug, profession, label in Specialty.objects.filter(is_active=True)
@@ -152,7 +160,14 @@ REMOVALS: Sequence[str] = (
     "ANALYZE demo_provider, demo_practice, demo_location",
     *(
         f"DELETE FROM providers_{table} WHERE practice_id IN (SELECT id FROM demo_practice)"
-        for table in ("searchrow", "timeclaim", "hoursexception", "weeklyhours", "visittype", "planacceptance")
+        for table in (
+            "searchrow",
+            "timeclaim",
+            "hoursexception",
+            "weeklyhours",
+            "visittype",
+            "planacceptance",
+        )
     ),
     "DELETE FROM providers_practice WHERE id IN (SELECT id FROM demo_practice)",
     *(

@@ -32,47 +32,75 @@ def _origin(weight: float, language: str, women: str, men: str, families: str) -
 
 
 ORIGINS = (
-    _origin(34, "en", "Alice Beth Carol Diane Ellen Fiona Grace Hannah Ivy Joan Kate Laura Megan Nora Olive "
-            "Paula Rachel Sarah Tess Wendy", "Adam Brian Carl David Eric Frank George Henry Ian Jack Keith Liam "
-            "Mark Neil Oscar Paul Ryan Scott Thomas Walter", "Abbott Bennett Carver Dalton Ellison Fletcher "
-            "Garland Hollis Ingram Jarvis Kendall Lowell Mercer Norwood Ogden Prescott Radley Sutton Thornton "
-            "Underhill Vickers Whitaker Yardley"),
-    _origin(14, "es", "Ana Beatriz Carmen Daniela Elena Gabriela Isabel Lucia Marisol Pilar Rosa Sofia Teresa",
+    _origin(34, "en",
+            "Alice Beth Carol Diane Ellen Fiona Grace Hannah Ivy Joan Kate Laura Megan Nora Olive Paula "
+            "Rachel Sarah Tess Wendy",
+            "Adam Brian Carl David Eric Frank George Henry Ian Jack Keith Liam Mark Neil Oscar Paul Ryan "
+            "Scott Thomas Walter",
+            "Abbott Bennett Carver Dalton Ellison Fletcher Garland Hollis Ingram Jarvis Kendall Lowell "
+            "Mercer Norwood Ogden Prescott Radley Sutton Thornton Underhill Vickers Whitaker Yardley"),
+    _origin(14, "es",
+            "Ana Beatriz Carmen Daniela Elena Gabriela Isabel Lucia Marisol Pilar Rosa Sofia Teresa",
             "Alejandro Carlos Diego Esteban Felipe Hector Javier Luis Mateo Pablo Rafael Sergio Tomas",
-            "Aguilar Benitez Cardenas Dominguez Escobar Fuentes Gallegos Herrera Ibarra Lozano Maldonado Navarro "
-            "Ochoa Paredes Quintero Rosales Salazar Trevino Valdez Zamora"),
-    _origin(9, "en", "Aaliyah Deja Ebony Imani Jada Keisha Latoya Monique Nia Simone Tamika Zuri",
+            "Aguilar Benitez Cardenas Dominguez Escobar Fuentes Gallegos Herrera Ibarra Lozano Maldonado "
+            "Navarro Ochoa Paredes Quintero Rosales Salazar Trevino Valdez Zamora"),
+    _origin(9, "en",
+            "Aaliyah Deja Ebony Imani Jada Keisha Latoya Monique Nia Simone Tamika Zuri",
             "Andre Darius Deshawn Elijah Isaiah Jamal Malik Marcus Terrell Tyrone Xavier",
-            "Banks Booker Coleman Dorsey Fields Gaines Hampton Jefferson Langston Mayfield Randolph Simmons "
-            "Tolliver Washington"),
-    _origin(6, "cmn", "Fang Hui Jing Lan Li Mei Ning Qing Xia Yan", "Bo Chen Feng Hao Jun Lei Ming Peng Tao Wei",
+            "Banks Booker Coleman Dorsey Fields Gaines Hampton Jefferson Langston Mayfield Randolph "
+            "Simmons Tolliver Washington"),
+    _origin(6, "cmn",
+            "Fang Hui Jing Lan Li Mei Ning Qing Xia Yan",
+            "Bo Chen Feng Hao Jun Lei Ming Peng Tao Wei",
             "Cai Deng Fan Gao He Jiang Liang Ma Peng Shen Tang Wang Xu Yang Zhao"),
-    _origin(6, "hi", "Anjali Deepa Gita Kavita Lakshmi Meera Nisha Priya Sunita Uma",
+    _origin(6, "hi",
+            "Anjali Deepa Gita Kavita Lakshmi Meera Nisha Priya Sunita Uma",
             "Amit Arjun Dev Karan Manoj Nikhil Rahul Sanjay Vikram Vivek",
             "Agarwal Bhatt Chopra Desai Gupta Iyer Joshi Kapoor Mehta Nair Rao Sharma Trivedi Verma"),
-    _origin(3, "ar", "Amal Dalia Hana Layla Mariam Noor Rania Salma Yasmin", "Ahmad Bilal Faris Hassan Karim "
-            "Nabil Omar Sami Tariq Yusuf", "Abboud Darwish Farah Haddad Jaber Khoury Mansour Nasser Qasim Saleh"),
-    _origin(3, "vi", "Anh Bich Diep Hoa Lan Linh Mai Thao Trang", "Binh Cuong Duc Hai Khoa Long Minh Quan Tuan",
+    _origin(3, "ar",
+            "Amal Dalia Hana Layla Mariam Noor Rania Salma Yasmin",
+            "Ahmad Bilal Faris Hassan Karim Nabil Omar Sami Tariq Yusuf",
+            "Abboud Darwish Farah Haddad Jaber Khoury Mansour Nasser Qasim Saleh"),
+    _origin(3, "vi",
+            "Anh Bich Diep Hoa Lan Linh Mai Thao Trang",
+            "Binh Cuong Duc Hai Khoa Long Minh Quan Tuan",
             "Bui Dang Dinh Do Ho Le Ly Ngo Nguyen Pham Tran Truong Vo"),
-    _origin(3, "ko", "Bora Eunji Hana Jiyoung Minji Seoyeon Soyeon Yuna", "Donghyun Hyunwoo Jihoon Joon Minho "
-            "Sangwoo Seojun Taeyang", "Ahn Bae Cho Han Jang Jung Kang Kim Lim Moon Oh Park Seo Shin Yoon"),
-    _origin(4, "tl", "Amihan Corazon Divina Ligaya Luningning Marites Rowena Tala", "Bayani Crisanto Danilo "
-            "Efren Isagani Jomar Rizalino Rodel", "Bautista Castillo Dimaculangan Evangelista Galang Lacson "
-            "Magsaysay Panganiban Quizon Salonga Tolentino"),
-    _origin(3, "pl", "Agnieszka Beata Ewa Halina Kinga Magda Zofia", "Andrzej Bogdan Jacek Krzysztof Marek Piotr "
-            "Zbigniew", "Baran Dudek Gorski Jankowski Kowalczyk Lis Mazur Nowicki Sikora Wilk Zielinski"),
-    _origin(3, "ru", "Anastasia Daria Galina Irina Larisa Natalia Oksana Svetlana", "Alexei Boris Dmitri Igor "
-            "Konstantin Mikhail Oleg Sergei", "Belov Fedorov Gusev Ivanov Kozlov Lebedev Morozov Orlov Sokolov "
-            "Volkov"),
-    _origin(2, "yo", "Abeni Folake Ife Kemi Morayo Simisola Titilayo", "Ade Bolaji Femi Kunle Olu Segun Tunde",
+    _origin(3, "ko",
+            "Bora Eunji Hana Jiyoung Minji Seoyeon Soyeon Yuna",
+            "Donghyun Hyunwoo Jihoon Joon Minho Sangwoo Seojun Taeyang",
+            "Ahn Bae Cho Han Jang Jung Kang Kim Lim Moon Oh Park Seo Shin Yoon"),
+    _origin(4, "tl",
+            "Amihan Corazon Divina Ligaya Luningning Marites Rowena Tala",
+            "Bayani Crisanto Danilo Efren Isagani Jomar Rizalino Rodel",
+            "Bautista Castillo Dimaculangan Evangelista Galang Lacson Magsaysay Panganiban Quizon Salonga "
+            "Tolentino"),
+    _origin(3, "pl",
+            "Agnieszka Beata Ewa Halina Kinga Magda Zofia",
+            "Andrzej Bogdan Jacek Krzysztof Marek Piotr Zbigniew",
+            "Baran Dudek Gorski Jankowski Kowalczyk Lis Mazur Nowicki Sikora Wilk Zielinski"),
+    _origin(3, "ru",
+            "Anastasia Daria Galina Irina Larisa Natalia Oksana Svetlana",
+            "Alexei Boris Dmitri Igor Konstantin Mikhail Oleg Sergei",
+            "Belov Fedorov Gusev Ivanov Kozlov Lebedev Morozov Orlov Sokolov Volkov"),
+    _origin(2, "yo",
+            "Abeni Folake Ife Kemi Morayo Simisola Titilayo",
+            "Ade Bolaji Femi Kunle Olu Segun Tunde",
             "Adebayo Afolabi Balogun Fashola Ogunleye Okafor Olatunji Oyelaran"),
-    _origin(2, "fa", "Azar Darya Laleh Mina Parisa Roya Shirin", "Arash Babak Dariush Kaveh Nima Ramin Siavash",
+    _origin(2, "fa",
+            "Azar Darya Laleh Mina Parisa Roya Shirin",
+            "Arash Babak Dariush Kaveh Nima Ramin Siavash",
             "Ahmadi Farahani Hosseini Jafari Karimi Moradi Rahimi Tehrani"),
-    _origin(2, "ht", "Esther Guerline Mirlande Nadege Rose Widline", "Emmanuel Fritz Jean Junior Reginald Wilner",
+    _origin(2, "ht",
+            "Esther Guerline Mirlande Nadege Rose Widline",
+            "Emmanuel Fritz Jean Junior Reginald Wilner",
             "Baptiste Charles Desir Etienne Jeune Louissaint Pierre Toussaint"),
-    _origin(2, "pt", "Catarina Fernanda Ines Joana Lidia Marta", "Afonso Bruno Duarte Joao Nuno Tiago",
+    _origin(2, "pt",
+            "Catarina Fernanda Ines Joana Lidia Marta",
+            "Afonso Bruno Duarte Joao Nuno Tiago",
             "Almeida Barbosa Carvalho Ferreira Moreira Oliveira Pereira Teixeira"),
-    _origin(4, "it", "Bianca Chiara Elisa Gianna Lucrezia Paola", "Dario Enzo Gino Lorenzo Marco Vittorio",
+    _origin(4, "it",
+            "Bianca Chiara Elisa Gianna Lucrezia Paola",
+            "Dario Enzo Gino Lorenzo Marco Vittorio",
             "Bellini Conti Esposito Ferrara Lombardi Marino Romano Vitale"),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Where made-up clinicians are: drawn over real ZIP codes by population, and never across a state or zone line."""
+"""Where made-up clinicians are: real ZIP codes by population, never across a state or zone line."""
 
 import math
 from collections import defaultdict
@@ -47,7 +47,7 @@ class Atlas:
         return self._settled.pick(draws)
 
     def point(self, draws: Draws, place: Zip) -> tuple[float, float]:
-        """A point within 0.02 degrees that is nearer to this ZIP's centre than to any in another state or zone."""
+        """A point within 0.02 degrees, nearer to this ZIP's centre than to any of another state or zone."""
         reach = self._reach.get(place.zip)
         if reach is None:
             reach = self._reach[place.zip] = self._find_reach(place)
@@ -107,7 +107,8 @@ def _neighbour_states(places: Sequence[Zip]) -> dict[str, tuple[str, ...]]:
             for i, value in enumerate((place.population, place.lat, place.lon)):
                 sums[place.state][i] += value * (place.population if i else 1)
     centres = {
-        state: Zip("", "", state, lat / weight, lon / weight, "", 0) for state, (weight, lat, lon) in sums.items()
+        state: Zip("", "", state, lat / weight, lon / weight, "", 0)
+        for state, (weight, lat, lon) in sums.items()
     }
     return {
         state: tuple(
@@ -121,15 +122,15 @@ def _neighbour_states(places: Sequence[Zip]) -> dict[str, tuple[str, ...]]:
 
 
 # One area code of each state; the rest of a number is from 555-0100 to 555-0199, kept free for fiction.
-AREA_CODES = dict(
-    pair.split(":")
-    for pair in (
-        "AK:907 AL:205 AR:501 AZ:602 CA:213 CO:303 CT:203 DC:202 DE:302 FL:305 GA:404 GU:671 HI:808 IA:515 ID:208 "
-        "IL:312 IN:317 KS:316 KY:502 LA:504 MA:617 MD:410 ME:207 MI:313 MN:612 MO:314 MS:601 MT:406 NC:704 ND:701 "
-        "NE:402 NH:603 NJ:201 NM:505 NV:702 NY:212 OH:216 OK:405 OR:503 PA:215 PR:787 RI:401 SC:803 SD:605 TN:615 "
-        "TX:214 UT:801 VA:804 VI:340 VT:802 WA:206 WI:414 WV:304 WY:307"
-    ).split()
-)
+AREA_CODES = {
+    "AK": "907", "AL": "205", "AR": "501", "AZ": "602", "CA": "213", "CO": "303", "CT": "203", "DC": "202",
+    "DE": "302", "FL": "305", "GA": "404", "GU": "671", "HI": "808", "IA": "515", "ID": "208", "IL": "312",
+    "IN": "317", "KS": "316", "KY": "502", "LA": "504", "MA": "617", "MD": "410", "ME": "207", "MI": "313",
+    "MN": "612", "MO": "314", "MS": "601", "MT": "406", "NC": "704", "ND": "701", "NE": "402", "NH": "603",
+    "NJ": "201", "NM": "505", "NV": "702", "NY": "212", "OH": "216", "OK": "405", "OR": "503", "PA": "215",
+    "PR": "787", "RI": "401", "SC": "803", "SD": "605", "TN": "615", "TX": "214", "UT": "801", "VA": "804",
+    "VI": "340", "VT": "802", "WA": "206", "WI": "414", "WV": "304", "WY": "307",
+}  # fmt: skip
 
 
 def phone(draws: Draws, state: str) -> str:

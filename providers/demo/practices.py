@@ -76,7 +76,9 @@ class Practices:
         draws = self._draws
         video = draws.chance(trade.video)
         in_person = not (video and draws.chance(0.1))
-        price = draws.between(trade.dollars[0] // 5, trade.dollars[1] // 5) * 500 if draws.chance(0.85) else None
+        price = (
+            draws.between(trade.dollars[0] // 5, trade.dollars[1] // 5) * 500 if draws.chance(0.85) else None
+        )
         confirmation = "instant" if draws.chance(0.45) else "by_clinic"
         lines["practice"].append(
             line(
@@ -88,19 +90,31 @@ class Practices:
         if in_person:
             lines["visittype"].append(line(draws.uuid(), keys[0], "", "in_person", new, existing, price))
         if video:
-            cheaper = price and price * 4 // 5
-            lines["visittype"].append(line(draws.uuid(), keys[0], "", "video", min(new, 45), min(existing, 30), cheaper))
+            new, existing, price = min(new, 45), min(existing, 30), price and price * 4 // 5
+            lines["visittype"].append(
+                line(draws.uuid(), keys[0], "", "video", min(new, 45), min(existing, 30), cheaper)
+            )
 
     def _add_plans(self, lines: Lines, practice_id: str, plans: list[tuple[str, str]], at: str) -> None:
         """What the clinic says, with up to two answers that this clinician has not given."""
         given = plans[self._draws.between(0, 2) :]
-        lines["planacceptance"] += [f"{practice_id}\t{plan}\t{answer}\tdemonstration\t{at}" for plan, answer in given]
+        lines["planacceptance"] += [
+            f"{practice_id}\t{plan}\t{answer}\tdemonstration\t{at}" for plan, answer in given
+        ]
 
     def _add_taken(
-        self, lines: Lines, trade: Trade, provider_id: str, week: list[tuple[str, Span]], zone: str, buffer: int
+        self,
+        lines: Lines,
+        trade: Trade,
+        provider_id: str,
+        week: list[tuple[str, Span]],
+        zone: str,
+        buffer: int,
     ) -> None:
         uuid, made = self._draws.uuid, self._draws.midnight.isoformat()
-        taken = self._taken.spans(zone, week, backlog_days=trade.backlog_days, minutes=trade.minutes[0] + buffer)
+        taken = self._taken.spans(
+            zone, week, backlog_days=trade.backlog_days, minutes=trade.minutes[0] + buffer
+        )
         lines["timeclaim"] += [
             f'{uuid()}\t{provider_id}\t{practice_id}\t["{start.isoformat()}","{end.isoformat()}")\tvisit\t{made}'
             for practice_id, start, end in taken

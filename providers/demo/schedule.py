@@ -92,7 +92,11 @@ class TakenTime:
                     yield practice, self._moment(zone, ahead, start), self._moment(zone, ahead, end)
                 elif self._draws.random() < SINGLE_VISITS and end - start >= minutes:
                     begins = start + 15 * self._draws.between(0, (end - start - minutes) // 15)
-                    yield practice, self._moment(zone, ahead, begins), self._moment(zone, ahead, begins + minutes)
+                    yield (
+                        practice,
+                        self._moment(zone, ahead, begins),
+                        self._moment(zone, ahead, begins + minutes),
+                    )
 
     def _moment(self, zone: str, ahead: int, minute: int) -> datetime:
         """The UTC moment of a local minute. Clocks change at night, so noon's offset holds for all open hours."""
@@ -106,5 +110,3 @@ class TakenTime:
 
 def clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
-
-

@@ -17,12 +17,18 @@ CLINICIANS_PER_CHUNK = 2000
 _SIZES = Weighted(range(1, 13), (30, 18, 13, 10, 8, 6, 5, 4, 2, 2, 1, 1))
 _PLACES = Weighted((1, 2, 3), (76, 18, 6))
 _SITES = (
-    "Alder Birch Cedar Cypress Elm Hazel Juniper Laurel Linden Magnolia Maple Oak Poplar Rowan Spruce Sycamore "
-    "Willow Amber Bluebird Clearwater Copper Fairview Granite Harbor Highland Kestrel Lantern Meadow Prairie Quarry "
-    "Ridge Saddle Silver Summit Sunrise Timber Valley Wren"
-).split()
-_FEATURES = "Bridge Brook Creek Crossing Field Gate Grove Hill Hollow Lane Point Square Street Terrace".split()
-_STREETS = "Avenue Boulevard Court Drive Lane Road Street Way".split()
+    "Alder", "Birch", "Cedar", "Cypress", "Elm", "Hazel", "Juniper", "Laurel", "Linden", "Magnolia", "Maple",
+    "Oak", "Poplar", "Rowan", "Spruce", "Sycamore", "Willow", "Amber", "Bluebird", "Clearwater", "Copper",
+    "Fairview", "Granite", "Harbor", "Highland", "Kestrel", "Lantern", "Meadow", "Prairie", "Quarry",
+    "Ridge", "Saddle", "Silver", "Summit", "Sunrise", "Timber", "Valley", "Wren",
+)  # fmt: skip
+_FEATURES = (
+    "Bridge", "Brook", "Creek", "Crossing", "Field", "Gate", "Grove", "Hill", "Hollow", "Lane", "Point",
+    "Square", "Street", "Terrace",
+)  # fmt: skip
+_STREETS = (
+    "Avenue", "Boulevard", "Court", "Drive", "Lane", "Road", "Street", "Way",
+)  # fmt: skip
 
 
 class Supply:

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('accepts', models.SmallIntegerField(verbose_name='2 new, 1 existing, 0 nobody')),
                 ('ages', models.SmallIntegerField(verbose_name='bits: 1 children, 2 adults, 4 older adults')),
                 ('sex', models.CharField(max_length=1)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), size=None)),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('plans_accepted', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
                 ('plans_refused', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
                 ('experience', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),

@@ -41,7 +41,7 @@ class SearchRow(models.Model):
     accepts = models.SmallIntegerField("2 new, 1 existing, 0 nobody")
     ages = models.SmallIntegerField("bits: 1 children, 2 adults, 4 older adults")
     sex = models.CharField(max_length=1)
-    languages = ArrayField(models.CharField(max_length=12))
+    languages = ArrayField(models.TextField())
     plans_accepted = ArrayField(models.SmallIntegerField())
     plans_refused = ArrayField(models.SmallIntegerField())
     experience = ArrayField(models.SmallIntegerField())

@@ -30,7 +30,18 @@ def test_a_line_holds_allowed_keys_only(lines):
 
 
 @pytest.mark.parametrize(
-    "value", ["ada@example.org", "Zoë " + CANARY, {"a": CANARY}, [CANARY], (CANARY,), b"x", "x" * 201, "a\nb", object()]
+    "value",
+    [
+        "ada@example.org",
+        "Zoë " + CANARY,
+        {"a": CANARY},
+        [CANARY],
+        (CANARY,),
+        b"x",
+        "x" * 201,
+        "a\nb",
+        object(),
+    ],
 )
 def test_a_value_of_an_allowed_key_must_look_like_a_name(lines, value):
     structlog.get_logger("kaly.x").info("sent", kind=value)
@@ -53,7 +64,16 @@ def test_an_exception_is_logged_by_type_and_place_without_messages_or_values(lin
     assert CANARY not in lines.text
 
 
-@pytest.mark.parametrize("name", ["django.request", "django.security.DisallowedHost", "gunicorn.error", "celery.app.trace", "some.library"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "django.request",
+        "django.security.DisallowedHost",
+        "gunicorn.error",
+        "celery.app.trace",
+        "some.library",
+    ],
+)
 def test_a_library_cannot_log_data(lines, name):
     logger = logging.getLogger(name)
     logger.warning(f"Bad Request: /match/?pain={CANARY}")
@@ -105,6 +125,21 @@ def test_celery_does_not_set_up_logging_of_its_own(lines):
     assert logging.getLogger("celery.task").handlers == []
     assert (lines()[1]["task_name"], lines()[1]["task_id"]) == ("reviews.tasks.sweep", "t-1")
     assert CANARY not in lines.text
+
+
+def test_a_line_that_cannot_be_written_does_not_quote_itself(lines, monkeypatch):
+    monkeypatch.setattr(kaly_logging, "add_timestamp", None)
+    kaly_logging.configure("json")
+    logging.getLogger("some.library").warning("sent to %s", CANARY)
+    assert [line["event"] for line in lines()] == ["log_line_lost"]
+    assert CANARY not in lines.text
+
+
+def test_the_twin_without_that_handler_quotes_the_line(capfd):
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(nothing)s"))
+    handler.handle(logging.makeLogRecord({"msg": "sent to %s", "args": (CANARY,)}))
+    assert CANARY in capfd.readouterr().err
 
 
 def test_the_console_style_leaks_no_more(capfd):

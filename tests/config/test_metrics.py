@@ -61,9 +61,17 @@ from django.test import RequestFactory
 
 
 def run(code, folder):
-    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = {
+        **os.environ,
+        "PROMETHEUS_MULTIPROC_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
     return subprocess.run(
-        [sys.executable, "-c", CHILD.format(code)], env=environment, check=True, capture_output=True, text=True
+        [sys.executable, "-c", CHILD.format(code)],
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
 
 

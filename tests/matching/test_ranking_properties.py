@@ -45,28 +45,28 @@ needs = st.builds(
 
 
 def candidates(**fixed):
-    drawn = dict(
-        practice_id=st.uuids().map(str),
-        provider_id=st.uuids().map(str),
-        taxonomy_codes=some_of(CODES),
-        distance_miles=miles,
-        experience=st.dictionaries(st.sampled_from(CONDITIONS), count),
-        plan=st.sampled_from(PLAN_STATES),
-        rating_percentile=st.none() | share,
-        review_count=count,
-        wait_hours=st.none() | hours,
-        acceptance_rate=st.none() | share,
-        reply_hours=st.none() | hours,
-        answered_count=count,
-        modes=some_of(("in_person", "video")),
-        sex=st.sampled_from((None, "F", "M", "X")),
-        languages=some_of(LANGUAGES),
-        price_cents=st.none() | st.integers(0, 30000),
-        accepts_new=st.booleans(),
-        listed=st.booleans(),
-        licensed=st.booleans(),
-        stale_days=st.integers(0, 1000),
-    )
+    drawn = {
+        "practice_id": st.uuids().map(str),
+        "provider_id": st.uuids().map(str),
+        "taxonomy_codes": some_of(CODES),
+        "distance_miles": miles,
+        "experience": st.dictionaries(st.sampled_from(CONDITIONS), count),
+        "plan": st.sampled_from(PLAN_STATES),
+        "rating_percentile": st.none() | share,
+        "review_count": count,
+        "wait_hours": st.none() | hours,
+        "acceptance_rate": st.none() | share,
+        "reply_hours": st.none() | hours,
+        "answered_count": count,
+        "modes": some_of(("in_person", "video")),
+        "sex": st.sampled_from((None, "F", "M", "X")),
+        "languages": some_of(LANGUAGES),
+        "price_cents": st.none() | st.integers(0, 30000),
+        "accepts_new": st.booleans(),
+        "listed": st.booleans(),
+        "licensed": st.booleans(),
+        "stale_days": st.integers(0, 1000),
+    }
     return st.builds(Candidate, **(drawn | fixed))
 
 
@@ -173,7 +173,8 @@ def test_only_and_all_who_pass_every_gate_appear(need, people):
     assert shown == {c.practice_id for c in people if passes(need, c) is None}
     for row in rank(need, people):
         candidate = row.candidate
-        assert candidate.listed and candidate.licensed
+        assert candidate.listed
+        assert candidate.licensed
         assert candidate.accepts_new or not need.new_patient
         assert set(candidate.modes) & ({"in_person", "video"} if need.mode == "either" else {need.mode})
         assert candidate.plan == "accepted" or not (need.plan_required and need.plan_id)
@@ -276,7 +277,7 @@ def test_texts_hold_the_figures_used(need, candidate):
     if candidate.rating_percentile is not None and candidate.review_count:
         assert f"from {candidate.review_count} review" in text["trust"]
         assert f"{min(candidate.rating_percentile, 0.99):.0%}" in text["trust"]
-    if candidate.wait_hours is not None and 1.0 <= candidate.wait_hours:
+    if candidate.wait_hours is not None and candidate.wait_hours >= 1.0:
         assert any(character.isdigit() for character in text["soonness"])
     by_video = factors.standing_mode(need, candidate) == "video"
     assert by_video == (text["nearness"] == "By video")

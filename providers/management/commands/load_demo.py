@@ -19,7 +19,9 @@ class Command(BaseCommand):
     help = "Loads made-up clinicians at real ZIP codes, so that there is something to search and to book."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--clinicians", type=int, default=2000, help="how many; 0 removes the demonstration")
+        parser.add_argument(
+            "--clinicians", type=int, default=2000, help="how many; 0 removes the demonstration"
+        )
         parser.add_argument("--seed", type=int, default=1, help="another number makes up other people")
 
     def handle(self, *, clinicians: int, seed: int, **options: Any) -> None:
@@ -36,7 +38,9 @@ class Command(BaseCommand):
 
 def _summary(loaded: loading.Loaded, clinicians: int, seed: int, seconds: float) -> str:
     if loaded.found:
-        return f"The demonstration of {clinicians:,} clinicians (seed {seed}) is there already. Nothing to do."
+        return (
+            f"The demonstration of {clinicians:,} clinicians (seed {seed}) is there already. Nothing to do."
+        )
     removed = f"Removed {loaded.removed:,} made-up clinicians. " if loaded.removed else ""
     if not clinicians:
         return f"{removed}There is no demonstration now."
