@@ -15,7 +15,8 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 limit_request_line = 8190
 limit_request_fields = 60
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # Heartbeats must not wait for a disk.
+memory = Path("/dev/shm")  # noqa: S108  heartbeats must not wait for a disk
+worker_tmp_dir = str(memory) if memory.is_dir() else None
 accesslog = None  # config.middleware writes the access line, without queries.
 
 
@@ -32,4 +33,4 @@ def child_exit(server: Any, worker: Any) -> None:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         from prometheus_client.multiprocess import mark_process_dead
 
-        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+        mark_process_dead(worker.pid)

@@ -1,4 +1,4 @@
-"""The WSGI handler: a request whose headers can't be read still becomes a request, so that it can be refused."""
+"""The WSGI handler: a request with unreadable headers still becomes a request, to be refused."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.utils.http import parse_header_parameters
 class Request(WSGIRequest):
     """Django's request reads the charset of the Content-Type while it is being made, before any middleware.
 
-    There `charset=idna` or an unknown `charset*` raises with nobody to answer. Text is UTF-8 here whatever a header
-    says; config.middleware.RefuseMalformed then refuses the header.
+    There `charset=idna` or an unknown `charset*` raises with nobody to answer. Text is UTF-8 here whatever a
+    header says; config.middleware.RefuseMalformed then refuses the header.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
@@ -22,7 +22,7 @@ class Handler(WSGIHandler):
 
 
 def readable_header(value: str) -> tuple[str, dict[str, str]] | None:
-    """This function will parse a media type with its parameters, or return `None` where that can't be done."""
+    """This function will parse a media type with its parameters, or return `None`."""
     try:
         return parse_header_parameters(value)
     except (ValueError, LookupError):

@@ -78,7 +78,7 @@ def configure(style: str = "json", level: int = logging.INFO) -> None:
 
 
 class StandardError(logging.Handler):
-    """Writes to standard error; a line that can't be written is given up, for Python's own report quotes its values."""
+    """Writes to standard error. A line that can't be written is given up: Python's report would quote it."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
@@ -89,7 +89,7 @@ class StandardError(logging.Handler):
         except Exception:
             self.handleError(record)
 
-    def handleError(self, record: logging.LogRecord) -> None:
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         lost = '{"event": "log_line_lost"}\n'
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(lost)

@@ -45,7 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
     source = registry
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         source = CollectorRegistry()
-        MultiProcessCollector(source)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(source)
     return HttpResponse(
         generate_latest(source), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"}
     )

@@ -64,6 +64,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.RequestContext",
+    "config.middleware.RefuseMalformed",
+    "config.middleware.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -133,8 +135,8 @@ USE_TZ = True
 
 # Static files
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static"
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
+STATIC_ROOT = os.environ.get("STATIC_ROOT")  # where collectstatic puts them; without it the apps' own are served
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 
 # Security
 HTTPS_ONLY = _flag("HTTPS_ONLY", True)
@@ -187,6 +189,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SORT_OPERATIONS": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AnswerChoice": "matching.triage.answers.ANSWERS",
+        "VisitMode": "providers.models.Mode",
+        "TriageLevel": "matching.triage.LEVELS",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "accounts.api.openapi.add_problems",
+    ],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
@@ -212,6 +223,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "move-next-times": {"task": "providers.tasks.move_next_times", "schedule": 30.0, "options": {"expires": 25}},
+    "refresh-lapsed": {"task": "providers.tasks.refresh_lapsed", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 
 # Logging

@@ -135,7 +135,8 @@ def _without(spans: list[Span], day: date, closed: DayException) -> list[Span]:
 def _visits(opens: datetime, closes: datetime, zone: ZoneInfo, minutes: int) -> Iterator[datetime]:
     step = timedelta(minutes=minutes)
     first, end = _instant(opens, zone), _instant(closes, zone)
-    if end - first == closes - opens:  # the clocks do not change within this span
+    if end - first == closes - opens and _exists(opens, first, zone) and _exists(closes, end, zone):
+        # The clocks do not change within this span.
         while first + step <= end:
             yield first
             first += step
@@ -143,14 +144,23 @@ def _visits(opens: datetime, closes: datetime, zone: ZoneInfo, minutes: int) -> 
     wall = opens
     while wall + step <= closes:
         start = _instant(wall, zone)
-        exists = start.astimezone(zone).replace(tzinfo=None) == wall
-        if exists and start + step <= end:
+        ends_open = start + step <= end and _wall(start + step, zone) <= closes
+        if _exists(wall, start, zone) and ends_open:
             yield start
         wall += step
 
 
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
+    return instant.astimezone(zone).replace(tzinfo=None)
+
+
+def _exists(wall: datetime, instant: datetime, zone: ZoneInfo) -> bool:
+    """False for a wall time that the clocks skip when they go forward."""
+    return _wall(instant, zone) == wall
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

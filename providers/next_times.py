@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -85,11 +85,21 @@ def refresh(practice_ids: Sequence[UUID], *, now: datetime, open_cache: OpenTime
     Call it in the transaction of whatever changed hours, visit types, claims or booking rules. A shared
     `open_cache` saves work between calls that pass the same `now`.
     """
+    take_turn(practice_ids)
     facts = compute(practice_ids, now=now, open_cache=open_cache)
     rows = [(f.practice_id, f.in_person_at, f.video_at, f.free_from, f.in_person_parts, f.video_parts) for f in facts]
     with connection.cursor() as cursor:
         cursor.execute(STORE, [list(column) for column in zip(*rows, strict=True)] or [[]] * 6)
         cursor.execute(STORE_DUE, [[f.practice_id for f in facts], [f.due_at for f in facts]])
+
+
+def take_turn(practice_ids: Sequence[UUID]) -> None:
+    """This function will wait for other changes of these practices' search rows, up to the end of the transaction.
+
+    Without it a change that began earlier, and cannot see the other one, would write over it last.
+    """
+    rows = Practice.objects.filter(pk__in=practice_ids).order_by("pk").select_for_update(no_key=True)
+    list(rows.values_list("pk", flat=True))
 
 
 def compute(
@@ -107,7 +117,8 @@ def move_due(*, now: datetime, limit: int = 500) -> int:
     Two sweeps at once share the work: rows another one holds are skipped. Returns how many were moved.
     """
     due = Practice.objects.filter(times_due_at__lte=now).order_by("times_due_at")
-    ids = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit])
+    locked = due.select_for_update(skip_locked=True, no_key=True)  # no_key: a booking need not wait for it
+    ids = list(locked.values_list("pk", flat=True)[:limit])
     refresh(ids, now=now)
     return len(ids)
 
@@ -123,7 +134,7 @@ def move_all_due(*, now: datetime, limit: int = 20_000) -> int:
 def schedules(practice_ids: Sequence[UUID], *, now: datetime) -> Iterable[Schedule]:
     """This function will load hours, exceptions, visit types and taken time of practices, a query each."""
     hours, exceptions = _hours(practice_ids), _exceptions(practice_ids)
-    practices = Practice.objects.filter(pk__in=practice_ids).select_related("location")
+    practices = list(Practice.objects.filter(pk__in=practice_ids).select_related("location").order_by("pk"))
     found = {
         practice.pk: Schedule(
             practice.pk,
@@ -136,7 +147,7 @@ def schedules(practice_ids: Sequence[UUID], *, now: datetime) -> Iterable[Schedu
                 horizon_days=min(practice.horizon_days, PART_DAYS),
             ),
         )
-        for practice in practices.order_by("pk")
+        for practice in practices
     }
     _add_visit_minutes(found)
     _add_busy(found, {practice.pk: practice.provider_id for practice in practices}, now)
@@ -192,11 +203,20 @@ def _next_times(schedule: Schedule, now: datetime, cache: OpenTimes) -> NextTime
         free_from=first_day,
         in_person_parts=parts_of_day(in_person, zone=schedule.calendar.zone, first_day=first_day),
         video_parts=parts_of_day(video, zone=schedule.calendar.zone, first_day=first_day),
-        due_at=_due_at(schedule, [*in_person[:1], *video[:1]], now),
+        due_at=_due_at(schedule, [in_person, video], now),
     )
 
 
-def _due_at(schedule: Schedule, firsts: list[datetime], now: datetime) -> datetime:
+def _due_at(schedule: Schedule, free: list[list[datetime]], now: datetime) -> datetime:
     lead = timedelta(minutes=schedule.calendar.lead_minutes)
-    moments = [first - lead for first in firsts]
-    return min([*moments, now + LOOK_AGAIN, *([schedule.next_release] if schedule.next_release else [])])
+    moments = [now + LOOK_AGAIN, *(times[0] - lead for times in free if times)]
+    if schedule.next_release:
+        moments.append(schedule.next_release)
+    if sum(bool(times) for times in free) < len(schedule.minutes):
+        moments.append(_next_midnight(ZoneInfo(schedule.calendar.zone), now))  # one more day comes within reach
+    return min(moments)
+
+
+def _next_midnight(zone: ZoneInfo, now: datetime) -> datetime:
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), tzinfo=zone).astimezone(UTC)

@@ -10,8 +10,8 @@ PRIOR_WEIGHT = 10.0  # reviews' worth of the profession's mean that each clinici
 HALF_LIFE_MONTHS = 24
 FEWEST_REVIEWS = 5  # below it no figure is shown: "new here"
 
-# The mean rating of each profession: an assumption until a house has enough reviews of its own. Public sites rate
-# bodywork and physical therapy above physicians, so a rating says something only within its profession.
+# The mean rating of each profession: an assumption until a house has enough reviews of its own. Public sites
+# rate bodywork and physical therapy above physicians, so a rating says something only within its profession.
 PRIORS: dict[str, float] = {
     Profession.PRIMARY_CARE: 4.2,
     Profession.SPECIALIST: 4.1,
@@ -23,8 +23,8 @@ PRIORS: dict[str, float] = {
     Profession.BODYWORK: 4.7,
 }
 
-# percent_rank over the shrunk mean, within the profession of the primary taxonomy. Weights decay from the moment
-# they were stored to now. Someone alone in a profession stands in its middle, not at its end.
+# percent_rank over the shrunk mean, within the profession of the primary taxonomy. Weights decay from the
+# moment they were stored to now. Someone alone in a profession stands in its middle, not at its end.
 RANK = """
 WITH prior AS (SELECT * FROM unnest(%(professions)s::text[], %(means)s::float8[]) AS t(profession, mean)),
 rated AS (
@@ -73,7 +73,7 @@ def rank_within_professions(*, now: datetime) -> int:
 
     Returns how many changed. Search rows show the new figures once they are refreshed.
     """
-    values = {
+    values: dict[str, Any] = {
         "professions": [str(profession) for profession in PRIORS],
         "means": list(PRIORS.values()),
         "prior_weight": PRIOR_WEIGHT,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,11 +16,12 @@ FACTS = (
     "practice_id", "specialty", "provider_id", "cell", "ok", "listed_until", "x", "y", "z", "in_person",
     "video_keys", "accepts", "ages", "sex", "languages", "plans_accepted", "plans_refused", "experience",
     "wheelchair", "price_cents", "rating_percentile", "review_count", "acceptance_rate", "reply_hours",
-    "answered_count", "confirmed_on",
+    "answered_count", "confirmed_on", "facts_until",
 )  # fmt: skip
 
 # What the rows of these practices should say, from the tables of supply. Cells, state numbers and video keys are
-# those of providers/geo.py. Only claimed clinicians are in search: the imported directory is not.
+# those of providers/geo.py. Only claimed clinicians are in search: the imported directory is not. Licences and
+# experience end with their last valid day in the zone of the place; `facts_until` is the first such day.
 TRUTH = """
 SELECT practice.id AS practice_id, held.specialty, provider.id AS provider_id,
        (floor((place.lat + 90) * 10)::integer * 3600 + floor((place.lon + 180) * 10)::integer %% 3600) AS cell,
@@ -34,7 +35,7 @@ SELECT practice.id AS practice_id, held.specialty, provider.id AS provider_id,
                   + (ascii(c.jurisdiction) - 65) * 26 + ascii(substr(c.jurisdiction, 2)) - 65
            FROM providers_credential AS c
            WHERE c.provider_id = provider.id AND c.kind = 'licence' AND c.state = 'verified'
-             AND c.expires_on >= %(today)s
+             AND c.expires_on >= today.date
            ORDER BY 1
        ) ELSE '{}'::integer[] END AS video_keys,
        CASE practice.accepts WHEN 'new' THEN 2 WHEN 'existing' THEN 1 ELSE 0 END::smallint AS accepts,
@@ -47,18 +48,25 @@ SELECT practice.id AS practice_id, held.specialty, provider.id AS provider_id,
            FROM generate_series(1, seen.last) AS n
            LEFT JOIN (providers_conditionexperience AS e JOIN providers_condition AS c ON c.id = e.condition_id)
                ON c.number = n AND e.provider_id = provider.id AND e.state = 'verified'
-               AND e.valid_until >= %(today)s
+               AND e.valid_until >= today.date
            GROUP BY n ORDER BY n
        ) AS experience,
        place.wheelchair, practice.first_visit_price_cents AS price_cents,
        provider.rating_percentile, provider.review_count,
        clinic.acceptance_rate, clinic.reply_hours, clinic.answered_count,
        (least(practice.phone_confirmed_at, practice.hours_confirmed_at, practice.accepts_confirmed_at)
-        AT TIME ZONE 'UTC')::date AS confirmed_on
+        AT TIME ZONE 'UTC')::date AS confirmed_on,
+       LEAST(seen.until, (
+           SELECT min(c.expires_on) FROM providers_credential AS c
+           WHERE practice.does_video AND c.provider_id = provider.id AND c.kind = 'licence'
+             AND c.state = 'verified' AND c.expires_on >= today.date
+       )) AS facts_until,
+       today.date AS today
 FROM providers_practice AS practice
 JOIN providers_provider AS provider ON provider.id = practice.provider_id AND provider.claim = 'claimed'
 JOIN providers_location AS place ON place.id = practice.location_id
 JOIN providers_clinic AS clinic ON clinic.id = place.clinic_id
+CROSS JOIN LATERAL (SELECT (%(now)s::timestamptz AT TIME ZONE place.zone)::date AS date) AS today
 JOIN providers_listing AS listing ON listing.practice_id = practice.id
 JOIN LATERAL (
     SELECT DISTINCT t.specialty_id::smallint AS specialty
@@ -74,9 +82,9 @@ CROSS JOIN LATERAL (
     WHERE a.practice_id = practice.id
 ) AS plans
 CROSS JOIN LATERAL (
-    SELECT coalesce(max(c.number), 0) AS last
+    SELECT coalesce(max(c.number), 0) AS last, min(e.valid_until) AS until
     FROM providers_conditionexperience AS e JOIN providers_condition AS c ON c.id = e.condition_id
-    WHERE e.provider_id = provider.id AND e.state = 'verified' AND e.valid_until >= %(today)s
+    WHERE e.provider_id = provider.id AND e.state = 'verified' AND e.valid_until >= today.date
 ) AS seen
 WHERE practice.id = ANY(%(ids)s)
 """
@@ -98,6 +106,7 @@ DELETE FROM providers_searchrow AS r WHERE r.practice_id = ANY(%(ids)s)
 AND NOT EXISTS (SELECT FROM ({TRUTH}) AS t WHERE t.practice_id = r.practice_id AND t.specialty = r.specialty)
 """  # noqa: S608
 
+# What has lapsed by now is left to the sweep of `refresh_lapsed`.
 DIFFERENCES = f"""
 SELECT coalesce(t.practice_id, r.practice_id), coalesce(t.specialty, r.specialty),
        CASE WHEN r.practice_id IS NULL THEN 'missing' WHEN t.practice_id IS NULL THEN 'stray' ELSE 'differs' END
@@ -105,6 +114,7 @@ FROM ({TRUTH}) AS t
 FULL JOIN (SELECT * FROM providers_searchrow WHERE practice_id = ANY(%(ids)s)) AS r USING (practice_id, specialty)
 WHERE ({", ".join(f"t.{name}" for name in FACTS[2:])})
       IS DISTINCT FROM ({", ".join(f"r.{name}" for name in FACTS[2:])})
+  AND (r.facts_until >= t.today) IS NOT FALSE
 """  # noqa: S608
 
 
@@ -113,7 +123,7 @@ class Difference:
     """A search row that does not say what the tables of supply say."""
 
     practice_id: UUID
-    specialty: int | None
+    specialty: int
     problem: str  # missing, stray, differs, times
 
 
@@ -125,8 +135,9 @@ def refresh(
 
     Call it in the transaction of whatever changed a fact that search shows.
     """
+    next_times.take_turn(practice_ids)
     with connection.cursor() as cursor:
-        values = {"ids": list(practice_ids), "today": now.date()}
+        values = {"ids": list(practice_ids), "now": now}
         cursor.execute(UPSERT, values)
         cursor.execute(REMOVE_STRAY, values)
     next_times.refresh(practice_ids, now=now, open_cache=open_cache)
@@ -135,6 +146,37 @@ def refresh(
 def refresh_provider(provider_id: UUID, *, now: datetime) -> None:
     """This function will bring every search row of a clinician in step with supply."""
     refresh(list(Practice.objects.filter(provider=provider_id).values_list("pk", flat=True)), now=now)
+
+
+LAPSED = """
+SELECT DISTINCT r.practice_id FROM providers_searchrow AS r
+JOIN providers_practice AS practice ON practice.id = r.practice_id
+JOIN providers_location AS place ON place.id = practice.location_id
+WHERE r.facts_until <= %(utc_day)s AND r.facts_until < (%(now)s::timestamptz AT TIME ZONE place.zone)::date
+LIMIT %(limit)s
+"""
+
+
+@transaction.atomic
+def refresh_lapsed(*, now: datetime, limit: int = BATCH) -> int:
+    """This function will bring up to `limit` practices in step whose licences or experience ran out with a day.
+
+    Returns how many there were: call it again until there are none.
+    """
+    with connection.cursor() as cursor:
+        # No zone is a day or more ahead of UTC: the first condition serves the index, the second is exact.
+        cursor.execute(LAPSED, {"now": now, "utc_day": now.astimezone(UTC).date(), "limit": limit})
+        ids = [practice_id for (practice_id,) in cursor.fetchall()]
+    refresh(ids, now=now)
+    return len(ids)
+
+
+def refresh_all_lapsed(*, now: datetime) -> int:
+    """This function will do `refresh_lapsed` batch by batch, each in its own transaction, until nothing is left."""
+    refreshed = 0
+    while count := refresh_lapsed(now=now):
+        refreshed += count
+    return refreshed
 
 
 def rebuild(*, now: datetime, progress: Callable[[int], None] | None = None) -> int:
@@ -163,7 +205,7 @@ def differences(*, now: datetime) -> Iterator[Difference]:
     """
     for ids in _batches():
         with connection.cursor() as cursor:
-            cursor.execute(DIFFERENCES, {"ids": ids, "today": now.date()})
+            cursor.execute(DIFFERENCES, {"ids": ids, "now": now})
             yield from (Difference(*row) for row in cursor.fetchall())
         yield from _wrong_times(ids, now)
     with connection.cursor() as cursor:
@@ -173,14 +215,21 @@ def differences(*, now: datetime) -> Iterator[Difference]:
 
 def _wrong_times(ids: Sequence[UUID], now: datetime) -> Iterator[Difference]:
     current = Practice.objects.filter(pk__in=ids, times_due_at__gt=now).values_list("pk", flat=True)
-    rows = SearchRow.objects.filter(practice_id__in=list(current))
-    stored = {row[0]: row[1:] for row in rows.values_list("practice_id", "next_in_person_at", "next_video_at")}
-    for facts in next_times.compute(list(stored), now=now):
-        if stored[facts.practice_id] != (facts.in_person_at, facts.video_at):
-            yield Difference(facts.practice_id, None, "times")
+    true = {f.practice_id: (f.in_person_at, f.video_at) for f in next_times.compute(list(current), now=now)}
+    rows = SearchRow.objects.filter(practice_id__in=true).order_by("practice_id", "specialty")
+    for practice_id, specialty, *times in rows.values_list(
+        "practice_id", "specialty", "next_in_person_at", "next_video_at"
+    ):
+        if true[practice_id] != tuple(times):
+            yield Difference(practice_id, specialty, "times")
 
 
-_ORPHANS = "FROM providers_searchrow AS r WHERE NOT EXISTS (SELECT FROM providers_practice WHERE id = r.practice_id)"
+# Rows of practices that no batch holds: deleted ones, and those of clinicians who are not claimed any more.
+_ORPHANS = """FROM providers_searchrow AS r WHERE NOT EXISTS (
+    SELECT FROM providers_practice AS practice
+    JOIN providers_provider AS provider ON provider.id = practice.provider_id AND provider.claim = 'claimed'
+    WHERE practice.id = r.practice_id
+)"""
 
 
 def _remove_orphans() -> None:

@@ -109,8 +109,8 @@ def _check_depth(text: str) -> None:
     """Count brackets before the decoder recurses into them: 100,000 levels cost one pass and no stack."""
     depth = 0
     for match in STRUCTURE.finditer(text):
-        token = match.group()
-        depth += (token in "[{") - (token in "]}")
+        mark = match.group()
+        depth += (mark in "[{") - (mark in "]}")
         if depth > MAX_DEPTH:
             raise ParseError(f"Nested deeper than {MAX_DEPTH} levels.", code="too_deep")
 

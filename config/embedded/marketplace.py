@@ -10,7 +10,7 @@ from pathlib import Path
 from config.embedded import places, processes, programs
 from config.embedded.errors import ServerTrouble
 from config.embedded.postgres import Postgres
-from config.embedded.sharing import FileLock, SharedServer
+from config.embedded.sharing import FileLock, Server, SharedServers
 from config.embedded.valkey import Valkey
 
 
@@ -22,27 +22,26 @@ class Marketplace:
         self.environ = environ
         self.say = say
         self.state = places.state_directory(checkout)
-        self.servers: list[SharedServer] = []
+        self.servers = SharedServers(self.embedded_servers(), self.state)
         self.programs: list[processes.Child] = []
 
-    def start_servers(self) -> None:
-        """This function will start or join each embedded server whose URL the environment names."""
-        places.make_directory(self.state, mode=0o711)
+    def embedded_servers(self) -> list[Server]:
+        """This function will list the servers whose URL the environment does not give elsewhere."""
         sockets = places.socket_directory(self.state)
-        places.make_directory(sockets, user=places.server_user())
         postgres, valkey = Postgres(self.state, sockets), Valkey(self.state, sockets)
-        if self.environ["DATABASE_URL"] == postgres.url:
-            self.open_server(SharedServer(postgres, self.state))
-        if self.environ["REDIS_URL"] == valkey.url:
-            self.open_server(SharedServer(valkey, self.state))
-        self.claim_run_directory()
+        wanted = {self.environ["DATABASE_URL"], self.environ["REDIS_URL"]}
+        return [server for server in (postgres, valkey) if server.url in wanted]
 
-    def open_server(self, shared: SharedServer) -> None:
+    def start_servers(self) -> None:
+        """This function will start the embedded servers, or join those of another `up` of this checkout."""
         started = time.monotonic()
-        self.servers.append(shared)
-        shared.open()
-        how = "is running" if shared.is_own else "is shared with another `up` of this checkout"
-        self.say(f"{shared.server.name} {how} ({time.monotonic() - started:.1f} s)")
+        places.make_directory(self.state, mode=0o711)
+        if self.servers.servers:
+            self.servers.open()
+            names = " and ".join(server.name for server in self.servers.servers)
+            whose = "" if self.servers.is_own else ", shared with another `up` of this checkout"
+            self.say(f"running {names}{whose} ({time.monotonic() - started:.1f} s)")
+        self.claim_run_directory()
 
     def claim_run_directory(self) -> None:
         """This function will take the first run directory that is free, and end what was left there."""
@@ -101,12 +100,9 @@ class Marketplace:
 
         :raises ServerTrouble: what ended, with the end of its log
         """
-        for shared in self.servers:
-            if shared.is_abandoned:
-                raise ServerTrouble(
-                    f"the `up` that ran {shared.server.name} has ended: start this one again."
-                )
-        own_servers = [shared.server.child for shared in self.servers if shared.is_own]
+        if self.servers.is_abandoned:
+            raise ServerTrouble("the `up` that ran the servers for this one has ended: start this one again.")
+        own_servers = [server.child for server in self.servers.servers if self.servers.is_own]
         for child in filter(None, [*own_servers, *self.programs]):
             if not child.is_alive:
                 raise processes.died(child)
@@ -119,13 +115,3 @@ class Marketplace:
         for child in ending:
             processes.wait_for_end(child)
         self.programs.clear()
-
-    def wait_for_other_users(self, when_waiting: Callable[[], None]) -> None:
-        """This function will return when no other `up` of this checkout uses a server of this one."""
-        for shared in self.servers:
-            shared.become_last_user(when_waiting)
-
-    def stop_servers(self) -> None:
-        """This function will end the own servers, last started first."""
-        while self.servers:
-            self.servers.pop().close()

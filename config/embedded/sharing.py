@@ -1,20 +1,20 @@
-"""One running server for every `up` of a checkout: whoever starts it keeps it until nobody else uses it.
+"""One set of running servers for every `up` of a checkout; whoever starts them keeps them while in use.
 
 Two file locks carry this, and the kernel lets go of both when a process dies. Every `up` holds the `users`
 lock shared; the owner holds the `owner` lock as well. An owner that ends waits until `users` is its alone,
-and keeps it until the server is down, so that a newcomer never joins a server that is going away.
+and keeps it until the servers are down, so that a newcomer never joins servers that are going away.
 """
 
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from config.embedded.errors import ServerTrouble
 from config.embedded.processes import Child, wait_until
 
-JOIN_SECONDS = 90
+JOIN_SECONDS = 60
 
 
 class Server(Protocol):
@@ -23,6 +23,9 @@ class Server(Protocol):
     name: str
     child: Child | None
 
+    @property
+    def url(self) -> str: ...
+
     def start(self) -> None: ...
 
     def answers(self) -> bool: ...
@@ -30,28 +33,33 @@ class Server(Protocol):
     def stop(self) -> None: ...
 
 
-class SharedServer:
-    """A server as one `up` sees it: its own, or another's that it has joined."""
+class SharedServers:
+    """The servers as one `up` sees them: all its own, or all of another `up` that it has joined.
 
-    def __init__(self, server: Server, state: Path) -> None:
-        self.server = server
-        self.users = FileLock(state / f"{server.name.lower()}.users.lock")
-        self.owner = FileLock(state / f"{server.name.lower()}.owner.lock")
+    One pair of locks for all: were each shared by itself, two `up` could own one each and wait for each
+    other to end.
+    """
+
+    def __init__(self, servers: Sequence[Server], state: Path) -> None:
+        self.servers = servers
+        self.users = FileLock(state / "servers.users.lock")
+        self.owner = FileLock(state / "servers.owner.lock")
 
     def open(self) -> None:
-        """This function will return when the server answers, started here or by the `up` that owns it.
+        """This function will return when every server answers, started here or by the `up` that owns them.
 
-        :raises ServerTrouble: it does not start, or its owner is not getting it to answer
+        :raises ServerTrouble: one does not start, or its owner does not run it
         """
         self.users.take(fcntl.LOCK_SH)
-        if not wait_until(
-            lambda: self.owner.take(fcntl.LOCK_EX, wait=False) or self.server.answers(), seconds=JOIN_SECONDS
-        ):
-            raise ServerTrouble(
-                f"another `up` of this checkout holds {self.server.name}, but it does not answer."
-            )
-        if self.owner.held:
-            self.server.start()
+        if not wait_until(self.is_owned_or_answered, seconds=JOIN_SECONDS):
+            silent = " and ".join(server.name for server in self.servers if not server.answers())
+            raise ServerTrouble(f"another `up` of this checkout runs without {silent}: end it first.")
+        if self.is_own:
+            for server in self.servers:
+                server.start()
+
+    def is_owned_or_answered(self) -> bool:
+        return self.owner.take(fcntl.LOCK_EX, wait=False) or all(server.answers() for server in self.servers)
 
     @property
     def is_own(self) -> bool:
@@ -59,23 +67,23 @@ class SharedServer:
 
     @property
     def is_abandoned(self) -> bool:
-        """Whether the owner of a joined server is gone; its server went with it."""
-        if self.is_own or not self.owner.take(fcntl.LOCK_EX, wait=False):
+        """Whether the owner of joined servers is gone; they went with it."""
+        if self.is_own or not self.users.held or not self.owner.take(fcntl.LOCK_EX, wait=False):
             return False
         self.owner.release()
         return True
 
     def become_last_user(self, when_waiting: Callable[[], None]) -> None:
-        """This function will return once nobody else uses an own server; a joined one is its owner's."""
+        """This function will return once nobody else uses own servers; joined ones are their owner's."""
         if self.is_own and not self.users.take(fcntl.LOCK_EX, wait=False):
             when_waiting()
             self.users.take(fcntl.LOCK_EX)
 
     def close(self) -> None:
-        """This function will end an own server, whoever uses it, and leave a joined one alone."""
+        """This function will end own servers, last started first, whoever uses them; joined ones stay."""
         try:
-            if self.is_own:
-                self.server.stop()
+            for server in reversed(self.servers if self.is_own else ()):
+                server.stop()
         finally:
             self.owner.release()
             self.users.release()

@@ -9,7 +9,7 @@ from providers.demo.places import Zip
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Places, plans, specialties and conditions, each in a fixed order so that the same seed draws the same."""
+    """Places, plans, specialties and conditions, in a fixed order: the same seed draws the same."""
 
     places: Sequence[Zip]
     plans: Sequence[Plan]

@@ -81,7 +81,8 @@ class Clinicians:
         seen = self._catalogue.conditions.get(made.trade.slug)
         interest = f" Often sees: {plain(self._draws.one_of(seen)[1]).lower()}." if seen else ""
         years = f"{made.years} years" if made.years > 1 else "a year"
-        return f"{plain(label)} in {plain(home.city)}, {years} in practice.{interest} Made up for demonstration."
+        where = f"{plain(label)} in {plain(home.city)}, {years} in practice."
+        return f"{where}{interest} Made up for demonstration."
 
     def _rating(self, made: Made) -> tuple[object, ...]:
         """Decayed sum and weight with their moment, and the count: three in ten have no review yet."""

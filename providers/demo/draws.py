@@ -44,6 +44,7 @@ class Draws(random.Random):
         super().__init__(seed)
         self.today: date = now.astimezone(UTC).date()
         self.midnight = datetime.combine(self.today, time(), tzinfo=UTC)
+        self.day_began = self.midnight.isoformat()
 
     def uuid(self) -> str:
         bits = self.getrandbits(128)

@@ -1,13 +1,13 @@
 """Loads a demonstration by COPY in one transaction, finds one that is there, removes what is made up."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Coalesce
 
 from accounts.errors import DomainError
 from providers import reputation, search_rows
@@ -27,6 +27,7 @@ from providers.models import (
 )
 
 MOST_CLINICIANS = 10_000_000
+PLACE_FACTS = ("zip", "city", "state", "lat", "lon", "zone")
 
 
 class Progress(Protocol):
@@ -75,7 +76,7 @@ def load(*, clinicians: int, seed: int, now: datetime, progress: Progress) -> Lo
     if earlier == clinicians and (not clinicians or made_up.filter(pk=UUID(supply.first_id)).exists()):
         return Loaded(found=True)
     if earlier:
-        _remove(earlier, progress)
+        _remove(progress)
     for count, lines in supply.chunks():
         _copy(lines)
         progress("Clinicians", count, clinicians)
@@ -92,9 +93,9 @@ def _take_turn() -> None:
 
 
 def _catalogue(clinicians: int) -> Catalogue:
-    fields = ("zip", "city", "state", "lat", "lon", "zone", "population")
-    rows = ZipPlace.objects.order_by("zip").values_list(*fields) if clinicians else ()
-    places = [Zip(*facts, population or 0) for *facts, population in rows]
+    people = Coalesce("population", 0)
+    rows = ZipPlace.objects.order_by("zip").values_list(*PLACE_FACTS, people) if clinicians else ()
+    places = [Zip(*row) for row in rows]
     specialties = {
         slug: (profession, label)
         for slug, profession, label in Specialty.objects.filter(is_active=True)
@@ -146,48 +147,50 @@ def _analyze() -> None:
         cursor.execute("ANALYZE " + ", ".join(f"providers_{table}" for table in TABLES))
 
 
-# Locations and clinics carry no mark of their own: they go when nobody real practises there.
-REMOVALS: Sequence[str] = (
-    "CREATE TEMPORARY TABLE demo_provider ON COMMIT DROP AS"
-    " SELECT id FROM providers_provider WHERE is_demonstration",
-    "CREATE TEMPORARY TABLE demo_practice ON COMMIT DROP AS"
-    " SELECT id, location_id FROM providers_practice WHERE provider_id IN (SELECT id FROM demo_provider)",
-    "CREATE TEMPORARY TABLE demo_location ON COMMIT DROP AS"
-    " SELECT DISTINCT place.id, place.clinic_id FROM providers_location AS place"
-    " JOIN demo_practice AS practice ON practice.location_id = place.id"
-    " WHERE NOT EXISTS (SELECT FROM providers_practice AS other JOIN providers_provider AS someone"
-    " ON someone.id = other.provider_id AND NOT someone.is_demonstration WHERE other.location_id = place.id)",
-    "ANALYZE demo_provider, demo_practice, demo_location",
-    *(
-        f"DELETE FROM providers_{table} WHERE practice_id IN (SELECT id FROM demo_practice)"
-        for table in (
-            "searchrow",
-            "timeclaim",
-            "hoursexception",
-            "weeklyhours",
-            "visittype",
-            "planacceptance",
-        )
-    ),
-    "DELETE FROM providers_practice WHERE id IN (SELECT id FROM demo_practice)",
-    *(
-        f"DELETE FROM providers_{table} WHERE provider_id IN (SELECT id FROM demo_provider)"
-        for table in ("conditionexperience", "credential", "providertaxonomy")
-    ),
-    "DELETE FROM providers_provider WHERE id IN (SELECT id FROM demo_provider)",
-    "DELETE FROM providers_location WHERE id IN (SELECT id FROM demo_location)",
-    "DELETE FROM providers_clinic AS clinic WHERE id IN (SELECT clinic_id FROM demo_location)"
-    " AND NOT EXISTS (SELECT FROM providers_location WHERE clinic_id = clinic.id)",
-    "DROP TABLE demo_location, demo_practice, demo_provider",
-)
+def _remove(progress: Progress) -> None:
+    """Take away what is made up, children first.
 
-
-def _remove(clinicians: int, progress: Progress) -> None:
-    progress("Removing the earlier demonstration", 0, len(REMOVALS))
+    Locations and clinics carry no mark of their own: they go when nobody real practises there.
+    """
+    stage, steps = "Removing the earlier demonstration", REMOVALS.split(";")
+    progress(stage, 0, len(steps))
     with connection.cursor() as cursor:
-        for statement in REMOVALS:
+        for step in steps:
             try:
-                cursor.execute(statement)
+                cursor.execute(step)
             except IntegrityError as error:
                 raise DemonstrationInUse from error
-            progress("Removing the earlier demonstration", 1, len(REMOVALS))
+            progress(stage, 1, len(steps))
+
+
+REMOVALS = """
+CREATE TEMPORARY TABLE demo_provider ON COMMIT DROP AS
+    SELECT id FROM providers_provider WHERE is_demonstration;
+CREATE TEMPORARY TABLE demo_practice ON COMMIT DROP AS
+    SELECT practice.id, location_id FROM providers_practice AS practice
+    JOIN demo_provider ON demo_provider.id = practice.provider_id;
+CREATE TEMPORARY TABLE demo_location ON COMMIT DROP AS
+    SELECT DISTINCT place.id, place.clinic_id FROM providers_location AS place
+    JOIN demo_practice ON demo_practice.location_id = place.id
+    WHERE NOT EXISTS (
+        SELECT FROM providers_practice AS other
+        JOIN providers_provider AS someone ON someone.id = other.provider_id
+        WHERE other.location_id = place.id AND NOT someone.is_demonstration
+    );
+ANALYZE demo_provider, demo_practice, demo_location;
+DELETE FROM providers_searchrow WHERE practice_id IN (SELECT id FROM demo_practice);
+DELETE FROM providers_timeclaim WHERE practice_id IN (SELECT id FROM demo_practice);
+DELETE FROM providers_hoursexception WHERE practice_id IN (SELECT id FROM demo_practice);
+DELETE FROM providers_weeklyhours WHERE practice_id IN (SELECT id FROM demo_practice);
+DELETE FROM providers_visittype WHERE practice_id IN (SELECT id FROM demo_practice);
+DELETE FROM providers_planacceptance WHERE practice_id IN (SELECT id FROM demo_practice);
+DELETE FROM providers_practice WHERE id IN (SELECT id FROM demo_practice);
+DELETE FROM providers_conditionexperience WHERE provider_id IN (SELECT id FROM demo_provider);
+DELETE FROM providers_credential WHERE provider_id IN (SELECT id FROM demo_provider);
+DELETE FROM providers_providertaxonomy WHERE provider_id IN (SELECT id FROM demo_provider);
+DELETE FROM providers_provider WHERE id IN (SELECT id FROM demo_provider);
+DELETE FROM providers_location WHERE id IN (SELECT id FROM demo_location);
+DELETE FROM providers_clinic AS clinic WHERE id IN (SELECT clinic_id FROM demo_location)
+    AND NOT EXISTS (SELECT FROM providers_location WHERE clinic_id = clinic.id);
+DROP TABLE demo_location, demo_practice, demo_provider
+"""

@@ -81,6 +81,8 @@ class PlanPools:
         if pool is None:
             pairs = self._everywhere + self._local[state]
             pool = self._pools[state] = Weighted([p for p, _ in pairs], [w for _, w in pairs])
+        if not pool.items:
+            return []
         unknown = takes + (1 - takes) * 0.4
         return [
             (plan.id, _answer(draws.random(), takes, unknown))

@@ -49,7 +49,7 @@ class DayOff:
 
 
 def share_week(draws: Draws, places: int) -> list[tuple[Span, ...]]:
-    """This function will draw a week and deal its days out over the places: no day is spent at two of them."""
+    """This function will draw a week and deal its days out over places, no day to two of them."""
     week = WEEKS.pick(draws)
     if places == 1:
         return [week]
@@ -60,7 +60,7 @@ def share_week(draws: Draws, places: int) -> list[tuple[Span, ...]]:
 
 
 def days_off(draws: Draws) -> list[DayOff]:
-    """This function will draw a few exceptions: a holiday of up to a week, an afternoon off, an extra Saturday."""
+    """This function will draw exceptions for one in eight: a holiday, an afternoon off, an extra Saturday."""
     draw = draws.random()
     if draw < 0.07:
         first = draws.between(0, 9)
@@ -73,7 +73,10 @@ def days_off(draws: Draws) -> list[DayOff]:
 
 
 class TakenTime:
-    """Time that visits have taken: a full calendar for a backlog of days, then single visits here and there."""
+    """Time that visits have taken: full days for a while, then single visits here and there.
+
+    One claim may stand for a run of visits, which is all the same to whoever looks for free time.
+    """
 
     def __init__(self, draws: Draws) -> None:
         self._draws = draws
@@ -81,8 +84,8 @@ class TakenTime:
 
     def spans(
         self, zone: str, week: Sequence[tuple[str, Span]], *, backlog_days: float, minutes: int
-    ) -> Iterator[tuple[str, datetime, datetime]]:
-        """Taken time as (practice id, from, to), never overlapping: at most one for each span of open hours."""
+    ) -> Iterator[tuple[str, str, str]]:
+        """Taken time as (practice id, from, to), at most one for each span of open hours, so none overlap."""
         full_days = int(self._draws.expovariate(1 / backlog_days))
         weekday = self._draws.today.weekday()
         for ahead in range(TAKEN_DAYS):
@@ -98,14 +101,14 @@ class TakenTime:
                         self._moment(zone, ahead, begins + minutes),
                     )
 
-    def _moment(self, zone: str, ahead: int, minute: int) -> datetime:
-        """The UTC moment of a local minute. Clocks change at night, so noon's offset holds for all open hours."""
+    def _moment(self, zone: str, ahead: int, minute: int) -> str:
+        """The UTC moment of a local minute. Clocks change at night: noon's offset holds for open hours."""
         offset = self._offsets.get((zone, ahead))
         if offset is None:
             noon = datetime.combine(self._draws.today, datetime.min.time(), tzinfo=ZoneInfo(zone))
             noon += timedelta(days=ahead, hours=12)
             offset = self._offsets[zone, ahead] = int((noon.utcoffset() or timedelta()).total_seconds() // 60)
-        return self._draws.midnight + timedelta(days=ahead, minutes=minute - offset)
+        return (self._draws.midnight + timedelta(days=ahead, minutes=minute - offset)).isoformat()
 
 
 def clock(minute: int) -> str:

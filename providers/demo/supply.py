@@ -39,7 +39,7 @@ class Supply:
         self.first_id = self.draws.uuid()
         self._atlas = Atlas(catalogue.places)
         self._pools = PlanPools(catalogue.plans)
-        self._trades = tuple(trade for trade in TRADES if trade.slug in catalogue.specialties)
+        self._trades = tuple(trade for trade in TRADES if _is_in(catalogue, trade))
         self._left = quotas(self._trades, clinicians)
         self._clinicians = Clinicians(catalogue, self._atlas, self.draws, first_id=self.first_id)
         self._practices = Practices(self.draws)
@@ -59,7 +59,7 @@ class Supply:
         first = self._take_trade(None)
         members = min(_SIZES.pick(self.draws), sum(self._left) + 1)
         office = self._open_office(lines, self._trades[first])
-        self._add_member(lines, office, office.trade)
+        self._add_member(lines, office, office.trade, everywhere=True)
         for _ in range(members - 1):
             self._add_member(lines, office, self._trades[self._take_trade(first)])
         return members
@@ -99,6 +99,10 @@ class Supply:
         lines["location"].append(line(location_id, clinic_id, street, suite, *where, wheelchair))
         return location_id
 
-    def _add_member(self, lines: Lines, office: Office, trade: Trade) -> None:
+    def _add_member(self, lines: Lines, office: Office, trade: Trade, *, everywhere: bool = False) -> None:
         provider_id = self._clinicians.add(lines, trade, office.places[0][1])
-        self._practices.add(lines, trade, provider_id, office)
+        self._practices.add(lines, trade, provider_id, office, everywhere=everywhere)
+
+
+def _is_in(catalogue: Catalogue, trade: Trade) -> bool:
+    return trade.slug in catalogue.specialties and not catalogue.codes.isdisjoint(trade.codes)

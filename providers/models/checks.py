@@ -1,5 +1,9 @@
 """Constraint pieces that several models share."""
 
+from functools import cache
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
 
@@ -16,3 +20,24 @@ class NpiIsValid(models.Func):
 
     function = "npi_is_valid"
     output_field = models.BooleanField()
+
+
+class ZoneIsKnown(models.Func):
+    """True for a time zone that PostgreSQL knows; an unknown one raises there."""
+
+    template = "(timestamp '2000-01-01' AT TIME ZONE %(expressions)s) IS NOT NULL"
+    output_field = models.BooleanField()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def is_a_zone(name: str) -> None:
+    """This function will refuse a name that is no IANA time zone.
+
+    :raises ValidationError: it is none
+    """
+    if name not in _zones():
+        raise ValidationError("Choose a time zone such as America/New_York.", code="unknown_zone")

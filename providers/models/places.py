@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from providers.models.checks import code_is_one_of
+from providers.models.checks import ZoneIsKnown, code_is_one_of, is_a_zone
 from providers.models.clinicians import Provider
 from providers.querysets import PracticeQuerySet
 
@@ -48,7 +48,7 @@ class Location(models.Model):
     zip = models.CharField("ZIP code", max_length=5)
     lat = models.FloatField("latitude")
     lon = models.FloatField("longitude")
-    zone = models.CharField("IANA time zone", max_length=40)
+    zone = models.CharField("IANA time zone", max_length=40, validators=[is_a_zone])
     wheelchair = models.BooleanField("step-free access", null=True)
 
     class Meta:
@@ -62,6 +62,8 @@ class Location(models.Model):
             models.CheckConstraint(
                 condition=models.Q(zip__regex="^[0-9]{5}$"), name="location_zip_has_five_digits"
             ),
+            # One unknown zone would fail every sweep over the batch that its practice is in.
+            models.CheckConstraint(condition=ZoneIsKnown("zone"), name="location_zone_is_known"),
         ]
 
     def __str__(self) -> str:

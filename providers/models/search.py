@@ -53,6 +53,7 @@ class SearchRow(models.Model):
     reply_hours = models.FloatField(null=True)
     answered_count = models.IntegerField()
     confirmed_on = models.DateField("oldest confirmation of a shown fact")
+    facts_until = models.DateField("first day that ends a counted licence or experience", null=True)
     next_in_person_at = models.DateTimeField(null=True)
     next_video_at = models.DateTimeField(null=True)
     free_from = models.DateField("local day of the first parts", null=True)
@@ -61,6 +62,10 @@ class SearchRow(models.Model):
 
     class Meta:
         db_table = "providers_searchrow"
+        indexes = [
+            # Serves the sweep over lapsed facts in providers/search_rows.py.
+            models.Index(fields=["facts_until"], name="searchrow_facts_until"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.practice_id} {self.specialty}"

@@ -1,4 +1,4 @@
-"""A client of the test-only endpoints behind the outermost middleware, and what it logs; no database behind it."""
+"""A client of the test-only endpoints behind the outermost middleware, and the lines it logs; no database."""
 
 import json
 import logging
@@ -24,7 +24,7 @@ def client(settings):
 
 @pytest.fixture
 def lines(capfd):
-    """A function that gives the log lines written so far, each as a dict; `lines.text` is what was written in all."""
+    """A function that gives the log lines written so far as dicts; `lines.text` is all that was written."""
     kaly_logging.configure("json")
 
     class Lines:

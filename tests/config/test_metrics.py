@@ -66,7 +66,7 @@ def run(code, folder):
         "PROMETHEUS_MULTIPROC_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603
         [sys.executable, "-c", CHILD.format(code)],
         env=environment,
         check=True,

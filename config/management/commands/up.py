@@ -95,12 +95,12 @@ class Command(BaseCommand):
         """This function will end everything; Ctrl-C cuts the wait for another `up` that uses the servers."""
         marketplace.stop_programs()
         try:
-            marketplace.wait_for_other_users(self.explain_waiting)
+            marketplace.servers.become_last_user(self.explain_waiting)
         except Interrupted:
             self.say("ending the servers, though another `up` uses them")
         finally:
             forbid_interruption()
-            marketplace.stop_servers()
+            marketplace.servers.close()
 
     def explain_waiting(self) -> None:
         self.say("another `up` of this checkout uses the servers: they end when it does (Ctrl-C: at once)")

@@ -1,0 +1,168 @@
+"""The answers as the API's description shows them; the answers themselves are plain data."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from matching.triage import LEVELS
+from providers.models import Mode, Practice
+
+
+class FiredRule(serializers.Serializer[None]):
+    id = serializers.CharField()
+    reason = serializers.CharField()
+    source = serializers.CharField()
+
+
+class TriageResult(serializers.Serializer[None]):
+    level = serializers.ChoiceField(choices=list(LEVELS))
+    rules = FiredRule(many=True)
+    advice = serializers.CharField()
+    ruleset = serializers.CharField()
+    unasked = serializers.ListField(child=serializers.CharField(), help_text="Gate questions without an answer.")
+
+
+class EmergencyContact(serializers.Serializer[None]):
+    name = serializers.CharField()
+    number = serializers.CharField()
+
+
+class SheetLine(serializers.Serializer[None]):
+    code = serializers.CharField()
+    question = serializers.CharField()
+    answer = serializers.CharField()
+
+
+class SheetRule(FiredRule):
+    level = serializers.ChoiceField(choices=list(LEVELS))
+
+
+class EmergencySheet(serializers.Serializer[None]):
+    ruleset = serializers.CharField()
+    lines = SheetLine(many=True)
+    rules = SheetRule(many=True)
+
+
+class EmergencyText(serializers.Serializer[None]):
+    contacts = EmergencyContact(many=True)
+    text = serializers.CharField()
+    sheet = EmergencySheet()
+
+
+class TriageAnswer(serializers.Serializer[None]):
+    triage = TriageResult()
+    emergency = EmergencyText(allow_null=True)
+
+
+class SpecialtyName(serializers.Serializer[None]):
+    slug = serializers.CharField()
+    label = serializers.CharField()
+
+
+class MatchedProvider(serializers.Serializer[None]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    credential = serializers.CharField(allow_blank=True)
+    npi = serializers.CharField()
+    specialties = SpecialtyName(many=True)
+    sex = serializers.CharField(allow_null=True)
+    languages = serializers.ListField(child=serializers.CharField())
+    demonstration = serializers.BooleanField(help_text="Made up, to show how Kaly works.")
+
+
+class MatchedLocation(serializers.Serializer[None]):
+    clinic = serializers.CharField()
+    line1 = serializers.CharField()
+    line2 = serializers.CharField(allow_blank=True)
+    city = serializers.CharField()
+    state = serializers.CharField()
+    zip = serializers.CharField()
+    lat = serializers.FloatField()
+    lon = serializers.FloatField()
+    timezone = serializers.CharField()
+    wheelchair = serializers.BooleanField(allow_null=True)
+
+
+class MatchedPractice(serializers.Serializer[None]):
+    id = serializers.UUIDField()
+    provider = MatchedProvider()
+    location = MatchedLocation()
+    phone = serializers.CharField(allow_blank=True)
+    modes = serializers.ListField(child=serializers.ChoiceField(choices=Mode.choices))
+    accepts = serializers.ChoiceField(choices=Practice.Accepts.choices)
+    confirmation = serializers.ChoiceField(choices=Practice.Confirmation.choices)
+    first_visit_price_cents = serializers.IntegerField(allow_null=True)
+
+
+class MatchFactor(serializers.Serializer[None]):
+    code = serializers.CharField()
+    value = serializers.FloatField(help_text="0 to 1; the values times their weights add up to the score.")
+    weight = serializers.FloatField()
+    text = serializers.CharField()
+
+
+class Rating(serializers.Serializer[None]):
+    shown = serializers.FloatField(allow_null=True, help_text="Stars; null under 5 reviews.")
+    count = serializers.IntegerField()
+    percentile = serializers.FloatField(allow_null=True, help_text="Within the profession, 0 to 1.")
+
+
+class Note(serializers.Serializer[None]):
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
+class MatchResult(serializers.Serializer[None]):
+    practice = MatchedPractice()
+    rank = serializers.IntegerField()
+    score = serializers.FloatField()
+    mode = serializers.ChoiceField(choices=Mode.choices)
+    distance_miles = serializers.FloatField()
+    next_time = serializers.DateTimeField(allow_null=True, help_text="In the zone of the place.")
+    factors = MatchFactor(many=True)
+    rating = Rating()
+    plan = serializers.ChoiceField(choices=["accepted", "not_accepted", "unknown"])
+    stale = serializers.ListField(child=serializers.CharField(), help_text="Facts unconfirmed for 90 days.")
+    ask_first = serializers.ListField(child=serializers.CharField(), help_text="Cautions to ask before a hold.")
+    notes = Note(many=True)
+
+
+class Excluded(serializers.Serializer[None]):
+    code = serializers.CharField()
+    count = serializers.IntegerField(help_text="At most 200; the text says 200+ where there are more.")
+    text = serializers.CharField()
+
+
+class MatchAnswer(serializers.Serializer[None]):
+    triage = TriageResult()
+    emergency = EmergencyText(required=False, help_text="Only in an emergency; there are no results then.")
+    results = MatchResult(many=True)
+    excluded = Excluded(many=True)
+    widened_to_miles = serializers.IntegerField(allow_null=True)
+    notice = serializers.CharField(allow_null=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class FormQuestion(serializers.Serializer[None]):
+    code = serializers.CharField()
+    text = serializers.CharField()
+    help = serializers.CharField(allow_blank=True)
+    gate = serializers.BooleanField()
+    kind = serializers.CharField()
+    lowest = serializers.FloatField(required=False)
+    highest = serializers.FloatField(required=False)
+
+
+class FormChoice(serializers.Serializer[None]):
+    value = serializers.CharField()
+    text = serializers.CharField()
+
+
+class TriageQuestions(serializers.Serializer[None]):
+    ruleset = serializers.CharField()
+    choices = FormChoice(many=True)
+    questions = FormQuestion(many=True)
+    cautions = FormQuestion(many=True)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return super().get_fields() | {"fields": FormQuestion(many=True)}  # a name that DRF keeps for itself

@@ -1,0 +1,211 @@
+"""What a request for a match or for the gate alone may say."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from accounts.api.serializers import (
+    StrictBoolean,
+    StrictChar,
+    StrictChoice,
+    StrictDate,
+    StrictFloat,
+    StrictInteger,
+    StrictSerializer,
+    StrictUUID,
+)
+from matching import ruleset
+from matching.asking import Ask, Place, Preferences, Symptoms
+from matching.triage.answers import ANSWERS
+from providers.availability import DAY_PARTS
+from providers.models import Provider
+
+SLUG = r"^[a-z0-9-]+\Z"
+MAX_CONDITIONS = 10
+SENSATIONS = (
+    "sharp_stabbing",
+    "dull_ache",
+    "stiffness",
+    "chest_band",
+    "rib_tenderness",
+    "arm_pain_numbness",
+    "base_of_skull_headache",
+    "worse_breathing",
+)
+TREATMENTS = (
+    "rest_ice",
+    "medicines",
+    "physical_therapy",
+    "chiropractic",
+    "massage",
+    "injections",
+    "lifestyle",
+    "surgery",
+)
+
+
+class _Choices(StrictSerializer):
+    """An object whose names are the codes of the rule set and whose values are yes, no or not_sure."""
+
+    def codes(self) -> list[tuple[str, str]]:
+        raise NotImplementedError
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {
+            code: StrictChoice(choices=list(ANSWERS), required=False, help_text=text)
+            for code, text in self.codes()
+        }
+
+
+class RedFlagAnswers(_Choices):
+    def codes(self) -> list[tuple[str, str]]:
+        return [(q.code, q.text) for q in ruleset.current().choices]
+
+
+class Cautions(_Choices):
+    def codes(self) -> list[tuple[str, str]]:
+        return [(caution.code, caution.text) for caution in ruleset.current().cautions]
+
+
+def _slugs(**kwargs: Any) -> serializers.ListField:
+    child = serializers.RegexField(SLUG, max_length=50)
+    return serializers.ListField(child=child, required=False, max_length=MAX_CONDITIONS, **kwargs)
+
+
+def _codes(choices: tuple[str, ...]) -> serializers.ListField:
+    child = StrictChoice(choices=list(choices))
+    return serializers.ListField(child=child, required=False, max_length=len(choices))
+
+
+class Triage(StrictSerializer):
+    """What the red-flag gate reads."""
+
+    age = StrictInteger(min_value=0, max_value=120, required=False, allow_null=True)
+    answers = RedFlagAnswers(required=False)
+    cautions = Cautions(required=False)
+    sensations = _codes(SENSATIONS)
+    duration_weeks = StrictFloat(min_value=0, max_value=5200, required=False, allow_null=True)
+    severity = StrictInteger(min_value=0, max_value=10, required=False, allow_null=True)
+    limits_daily_life = StrictBoolean(required=False, allow_null=True)
+    conditions = _slugs(help_text="Suspected or known; empty: upper-back-pain.")
+    treatments_tried = _codes(TREATMENTS)
+    weeks_of_care = StrictFloat(min_value=0, max_value=5200, required=False, allow_null=True)
+    text = StrictChar(
+        max_length=5000,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text="Free text is not read yet, and a request that holds any is refused.",
+    )
+
+    def validate_text(self, value: str | None) -> str | None:
+        if value:
+            raise ValidationError(
+                "We can't read free text yet. Please answer the questions instead.", code="text_not_read"
+            )
+        return value
+
+    def symptoms(self) -> Symptoms:
+        told = self.validated_data
+        return Symptoms(
+            conditions=tuple(told.get("conditions", ())),
+            age=told.get("age"),
+            answers=dict(told.get("answers", {})),
+            cautions=dict(told.get("cautions", {})),
+            duration_weeks=told.get("duration_weeks"),
+            severity=told.get("severity"),
+            limits_daily_life=told.get("limits_daily_life"),
+            weeks_of_care=told.get("weeks_of_care") or 0,
+        )
+
+
+class Location(StrictSerializer):
+    """A ZIP code, or a point with its state where known (without a state there is no video)."""
+
+    zip = serializers.RegexField(r"^[0-9]{5}\Z", required=False)
+    lat = StrictFloat(min_value=-90, max_value=90, required=False)
+    lon = StrictFloat(min_value=-180, max_value=180, required=False)
+    state = serializers.RegexField(r"^[A-Z]{2}\Z", required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "zip" in attrs:
+            extra = [name for name in ("lat", "lon", "state") if name in attrs]
+            if extra:
+                error = ErrorDetail("Give a ZIP code or a point, not both.", code="zip_or_point")
+                raise ValidationError(dict.fromkeys(extra, [error]))
+            return attrs
+        missing = [name for name in ("lat", "lon") if name not in attrs]
+        if len(missing) == 2:
+            raise ValidationError({"zip": [ErrorDetail("Give a ZIP code, or lat and lon.", code="required")]})
+        if missing:
+            raise ValidationError({missing[0]: [ErrorDetail("A point needs lat and lon.", code="required")]})
+        return attrs
+
+
+class MatchPreferences(StrictSerializer):
+    """Wishes. Each is a gate, save a plan without `plan_required`, which counts in the score."""
+
+    visit_mode = StrictChoice(choices=["in_person", "video", "either"], required=False)
+    insurance_plan = StrictUUID(required=False, allow_null=True)
+    plan_required = StrictBoolean(required=False)
+    languages = serializers.ListField(
+        child=serializers.RegexField(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", max_length=12),
+        required=False,
+        max_length=10,
+    )
+    provider_sex = StrictChoice(choices=Provider.Sex.values, required=False, allow_null=True)
+    specialties = _slugs()
+    earliest = StrictDate(required=False, allow_null=True)
+    latest = StrictDate(required=False, allow_null=True)
+    weekdays = serializers.ListField(
+        child=StrictInteger(min_value=0, max_value=6), required=False, max_length=7, help_text="0 = Monday."
+    )
+    day_parts = _codes(tuple(DAY_PARTS))
+    max_price_cents = StrictInteger(min_value=0, max_value=100_000_000, required=False, allow_null=True)
+    new_patient = StrictBoolean(required=False)
+    wheelchair = StrictBoolean(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("plan_required") and not attrs.get("insurance_plan"):
+            error = ErrorDetail("Name the plan that must be taken.", code="required")
+            raise ValidationError({"insurance_plan": [error]})
+        return attrs
+
+
+class Match(Triage):
+    """A request for ranked clinicians."""
+
+    location = Location()
+    radius_miles = StrictFloat(min_value=1, max_value=250, required=False)
+    preferences = MatchPreferences(required=False)
+    page_size = StrictInteger(min_value=1, max_value=50, required=False)
+    cursor = StrictChar(max_length=500, required=False, allow_null=True)
+
+    def ask(self) -> Ask:
+        """:raises UnknownCode: the ZIP code is not known"""
+        told = self.validated_data
+        where = told["location"]
+        place = (
+            Place.of_zip(where["zip"])
+            if "zip" in where
+            else Place.of_point(where["lat"], where["lon"], where.get("state"))
+        )
+        return Ask(
+            symptoms=self.symptoms(),
+            place=place,
+            radius_miles=told.get("radius_miles", 25.0),
+            preferences=_preferences(told.get("preferences", {})),
+        )
+
+
+def _preferences(told: dict[str, Any]) -> Preferences:
+    names = {"insurance_plan": "plan_id"}
+    lists = {"languages", "specialties", "weekdays", "day_parts"}
+    return Preferences(
+        **{
+            names.get(name, name): tuple(value) if name in lists else value
+            for name, value in told.items()
+            if value is not None
+        }
+    )

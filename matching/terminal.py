@@ -1,0 +1,2 @@
+def print_match(answer, console):
+    console.print("MATCH", answer)
