@@ -11,6 +11,7 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
+
+from config.embedded import tether
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LOCK_FILES = ("requirements.txt", "requirements-dev.txt")
@@ -217,7 +220,12 @@ def run_logged(command: list[str], *, doing: str) -> None:
     with tempfile.NamedTemporaryFile("w+", prefix="kaly-install-", suffix=".log", delete=False) as log:
         environ = installer_environment(os.environ)
         outcome = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environ
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=environ,
+            preexec_fn=tether.in_child(os.getpid(), ending=signal.SIGKILL),  # or it would go on unlocked
         )
     if outcome.returncode == 0:
         os.unlink(log.name)

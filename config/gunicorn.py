@@ -1,6 +1,7 @@
 """`gunicorn -c python:config.gunicorn config.wsgi`. Threads: a slow client must not hold a whole process."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,21 @@ worker_tmp_dir = str(memory) if memory.is_dir() else None
 accesslog = None  # config.middleware writes the access line, without queries.
 
 
+# Set before the workers import prometheus_client, which looks for it once: the figures of all of them add up.
+os.environ.setdefault(
+    "PROMETHEUS_MULTIPROC_DIR", str(Path(tempfile.gettempdir()) / f"kaly-metrics-{os.getpid()}")
+)
+
+
 def on_starting(server: Any) -> None:
-    """Figures of processes that are gone would be added to those of this run."""
-    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        for old in Path(folder).glob("*.db"):
-            old.unlink()
+    """Figures of an earlier run would be added to those of this one."""
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for old in folder.glob("*.db"):
+        old.unlink()
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        from prometheus_client.multiprocess import mark_process_dead
+    from prometheus_client.multiprocess import mark_process_dead
 
-        mark_process_dead(worker.pid)
+    mark_process_dead(worker.pid)

@@ -135,7 +135,9 @@ USE_TZ = True
 
 # Static files
 STATIC_URL = "/static/"
-STATIC_ROOT = os.environ.get("STATIC_ROOT")  # where collectstatic puts them; without it the apps' own are served
+STATIC_ROOT = os.environ.get(
+    "STATIC_ROOT"
+)  # where collectstatic puts them; without it the apps' own are served
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 
 # Security
@@ -222,8 +224,16 @@ CELERY_TASK_SOFT_TIME_LIMIT = 100
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "move-next-times": {"task": "providers.tasks.move_next_times", "schedule": 30.0, "options": {"expires": 25}},
-    "refresh-lapsed": {"task": "providers.tasks.refresh_lapsed", "schedule": 3600.0, "options": {"expires": 3000}},
+    "move-next-times": {
+        "task": "providers.tasks.move_next_times",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "refresh-lapsed": {
+        "task": "providers.tasks.refresh_lapsed",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
 }
 
 # Logging

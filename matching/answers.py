@@ -106,7 +106,9 @@ def practice(row: Details) -> dict[str, Any]:
             "wheelchair": row["wheelchair"],
         },
         "phone": row["phone"],
-        "modes": [m for m, does in (("in_person", row["does_in_person"]), ("video", row["does_video"])) if does],
+        "modes": [
+            m for m, does in (("in_person", row["does_in_person"]), ("video", row["does_video"])) if does
+        ],
         "accepts": row["accepts"],
         "confirmation": row["confirmation"],
         "first_visit_price_cents": row["price_cents"],

@@ -80,7 +80,7 @@ def details(
     `plan` is the number and id of the plan asked for, `state` where the person is (for video).
     """
     number, plan_id = plan or (None, None)
-    values = {
+    values: dict[str, Any] = {
         "practices": [hit.practice_id for hit in hits],
         "specialties": [hit.specialty for hit in hits],
         "by_video": [hit.mode == VIDEO for hit in hits],
@@ -139,6 +139,9 @@ def next_times(
         return [moment if moment and moment >= now else None for moment in stored]
     schedules = {s.practice_id: s for s in load_schedules([hit.practice_id for hit, _ in page], now=now)}
     return [
-        next((t for t in schedules[hit.practice_id].free(hit.mode, now=now) if window.holds(t, row["zone"])), None)
+        next(
+            (t for t in schedules[hit.practice_id].free(hit.mode, now=now) if window.holds(t, row["zone"])),
+            None,
+        )
         for hit, row in page
     ]

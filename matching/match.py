@@ -81,7 +81,9 @@ def match(ask: Ask, *, now: datetime, page_size: int = 20, cursor: str | None = 
         "results": _results(prepared, page, shown),
         "excluded": [excluded(gate, count) for gate, count in sorted(found.excluded.items())],
         "widened_to_miles": within if within > ask.radius_miles else None,
-        "notice": prepared.rules.nothing_today if prepared.triage.level == SAME_DAY and not (page or place) else None,
+        "notice": prepared.rules.nothing_today
+        if prepared.triage.level == SAME_DAY and not (page or place)
+        else None,
         "next": _next(prepared, page[-1][0], within, shown + len(page)) if page and rest else None,
     }
 
@@ -186,7 +188,9 @@ def _find(prepared: Prepared, place: Cursor | None, limit: int) -> tuple[retriev
     query, asked = build_query(prepared), prepared.ask.radius_miles
     if place:
         after = (place.key, place.rotation)
-        return retrieval.search(query, within_miles=place.within_miles, after=after, limit=limit), place.within_miles
+        return retrieval.search(
+            query, within_miles=place.within_miles, after=after, limit=limit
+        ), place.within_miles
     best, within = retrieval.search(query, within_miles=asked, after=None, limit=limit), asked
     for wider in WIDER:
         if best.passed >= ENOUGH:
@@ -259,7 +263,9 @@ def _plan(ask: Ask) -> InsurancePlan | None:
 def _check_codes(ask: Ask) -> None:
     wants = ask.preferences
     known_languages = set(Language.objects.filter(pk__in=wants.languages).values_list("pk", flat=True))
-    known_specialties = set(Specialty.objects.filter(slug__in=wants.specialties).values_list("slug", flat=True))
+    known_specialties = set(
+        Specialty.objects.filter(slug__in=wants.specialties).values_list("slug", flat=True)
+    )
     for name, asked, known in (
         ("languages", wants.languages, known_languages),
         ("specialties", wants.specialties, known_specialties),
@@ -289,7 +295,4 @@ def _check_window(ask: Ask, now: datetime) -> None:
     if latest and latest < (earliest or today):
         raise WindowTooFar("This ends before it begins, or has passed.", field="preferences.latest")
     if earliest and (earliest - today).days >= PART_DAYS:
-        raise WindowTooFar(
-            f"We can look at the coming {PART_DAYS} days.", field="preferences.earliest"
-        )
-
+        raise WindowTooFar(f"We can look at the coming {PART_DAYS} days.", field="preferences.earliest")

@@ -16,7 +16,13 @@ TEXTS = {
 
 
 def notes(
-    ask: Ask, specialty: Specialty, hit: Hit, row: Details, *, manipulation_barred: bool, limited_states: set[str]
+    ask: Ask,
+    specialty: Specialty,
+    hit: Hit,
+    row: Details,
+    *,
+    manipulation_barred: bool,
+    limited_states: set[str],
 ) -> list[dict[str, str]]:
     """The notes for one result, each with a stable code and a sentence.
 

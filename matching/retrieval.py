@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -98,7 +99,7 @@ def search(query: Query, *, within_miles: float, after: tuple[int, str] | None, 
     return found
 
 
-def _parameters(query: Query, within_miles: float, after: tuple[int, str], limit: int) -> list[object]:
+def _parameters(query: Query, within_miles: float, after: tuple[int, str], limit: int) -> list[Any]:
     numbers = [entry.specialty.number for entry in query.routed]
     by_video = query.mode != IN_PERSON and query.state is not None
     cells = geo.cells_within(query.lat, query.lon, within_miles)

@@ -23,7 +23,9 @@ class Window:
     def mask(self) -> str:
         """84 characters 0 or 1, as providers/availability.py writes the free parts of day."""
         return "".join(
-            "1" if self._wants(self.today + day * DAY) and (not self.day_parts or part in self.day_parts) else "0"
+            "1"
+            if self._wants(self.today + day * DAY) and (not self.day_parts or part in self.day_parts)
+            else "0"
             for day in range(PART_DAYS)
             for part in DAY_PARTS
         )

@@ -9,9 +9,11 @@ from matching.triage import SAME_DAY
 
 def opening_words(moment: datetime | None, zone: str) -> str:
     """A moment in the words of its place: "Tue Dec 1, 9:30 AM", or nothing."""
-    if moment is None:
-        return ""
-    wall = moment.astimezone(ZoneInfo(zone))
+    return wall_words(moment.astimezone(ZoneInfo(zone))) if moment else ""
+
+
+def wall_words(wall: datetime) -> str:
+    """A moment in words, in whatever zone it is given."""
     return f"{wall:%a %b} {wall.day}, {wall.hour % 12 or 12}:{wall:%M %p}"
 
 

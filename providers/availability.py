@@ -7,7 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
-DAY_PARTS = {"morning": (time(6), time(12)), "afternoon": (time(12), time(17)), "evening": (time(17), time(22))}
+DAY_PARTS = {
+    "morning": (time(6), time(12)),
+    "afternoon": (time(12), time(17)),
+    "evening": (time(17), time(22)),
+}
 PART_DAYS = 28
 PART_COUNT = PART_DAYS * len(DAY_PARTS)
 
@@ -55,7 +59,9 @@ class Calendar:
 Span = tuple[datetime, datetime]
 
 
-def free_times(calendar: Calendar, *, minutes: int, busy: Iterable[Span], now: datetime) -> Iterator[datetime]:
+def free_times(
+    calendar: Calendar, *, minutes: int, busy: Iterable[Span], now: datetime
+) -> Iterator[datetime]:
     """This function will yield the starts (aware UTC, ascending) of every free visit of `minutes`.
 
     A visit and the buffer after it must not touch `busy` (aware spans); the rest is as in `open_times`.

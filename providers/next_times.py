@@ -87,7 +87,10 @@ def refresh(practice_ids: Sequence[UUID], *, now: datetime, open_cache: OpenTime
     """
     take_turn(practice_ids)
     facts = compute(practice_ids, now=now, open_cache=open_cache)
-    rows = [(f.practice_id, f.in_person_at, f.video_at, f.free_from, f.in_person_parts, f.video_parts) for f in facts]
+    rows = [
+        (f.practice_id, f.in_person_at, f.video_at, f.free_from, f.in_person_parts, f.video_parts)
+        for f in facts
+    ]
     with connection.cursor() as cursor:
         cursor.execute(STORE, [list(column) for column in zip(*rows, strict=True)] or [[]] * 6)
         cursor.execute(STORE_DUE, [[f.practice_id for f in facts], [f.due_at for f in facts]])
@@ -213,7 +216,9 @@ def _due_at(schedule: Schedule, free: list[list[datetime]], now: datetime) -> da
     if schedule.next_release:
         moments.append(schedule.next_release)
     if sum(bool(times) for times in free) < len(schedule.minutes):
-        moments.append(_next_midnight(ZoneInfo(schedule.calendar.zone), now))  # one more day comes within reach
+        moments.append(
+            _next_midnight(ZoneInfo(schedule.calendar.zone), now)
+        )  # one more day comes within reach
     return min(moments)
 
 

@@ -1,6 +1,7 @@
 """Ratings as shown and ranked: the only writer of a clinician's rating figures."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 

@@ -137,7 +137,7 @@ def refresh(
     """
     next_times.take_turn(practice_ids)
     with connection.cursor() as cursor:
-        values = {"ids": list(practice_ids), "now": now}
+        values: dict[str, Any] = {"ids": list(practice_ids), "now": now}
         cursor.execute(UPSERT, values)
         cursor.execute(REMOVE_STRAY, values)
     next_times.refresh(practice_ids, now=now, open_cache=open_cache)

@@ -11,7 +11,7 @@ from providers.models import Mode, Practice
 class FiredRule(serializers.Serializer[None]):
     id = serializers.CharField()
     reason = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
 
 
 class TriageResult(serializers.Serializer[None]):
@@ -19,7 +19,9 @@ class TriageResult(serializers.Serializer[None]):
     rules = FiredRule(many=True)
     advice = serializers.CharField()
     ruleset = serializers.CharField()
-    unasked = serializers.ListField(child=serializers.CharField(), help_text="Gate questions without an answer.")
+    unasked = serializers.ListField(
+        child=serializers.CharField(), help_text="Gate questions without an answer."
+    )
 
 
 class EmergencyContact(serializers.Serializer[None]):
@@ -56,7 +58,7 @@ class TriageAnswer(serializers.Serializer[None]):
 
 class SpecialtyName(serializers.Serializer[None]):
     slug = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class MatchedProvider(serializers.Serializer[None]):
@@ -123,7 +125,9 @@ class MatchResult(serializers.Serializer[None]):
     rating = Rating()
     plan = serializers.ChoiceField(choices=["accepted", "not_accepted", "unknown"])
     stale = serializers.ListField(child=serializers.CharField(), help_text="Facts unconfirmed for 90 days.")
-    ask_first = serializers.ListField(child=serializers.CharField(), help_text="Cautions to ask before a hold.")
+    ask_first = serializers.ListField(
+        child=serializers.CharField(), help_text="Cautions to ask before a hold."
+    )
     notes = Note(many=True)
 
 

@@ -133,7 +133,7 @@ class Location(StrictSerializer):
             extra = [name for name in ("lat", "lon", "state") if name in attrs]
             if extra:
                 error = ErrorDetail("Give a ZIP code or a point, not both.", code="zip_or_point")
-                raise ValidationError(dict.fromkeys(extra, [error]))
+                raise ValidationError({name: [error] for name in extra})
             return attrs
         missing = [name for name in ("lat", "lon") if name not in attrs]
         if len(missing) == 2:
@@ -200,12 +200,10 @@ class Match(Triage):
 
 
 def _preferences(told: dict[str, Any]) -> Preferences:
-    names = {"insurance_plan": "plan_id"}
     lists = {"languages", "specialties", "weekdays", "day_parts"}
-    return Preferences(
-        **{
-            names.get(name, name): tuple(value) if name in lists else value
-            for name, value in told.items()
-            if value is not None
-        }
-    )
+    given: dict[str, Any] = {
+        name: tuple(value) if name in lists else value for name, value in told.items() if value is not None
+    }
+    if "insurance_plan" in given:
+        given["plan_id"] = str(given.pop("insurance_plan"))
+    return Preferences(**given)

@@ -29,6 +29,7 @@ EXAMPLE = {
     "answers": dict.fromkeys(GATE.split(), "no"),
     "conditions": ["thoracic-strain"],
     "duration_weeks": 3,
+    "preferences": {"visit_mode": "in_person"},
 }
 
 

@@ -22,7 +22,7 @@ from providers.models import (
     ZipPlace,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_catalogue")]
 
 
 def run(folder):

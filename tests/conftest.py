@@ -1,0 +1,50 @@
+"""What every test may ask for: a fixed moment, the real catalogue, and a clinician whom search shows."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from providers.catalogue.loading import TARGETS, load
+from tests.factories.supply import make_listed_practice
+
+
+@pytest.fixture
+def now():
+    """A Monday: 10:00 in New York, 05:00 in Honolulu."""
+    return datetime(2026, 11, 23, 15, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def stored_catalogue(django_db_setup, django_db_blocker):
+    """The catalogue as shipped, stored for good in this worker's database."""
+    with django_db_blocker.unblock():
+        _load()
+
+
+@pytest.fixture
+def catalogue(db, stored_catalogue):
+    """The real catalogue, ZIP codes included; loaded again where a test with real commits has flushed it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM providers_zipplace)")
+        (found,) = cursor.fetchone()
+    if not found:
+        _load()
+
+
+@pytest.fixture
+def no_catalogue(db):
+    """Empty catalogue tables, also where another test has stored the real ones."""
+    tables = ", ".join(target.model._meta.db_table for target in TARGETS.values())
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
+
+
+@pytest.fixture
+def okafor_practice(db, now):
+    """Dr Okafor, family doctor in New York, listed and in search, free on weekdays from 9 to 17."""
+    return make_listed_practice(now=now)
+
+
+def _load():
+    load(progress=lambda name, rows: None)

@@ -1,0 +1,1 @@
+"""Rows for tests: valid as they come, the same on every run."""
