@@ -1,6 +1,7 @@
 """`gunicorn -c python:config.gunicorn config.wsgi`. Threads: a slow client must not hold a whole process."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ limit_request_line = 8190
 limit_request_fields = 60
 memory = Path("/dev/shm")  # noqa: S108  heartbeats must not wait for a disk
 worker_tmp_dir = str(memory) if memory.is_dir() else None
+control_socket_disable = True
 accesslog = None  # config.middleware writes the access line, without queries.
 
 
@@ -33,6 +35,10 @@ def on_starting(server: Any) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for old in folder.glob("*.db"):
         old.unlink()
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:

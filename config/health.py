@@ -1,7 +1,8 @@
 """Is the process alive, and is it ready? Every check is bounded in time, whatever it waits for."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import redis
@@ -17,7 +18,7 @@ CHECK_SECONDS = 1.5
 
 
 class Checks:
-    """Runs each check in a thread of its own and stops waiting after some seconds.
+    """Runs each check in a thread of its own and stops waiting for all of them after some seconds.
 
     A thread stuck on a frozen server can't be stopped, so no second one is started beside it.
     """
@@ -28,8 +29,21 @@ class Checks:
         self._results: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def run(self, name: str, check: Callable[[], str]) -> str:
-        """This function will return what `check` says; `down` if it raises, `timeout` if it takes long."""
+    def run(self, wanted: Mapping[str, Callable[[], str]]) -> dict[str, str]:
+        """This function will run all checks side by side and return what each says.
+
+        That is `down` for one that raises and `timeout` for one that takes too long.
+        """
+        threads = {name: self._start(name, check) for name, check in wanted.items()}
+        until = time.monotonic() + self.seconds
+        for thread in threads.values():
+            thread.join(max(0.0, until - time.monotonic()))
+        return {
+            name: "timeout" if thread.is_alive() else self._results.get(name, "down")
+            for name, thread in threads.items()
+        }
+
+    def _start(self, name: str, check: Callable[[], str]) -> threading.Thread:
         with self._lock:
             thread = self._threads.get(name)
             if thread is None or not thread.is_alive():
@@ -37,8 +51,7 @@ class Checks:
                 self._threads[name] = thread
                 self._results.pop(name, None)
                 thread.start()
-        thread.join(self.seconds)
-        return "timeout" if thread.is_alive() else self._results.get(name, "down")
+        return thread
 
     def _call(self, name: str, check: Callable[[], str]) -> None:
         try:
@@ -58,12 +71,10 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 def ready(request: HttpRequest) -> HttpResponse:
     """503 without the database or a migration; without the broker `degraded`, for then only messages wait."""
-    database = checks.run("database", database_state)
-    broker = checks.run("broker", broker_state)
-    found = {"database": database, "broker": broker}
-    if database != "ok":
+    found = checks.run({"database": database_state, "broker": broker_state})
+    if found["database"] != "ok":
         return _answer(503, {"status": "unavailable", "checks": found}, retry_after=2)
-    return _answer(200, {"status": "ready" if broker == "ok" else "degraded", "checks": found})
+    return _answer(200, {"status": "ready" if found["broker"] == "ok" else "degraded", "checks": found})
 
 
 def _answer(status: int, body: dict[str, object], retry_after: int | None = None) -> HttpResponse:

@@ -105,6 +105,7 @@ def _install(handler: logging.Handler, level: int) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # The access line tells of refusals.
     for name in SILENT_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 

@@ -52,6 +52,7 @@ class RequestContext:
             response["Cache-Control"] = "no-store"
             response["Referrer-Policy"] = "no-referrer"
         self._record(request, response.status_code, time.perf_counter() - started)
+        structlog.contextvars.clear_contextvars()
         return response
 
     def _record(self, request: HttpRequest, status: int, seconds: float) -> None:

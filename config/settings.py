@@ -1,4 +1,4 @@
-"""Settings, read from the environment. Importable with no server running; docs/operations.md lists the variables."""
+"""Settings, from the environment (docs/operations.md lists it). Importable with no server running."""
 
 import os
 from pathlib import Path
@@ -143,11 +143,11 @@ WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 # Security
 HTTPS_ONLY = _flag("HTTPS_ONLY", True)
 SECURE_SSL_REDIRECT = HTTPS_ONLY
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
 SECURE_HSTS_PRELOAD = HTTPS_ONLY
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not no-referrer: under it browsers send `Origin: null` with a form, which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _number("TRUSTED_PROXY_COUNT", 0) else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -179,6 +179,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_PAGINATION_CLASS": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kaly",

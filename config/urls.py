@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 handler400 = "accounts.api.problems.bad_request"
 handler403 = "accounts.api.problems.permission_denied"
@@ -10,8 +10,10 @@ handler404 = "accounts.api.problems.page_not_found"
 handler500 = "accounts.api.problems.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("matching.urls")),
     path("api/v1/", include("matching.api.urls")),
+    path("api/v1/", include("providers.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="docs.html"), name="docs"),
     path("admin/", admin.site.urls),
 ]

@@ -68,7 +68,7 @@ class Symptoms:
 
         :raises UnknownCode: a slug is not in the catalogue
         """
-        slugs = dict.fromkeys(self.conditions or (ENTRY_CONDITION,))
+        slugs = self.conditions or (ENTRY_CONDITION,)
         found = {c.slug: c for c in Condition.objects.filter(slug__in=slugs, is_active=True)}
         for index, slug in enumerate(slugs):
             if slug not in found:

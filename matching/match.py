@@ -74,17 +74,16 @@ def match(ask: Ask, *, now: datetime, page_size: int = 20, cursor: str | None = 
         return answers.emergency(prepared.triage)
     found, within = _find(prepared, place, page_size + SPARE)
     rows = _hydrate(prepared, found.hits)
-    page, rest = rows[:page_size], len(rows) > page_size
+    page, last = rows[:page_size], _last_of_page(found.hits, rows, page_size)
     shown = place.shown if place else 0
+    is_empty = not (page or place or last)
     return {
         "triage": answers.triage(prepared.triage),
         "results": _results(prepared, page, shown),
         "excluded": [excluded(gate, count) for gate, count in sorted(found.excluded.items())],
         "widened_to_miles": within if within > ask.radius_miles else None,
-        "notice": prepared.rules.nothing_today
-        if prepared.triage.level == SAME_DAY and not (page or place)
-        else None,
-        "next": _next(prepared, page[-1][0], within, shown + len(page)) if page and rest else None,
+        "notice": prepared.rules.nothing_today if is_empty and prepared.triage.level == SAME_DAY else None,
+        "next": _next(prepared, last, within, shown + len(page)) if last else None,
     }
 
 
@@ -211,6 +210,15 @@ def _hydrate(prepared: Prepared, hits: list[retrieval.Hit]) -> list[tuple[retrie
         state=prepared.ask.place.state,
         now=prepared.now,
     )
+
+
+def _last_of_page(
+    hits: list[retrieval.Hit], rows: list[tuple[retrieval.Hit, hydration.Details]], page_size: int
+) -> retrieval.Hit | None:
+    """The hit that the next page comes after, or None where there is no more to look at."""
+    if len(rows) > page_size:
+        return rows[page_size - 1][0]
+    return hits[-1] if len(hits) == page_size + SPARE else None  # many were left out: there may be more
 
 
 def _results(

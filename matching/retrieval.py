@@ -17,7 +17,7 @@ from providers import geo
 ANY_KEY = 2**62
 AGE_BITS = ((18, 1), (65, 2), (200, 4))
 
-CALL = "SELECT * FROM matching_search({})".format(
+CALL = "SELECT * FROM matching_search({})".format(  # noqa: S608  placeholders alone
     ", ".join(
         ["%s"] * 2
         + ["%s::smallint[]", "%s::float8[]", "%s::smallint[]", "%s::integer[]", "%s::integer[]"]

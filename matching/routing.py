@@ -83,9 +83,9 @@ def fits(routed: Iterable[Routed], may_show: Iterable[Routed]) -> list[float]:
 
 
 def taxonomy_codes(routed: Iterable[Routed]) -> Mapping[int, tuple[str, ...]]:
-    """NUCC codes by the number of each specialty."""
+    """NUCC codes by the number of each specialty, retired ones too: search finds who still holds one."""
     codes: dict[int, tuple[str, ...]] = {entry.specialty.number: () for entry in routed}
-    rows = Taxonomy.objects.filter(specialty__in=codes, is_active=True).order_by("code")
+    rows = Taxonomy.objects.filter(specialty__in=codes).order_by("code")
     for code, number in rows.values_list("code", "specialty_id"):
         codes[number] += (code,)
     return codes

@@ -150,8 +150,8 @@ def _visits(opens: datetime, closes: datetime, zone: ZoneInfo, minutes: int) -> 
     wall = opens
     while wall + step <= closes:
         start = _instant(wall, zone)
-        ends_open = start + step <= end and _wall(start + step, zone) <= closes
-        if _exists(wall, start, zone) and ends_open:
+        last = start + step - timedelta.resolution  # its end may be the moment from which the clocks skip
+        if _exists(wall, start, zone) and start + step <= end and _wall(last, zone) < closes:
             yield start
         wall += step
 

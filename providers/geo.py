@@ -1,6 +1,6 @@
 """Points on the sphere as search uses them: unit vectors, 0.1-degree cells, and state numbers. Pure."""
 
-from math import asin, ceil, cos, degrees, floor, radians, sin, sqrt
+from math import asin, cos, degrees, floor, radians, sin, sqrt
 
 EARTH_RADIUS_MILES = 3958.7613  # mean radius R1, 6371.0088 km (IUGG)
 CELLS_PER_DEGREE = 10
@@ -51,7 +51,7 @@ def cells_within(lat: float, lon: float, miles: float) -> list[tuple[int, int]]:
     west, east = floor((lon - half + 180) * CELLS_PER_DEGREE), floor((lon + half + 180) * CELLS_PER_DEGREE)
     if east - west >= CELLS_AROUND - 1:
         west, east = 0, CELLS_AROUND - 1
-    first, last = floor((south + 90) * CELLS_PER_DEGREE), ceil((north + 90) * CELLS_PER_DEGREE)
+    first, last = floor((south + 90) * CELLS_PER_DEGREE), floor((north + 90) * CELLS_PER_DEGREE)
     return [
         (band * CELLS_AROUND + low, band * CELLS_AROUND + high)
         for band in range(first, last + 1)

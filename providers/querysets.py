@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from providers.models import Practice
+    from providers.models import Practice  # noqa: F401  the name in the base class below
 
 
 class LocalDate(models.Func):

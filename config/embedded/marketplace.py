@@ -13,6 +13,8 @@ from config.embedded.postgres import Postgres
 from config.embedded.sharing import FileLock, Server, SharedServers
 from config.embedded.valkey import Valkey
 
+ENDING_ORDER = ("web", "beat", "worker")
+
 
 class Marketplace:
     """Starts in the order servers, programs; ends in the order web, beat, worker, servers."""
@@ -23,7 +25,7 @@ class Marketplace:
         self.say = say
         self.state = places.state_directory(checkout)
         self.servers = SharedServers(self.embedded_servers(), self.state)
-        self.programs: list[processes.Child] = []
+        self.programs: dict[str, processes.Child] = {}
 
     def embedded_servers(self) -> list[Server]:
         """This function will list the servers whose URL the environment does not give elsewhere."""
@@ -58,17 +60,20 @@ class Marketplace:
         """This function will return the lock under which one `up` at a time prepares the database."""
         return FileLock(self.state / "prepare.lock")
 
-    def start_programs(self, port: int) -> int:
-        """This function will start web, worker and beat, and return the port that web listens on.
+    def start_web_and_worker(self, port: int) -> int:
+        """This function will start what does nothing unasked, and return the port that web listens on.
 
         :raises ServerTrouble: no port is free
         """
+        checkout, environ = self.checkout, self.environ
         with programs.listen_from(port) as listener:
-            for start in (programs.start_worker, programs.start_beat):
-                self.programs.append(start(self.run, checkout=self.checkout, environ=self.environ))
-            web = programs.start_web(listener, self.run, checkout=self.checkout, environ=self.environ)
-            self.programs.append(web)
+            self.programs["web"] = programs.start_web(listener, self.run, checkout=checkout, environ=environ)
+            self.programs["worker"] = programs.start_worker(self.run, checkout=checkout, environ=environ)
             return int(listener.getsockname()[1])
+
+    def start_beat(self) -> None:
+        """This function will start what sends the worker its work; not before the data is there."""
+        self.programs["beat"] = programs.start_beat(self.run, checkout=self.checkout, environ=self.environ)
 
     def wait_until_ready(self, port: int) -> None:
         """This function will return when all three programs answer.
@@ -103,13 +108,13 @@ class Marketplace:
         if self.servers.is_abandoned:
             raise ServerTrouble("the `up` that ran the servers for this one has ended: start this one again.")
         own_servers = [server.child for server in self.servers.servers if self.servers.is_own]
-        for child in filter(None, [*own_servers, *self.programs]):
+        for child in filter(None, [*own_servers, *self.programs.values()]):
             if not child.is_alive:
                 raise processes.died(child)
 
     def stop_programs(self) -> None:
         """This function will end web, beat and worker: asked in that order, waited for in that order."""
-        ending = self.programs[::-1]
+        ending = [self.programs[name] for name in ENDING_ORDER if name in self.programs]
         for child in ending:
             processes.ask_to_end(child)
         for child in ending:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -68,8 +69,13 @@ class Cautions(_Choices):
         return [(caution.code, caution.text) for caution in ruleset.current().cautions]
 
 
+def _pattern(regex: str, **kwargs: Any) -> StrictChar:
+    """Text of this form; unlike a RegexField it takes no number for its digits."""
+    return StrictChar(validators=[RegexValidator(regex)], **kwargs)
+
+
 def _slugs(**kwargs: Any) -> serializers.ListField:
-    child = serializers.RegexField(SLUG, max_length=50)
+    child = _pattern(SLUG, max_length=50)
     return serializers.ListField(child=child, required=False, max_length=MAX_CONDITIONS, **kwargs)
 
 
@@ -123,10 +129,10 @@ class Triage(StrictSerializer):
 class Location(StrictSerializer):
     """A ZIP code, or a point with its state where known (without a state there is no video)."""
 
-    zip = serializers.RegexField(r"^[0-9]{5}\Z", required=False)
+    zip = _pattern(r"^[0-9]{5}\Z", required=False)
     lat = StrictFloat(min_value=-90, max_value=90, required=False)
     lon = StrictFloat(min_value=-180, max_value=180, required=False)
-    state = serializers.RegexField(r"^[A-Z]{2}\Z", required=False, allow_null=True)
+    state = _pattern(r"^[A-Z]{2}\Z", required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "zip" in attrs:
@@ -150,7 +156,7 @@ class MatchPreferences(StrictSerializer):
     insurance_plan = StrictUUID(required=False, allow_null=True)
     plan_required = StrictBoolean(required=False)
     languages = serializers.ListField(
-        child=serializers.RegexField(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", max_length=12),
+        child=_pattern(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", max_length=12),
         required=False,
         max_length=10,
     )

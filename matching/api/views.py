@@ -4,24 +4,15 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.api.query import StrictQuery
+from accounts.api.public import PublicView
 from matching import answers, ruleset
 from matching.api import answers as shapes
 from matching.api import examples, serializers
 from matching.match import match
 from matching.triage import evaluate, questions_for_form
-
-
-class PublicView(StrictQuery, APIView):
-    """No sign-in, so no session, no CSRF token and nobody to remember."""
-
-    permission_classes = [AllowAny]
-    authentication_classes = []
 
 
 class Matches(PublicView):

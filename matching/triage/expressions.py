@@ -131,7 +131,7 @@ class _Parser:
 
     def factor(self, depth: int) -> Expression:
         token = self.take()
-        if token == "(":
+        if token == "(":  # noqa: S105
             return self.group(depth + 1)
         if token in RESERVED:
             raise ExpressionError(f"{token!r} is not allowed here")

@@ -1,6 +1,7 @@
 """Loads a demonstration by COPY in one transaction, finds one that is there, removes what is made up."""
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -77,9 +78,7 @@ def load(*, clinicians: int, seed: int, now: datetime, progress: Progress) -> Lo
         return Loaded(found=True)
     if earlier:
         _remove(progress)
-    for count, lines in supply.chunks():
-        _copy(lines)
-        progress("Clinicians", count, clinicians)
+    _fill(supply, clinicians, progress)
     return Loaded(found=False, removed=earlier, practices=_finish(now, progress))
 
 
@@ -120,6 +119,18 @@ def _conditions() -> dict[str, list[tuple[str, str]]]:
     for slug, key, name in routes.values_list("specialty__slug", "condition_id", "condition__name"):
         seen[slug].append((str(key), name))
     return seen
+
+
+def _fill(supply: Supply, clinicians: int, progress: Progress) -> None:
+    """Copy each chunk while a thread makes up the next: the database has its own core."""
+    chunks = supply.chunks()
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        coming = maker.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = maker.submit(next, chunks, None)
+            count, lines = chunk
+            _copy(lines)
+            progress("Clinicians", count, clinicians)
 
 
 def _copy(lines: Lines) -> None:

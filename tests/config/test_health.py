@@ -75,12 +75,12 @@ def test_a_frozen_check_times_out_and_holds_one_thread_only():
         thaw.wait()
         return "ok"
 
-    assert [checks.run("database", frozen) for _ in range(5)] == ["timeout"] * 5
+    assert [checks.run({"database": frozen}) for _ in range(5)] == [{"database": "timeout"}] * 5
     assert len(started) == 1
     thaw.set()
     checks._threads["database"].join()
     checks.seconds = 5
-    assert checks.run("database", lambda: "ok") == "ok"
+    assert checks.run({"database": lambda: "ok"}) == {"database": "ok"}
 
 
 @pytest.mark.django_db

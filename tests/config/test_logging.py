@@ -76,8 +76,8 @@ def test_an_exception_is_logged_by_type_and_place_without_messages_or_values(lin
 )
 def test_a_library_cannot_log_data(lines, name):
     logger = logging.getLogger(name)
-    logger.warning(f"Bad Request: /match/?pain={CANARY}")
-    logger.warning("Bad Request: %s", f"/match/?pain={CANARY}")
+    logger.error(f"Bad Request: /match/?pain={CANARY}")
+    logger.error("Bad Request: %s", f"/match/?pain={CANARY}")
     logger.error("failed %r", CANARY, exc_info=failure(), extra={"request": CANARY, "status_code": 400})
     assert [line["logger"] for line in lines()] == [name] * 3
     assert CANARY not in lines.text

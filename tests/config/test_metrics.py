@@ -66,7 +66,7 @@ def run(code, folder):
         "PROMETHEUS_MULTIPROC_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [sys.executable, "-c", CHILD.format(code)],
         env=environment,
         check=True,

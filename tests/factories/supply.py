@@ -52,15 +52,15 @@ class TaxonomyFactory(DjangoModelFactory):
     specialty = factory.SubFactory(SpecialtyFactory)
     label = "Family doctor"
 
-    class Params:
-        physical_therapy = factory.Trait(
-            code="225100000X",
-            label="Physical therapist",
-            specialty__number=6,
-            specialty__slug="physical-therapy",
-            specialty__label="Physical therapy",
-            specialty__profession="physical-therapy",
-        )
+
+PHYSICAL_THERAPIST = {
+    "code": "225100000X",
+    "label": "Physical therapist",
+    "specialty__number": 6,
+    "specialty__slug": "physical-therapy",
+    "specialty__label": "Physical therapy",
+    "specialty__profession": "physical-therapy",
+}
 
 
 class ConditionFactory(DjangoModelFactory):

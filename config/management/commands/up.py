@@ -80,8 +80,10 @@ class Command(BaseCommand):
         started = time.monotonic()
         marketplace.start_servers()
         with marketplace.alone():
-            prepare_database(clinicians=clinicians, seed=seed)
-        found = marketplace.start_programs(port)
+            migrate()
+            found = marketplace.start_web_and_worker(port)  # They get ready while the data is loaded.
+            load(clinicians=clinicians, seed=seed)
+        marketplace.start_beat()
         if found != port:
             self.say(f"port {port} is taken: using {found}")
         marketplace.wait_until_ready(found)
@@ -128,8 +130,8 @@ def interrupt(number: int, frame: FrameType | None) -> None:
     raise Interrupted
 
 
-def prepare_database(*, clinicians: int, seed: int) -> None:
-    """This function will migrate, load the catalogue and the demonstration data, and let go of the database.
+def migrate() -> None:
+    """This function will bring the database's tables up to date.
 
     :raises ServerTrouble: the database cannot be reached
     """
@@ -138,6 +140,10 @@ def prepare_database(*, clinicians: int, seed: int) -> None:
     except OperationalError as error:
         raise ServerTrouble(f"the database does not answer: {str(error).strip()}") from error
     call_command("migrate", verbosity=0, skip_checks=True, interactive=False)
+
+
+def load(*, clinicians: int, seed: int) -> None:
+    """This function will load the catalogue and the demonstration, then let go of the database."""
     call_command("load_catalogue", skip_checks=True)
     call_command("load_demo", clinicians=clinicians, seed=seed, skip_checks=True)
     connections.close_all()

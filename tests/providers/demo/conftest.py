@@ -1,30 +1,57 @@
-"""A demonstration of 150 in the database, beside the shipped catalogue."""
+"""The shipped catalogue with the ZIP codes of four states, and a demonstration of 150, made once for a module."""
 
+import csv
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from providers.catalogue import loading as catalogue
+from providers.catalogue.reading import DATA
 from providers.demo import loading
 
-NOW = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
-SIZE = 150
+STATES = {"DE", "KS", "MO", "NJ"}  # two cities astride a state line, and Kansas astride a time zone line
 
 
-def no_progress(*_: object) -> None:
-    """Nobody watches."""
+@pytest.fixture(scope="session")
+def now():
+    return datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def four_states(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("catalogue") / "data"
+    shutil.copytree(DATA, folder)
+    places = folder / "zip_places.csv"
+    with places.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    with places.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, *(row for row in rows if row[2] in STATES)])
+    return Path(folder)
 
 
 @pytest.fixture(scope="module")
-def django_db_setup_with_demonstration(django_db_setup, django_db_blocker):
-    """The catalogue and one demonstration for all tests of a module, taken away again afterwards."""
+def once(django_db_setup, django_db_blocker, four_states, now):
+    """One transaction around a module: each test's own is nested in it and rolled back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        catalogue.load(progress=lambda *_: None, directory=four_states)
+        loading.load(clinicians=150, seed=1, now=now, progress=lambda *_, **__: None)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def shipped_catalogue(db):
-    catalogue.load(progress=no_progress)
+def marketplace(once, db):
+    """150 made-up clinicians from seed 1."""
 
 
 @pytest.fixture
-def marketplace(shipped_catalogue):
-    return loading.load(clinicians=SIZE, seed=1, now=NOW, progress=no_progress)
+def load(now):
+    """Loads a demonstration in silence."""
+
+    def run(clinicians, seed, *, now=now, progress=lambda *_, **__: None):
+        return loading.load(clinicians=clinicians, seed=seed, now=now, progress=progress)
+
+    return run

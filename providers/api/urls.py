@@ -1,0 +1,12 @@
+"""Addresses of the catalogue, below /api/v1/."""
+
+from django.urls import path
+
+from providers.api import views
+
+urlpatterns = [
+    path("conditions/", views.Conditions.as_view(), name="conditions"),
+    path("specialties/", views.Specialties.as_view(), name="specialties"),
+    path("insurance-plans/", views.InsurancePlans.as_view(), name="insurance-plans"),
+    path("languages/", views.Languages.as_view(), name="languages"),
+]

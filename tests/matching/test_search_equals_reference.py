@@ -1,0 +1,136 @@
+"""What production answers, by SQL, is what the reference ranking says over every practice there is."""
+
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Q
+
+from matching import retrieval
+from matching.asking import Ask
+from matching.match import build_query, match, prepare
+from providers.demo import loading
+from providers.models import ZipPlace
+from tests.matching.reference import choices, random_ask, read_supply, reference, widened
+
+NEEDS = 160
+FUNCTION = Path(retrieval.__file__).parent / "migrations" / "sql" / "0001_search.sql"
+# New York, Chicago with both of Indiana's zones, Cincinnati: eight states and two hours of the clock.
+METROS = ((40.75, -73.99), (41.6, -87.3), (39.1, -84.5))
+
+
+@pytest.fixture
+def marketplace(catalogue, now):
+    """700 made-up clinicians in three metros."""
+    near = Q()
+    for lat, lon in METROS:
+        near |= Q(lat__range=(lat - 0.6, lat + 0.6), lon__range=(lon - 0.8, lon + 0.8))
+    ZipPlace.objects.exclude(near).update(population=None)
+    loading.load(clinicians=700, seed=11, now=now, progress=lambda *args, **kwargs: None)
+    return read_supply()
+
+
+@pytest.fixture
+def needs(marketplace, now):
+    """Random requests, each at a moment within two days after search last looked at the hours."""
+    draw, among = Random(20261123), choices()
+    asks = []
+    for _ in range(NEEDS):
+        moment = now + draw.choice((timedelta(), timedelta(), timedelta(minutes=draw.randint(1, 2880))))
+        asks.append((random_ask(draw, among, today=moment.date() + timedelta(days=1)), moment))
+    return asks
+
+
+def test_every_page_holds_what_the_reference_ranks(marketplace, needs):
+    filled = 0
+    for ask, moment in needs:
+        expected, within = widened(marketplace, prepare(ask, now=moment))
+        shown, first = all_pages(ask, moment, page_size(len(expected)))
+        assert [r["practice"]["id"] for r in shown] == [e.candidate.practice_id for e in expected]
+        assert [r["score"] for r in shown] == pytest.approx([e.score for e in expected], rel=0, abs=1e-9)
+        assert [r["mode"] for r in shown] == [e.candidate.modes[0] for e in expected]
+        assert [r["rank"] for r in shown] == list(range(1, len(expected) + 1))
+        assert first["widened_to_miles"] == (within if within > ask.radius_miles else None)
+        filled += len(expected) >= 20
+    assert filled >= NEEDS // 4
+
+
+def page_size(count: int) -> int:
+    """Three or four pages, where fifty to a page allow it."""
+    return min(50, count // 3 + 1)
+
+
+def all_pages(ask: Ask, moment, size: int) -> tuple[list[dict], dict]:
+    first = answer = match(ask, now=moment, page_size=size)
+    shown = list(answer["results"])
+    while answer["next"]:
+        answer = match(ask, now=moment, page_size=size, cursor=answer["next"])
+        shown += answer["results"]
+    return shown, first
+
+
+TWINS = {
+    "experience has the weight of soonness": ("* weights[1]", "* weights[2]"),
+    "soonness has the weight of trust": ("END * weights[2]", "END * weights[4]"),
+    "nearness has the weight of plan": ("* weights[3]", "* weights[5]"),
+    "trust has the weight of nearness": ("END * weights[4]", "END * weights[3]"),
+    "plan has the weight of trust": ("::float8 * weights[5]", "::float8 * weights[4]"),
+    "reliability has the weight of plan": ("* weights[6]", "* weights[5]"),
+    "old facts count in full": ("1 - (1 - curves[16])", "1 + (1 - curves[16])"),
+    "suspended clinicians stay": ("WHERE r.ok AND", "WHERE"),
+    "the square stands for the circle": (" AND r.chord2 <= radius_chord * radius_chord", ""),
+    "scope": ("WHEN r.bar > 0 THEN r.bar", "WHEN false THEN 1"),
+    "licence of the patient's state": ("NOT (r.video_keys && ask_video_keys)", "false"),
+    "age group": ("WHEN ask_age > 0 AND r.ages & ask_age = 0 THEN 5", ""),
+    "visit mode": ("WHEN NOT r.by_video AND NOT r.in_person THEN 6", ""),
+    "new patients": ("OR (ask_new AND r.accepts < 2)", ""),
+    "nobody": ("r.accepts = 0 OR", ""),
+    "plan unknown": ("WHEN ask_plan_required AND ask_plan <> ALL (r.plans_accepted) THEN 8", ""),
+    "wanted specialty": ("WHEN r.specialty <> ALL (ask_only) THEN 10", ""),
+    "language": ("WHEN NOT (r.languages && ask_languages) THEN 11", ""),
+    "sex": ("WHEN r.sex <> ask_sex THEN 12", ""),
+    "price": ("WHEN r.price_cents > ask_price THEN 13", ""),
+    "wheelchair": ("WHEN ask_wheelchair AND NOT coalesce(r.wheelchair, false) THEN 14", ""),
+    "times": ("WHEN ask_parts IS NOT NULL AND (r.first_part = 0 OR r.wait IS NULL) THEN 15", ""),
+    "days that passed since": ("m.free << (3 * (today - r.free_from))", "m.free"),
+    "times that passed since": ("WHEN n.next_at < now_at THEN NULL", ""),
+    "each clinician once": ("SELECT DISTINCT ON (s.provider_id) ", "SELECT "),
+}
+
+
+def test_the_comparison_notices_each_thing_taken_out_of_the_search(marketplace, needs):
+    prepared = [prepare(ask, now=moment) for ask, moment in needs]
+    expected = [
+        [(e.candidate.practice_id, e.score) for e in reference(marketplace, p, within=p.ask.radius_miles)[:20]]
+        for p in prepared
+    ]
+    assert agrees(prepared, expected)
+    unnoticed = [name for name, (old, new) in TWINS.items() if agrees_with(old, new, prepared, expected)]
+    assert unnoticed == []
+
+
+def agrees_with(old: str, new: str, prepared, expected) -> bool:
+    """Whether the comparison still holds with one piece of the search function replaced."""
+    source = FUNCTION.read_text()
+    assert old in source
+    changed = source.replace(old, new).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(changed)
+        same = agrees(prepared, expected)
+        transaction.set_rollback(True)
+    return same
+
+
+def agrees(prepared, expected) -> bool:
+    return all(is_top_twenty(p, e) for p, e in zip(prepared, expected, strict=True))
+
+
+def is_top_twenty(prepared, expected) -> bool:
+    query, within = build_query(prepared), prepared.ask.radius_miles
+    hits = retrieval.search(query, within_miles=within, after=None, limit=20).hits
+    return [str(hit.practice_id) for hit in hits] == [practice for practice, _ in expected] and all(
+        abs(hit.key / 1e9 - score) <= 1e-9 for hit, (_, score) in zip(hits, expected, strict=True)
+    )
