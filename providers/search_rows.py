@@ -102,10 +102,15 @@ WHERE ({", ".join(f"r.{name}" for name in FACTS[2:])})
       IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in FACTS[2:])})
 """  # noqa: S608  column names of ours alone
 
-REMOVE_STRAY = f"""
-DELETE FROM providers_searchrow AS r WHERE r.practice_id = ANY(%(ids)s)
-AND NOT EXISTS (SELECT FROM ({TRUTH}) AS t WHERE t.practice_id = r.practice_id AND t.specialty = r.specialty)
-"""  # noqa: S608
+REMOVE_STRAY = """
+DELETE FROM providers_searchrow AS r WHERE r.practice_id = ANY(%(ids)s) AND NOT EXISTS (
+    SELECT FROM providers_practice AS practice
+    JOIN providers_provider AS provider ON provider.id = practice.provider_id AND provider.claim = 'claimed'
+    JOIN providers_providertaxonomy AS held ON held.provider_id = provider.id
+    JOIN providers_taxonomy AS taxonomy ON taxonomy.code = held.taxonomy_id
+    WHERE practice.id = r.practice_id AND taxonomy.specialty_id = r.specialty
+)
+"""
 
 # What has lapsed by now is left to the sweep of `refresh_lapsed`.
 DIFFERENCES = f"""

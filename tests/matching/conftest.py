@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+import time_machine
 
 from matching.ranking import Candidate, Need
+from tests.matching.market import request
 
 
 @pytest.fixture
@@ -52,3 +54,26 @@ def okafor() -> Candidate:
         licensed=True,
         stale_days=10,
     )
+
+
+@pytest.fixture
+def send(client, catalogue, now):
+    """Post a body to an address of the API at a fixed moment."""
+
+    def post(address, body, *, at=now):
+        with time_machine.travel(at, tick=False):
+            return client.post(address, body, content_type="application/json")
+
+    return post
+
+
+@pytest.fixture
+def ask(send, now):
+    """Ask for a match over HTTP; what is given changes the plain request."""
+
+    def post(*, at=now, **changes):
+        response = send("/api/v1/matches/", request(**changes), at=at)
+        assert response.status_code == 200, response.content
+        return response.json()
+
+    return post

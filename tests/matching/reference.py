@@ -263,7 +263,9 @@ def _preferences(draw: Random, among: Choices, today: date) -> Preferences:
         plan_required=plan is not None and draw.random() < 0.5,
         languages=maybe(0.2, tuple(draw.sample(("es", "zh", "fr", "hi", "ko", "ru"), 2))) or (),
         provider_sex=maybe(0.2, draw.choice("FM")),
-        specialties=maybe(0.2, tuple(draw.sample(("physical-therapy", "chiropractic", "pmr", "family-medicine"), 2)))
+        specialties=maybe(
+            0.2, tuple(draw.sample(("physical-therapy", "chiropractic", "pmr", "family-medicine"), 2))
+        )
         or (),
         earliest=earliest,
         latest=latest,

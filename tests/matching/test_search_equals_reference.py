@@ -103,7 +103,10 @@ TWINS = {
 def test_the_comparison_notices_each_thing_taken_out_of_the_search(marketplace, needs):
     prepared = [prepare(ask, now=moment) for ask, moment in needs]
     expected = [
-        [(e.candidate.practice_id, e.score) for e in reference(marketplace, p, within=p.ask.radius_miles)[:20]]
+        [
+            (e.candidate.practice_id, e.score)
+            for e in reference(marketplace, p, within=p.ask.radius_miles)[:20]
+        ]
         for p in prepared
     ]
     assert agrees(prepared, expected)
