@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("matching.api.urls")),
     path("api/v1/", include("providers.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="docs.html"), name="docs"),
+    path(
+        "api/docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="docs.html"),
+        name="docs",
+    ),
     path("admin/", admin.site.urls),
 ]

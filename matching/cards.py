@@ -17,7 +17,12 @@ FACTORS = {
     "plan": "Your plan",
     "reliability": "Answers requests",
 }
-FACTS = {"phone": "phone number", "hours": "opening hours", "accepts": "taking new patients", "plan": "your plan"}
+FACTS = {
+    "phone": "phone number",
+    "hours": "opening hours",
+    "accepts": "taking new patients",
+    "plan": "your plan",
+}
 PLANS = {
     "accepted": "Takes your plan",
     "not_accepted": "Does not take your plan",

@@ -94,7 +94,8 @@ class MatchForm(forms.Form):
     cursor = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.paths = dict(self.PATHS)
         self.asked = serializers.Match(data={})
         self.fields["condition"] = _select(
@@ -114,7 +115,10 @@ class MatchForm(forms.Form):
             ("More wishes: times, language, access", list(self.PREFERENCES)),
         ]
         options = [(choice["value"], choice["text"]) for choice in told["choices"]]
-        for prefix, path, entries in (("q", "answers", told["questions"]), ("c", "cautions", told["cautions"])):
+        for prefix, path, entries in (
+            ("q", "answers", told["questions"]),
+            ("c", "cautions", told["cautions"]),
+        ):
             for entry in entries:
                 name = f"{prefix}_{entry['code']}"
                 widget = forms.RadioSelect(choices=options)
@@ -197,6 +201,7 @@ class MatchForm(forms.Form):
 
     def _fold(self, title: str, names: list[str]) -> Folded:
         is_open = any(
-            name in self.errors or (self[name].value() or "") != (self.fields[name].initial or "") for name in names
+            name in self.errors or (self[name].value() or "") != (self.fields[name].initial or "")
+            for name in names
         )
         return Folded(title, [self[name] for name in names], is_open)

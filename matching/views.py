@@ -36,7 +36,10 @@ class FirstPage(View):
             return self._form(form, status=400)
         try:
             answer = match(
-                form.ask(), now=timezone.now(), page_size=PAGE_SIZE, cursor=form.cleaned_data["cursor"] or None
+                form.ask(),
+                now=timezone.now(),
+                page_size=PAGE_SIZE,
+                cursor=form.cleaned_data["cursor"] or None,
             )
         except DomainError as refusal:
             form.refuse(refusal)
@@ -47,7 +50,11 @@ class FirstPage(View):
         return render(self.request, "matching/form.html", {"form": form}, status=status)
 
     def _answer(self, form: MatchForm, answer: dict[str, Any]) -> HttpResponse:
-        told = {"answer": answer, "kept": form.kept(), "level": cards.LEVELS[answer["triage"]["level"]]}
+        told: dict[str, Any] = {
+            "answer": answer,
+            "kept": form.kept(),
+            "level": cards.LEVELS[answer["triage"]["level"]],
+        }
         if "emergency" in answer:
             return render(self.request, "matching/emergency.html", told)
         plan_asked = bool(form.cleaned_data["plan"])

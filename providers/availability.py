@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -99,16 +100,23 @@ def parts_of_day(times: Iterable[datetime], *, zone: str, first_day: date) -> st
     A part is counted by local time (see DAY_PARTS); a time before 6 or from 22 on is in no part.
     """
     bits = ["0"] * PART_COUNT
-    local = ZoneInfo(zone)
+    first = first_day.toordinal()
     for moment in times:
-        wall = moment.astimezone(local)
-        day = (wall.date() - first_day).days
-        if day >= PART_DAYS:
+        day, part = _local_part(moment, zone)
+        if day - first >= PART_DAYS:
             break
-        for index, (starts, ends) in enumerate(DAY_PARTS.values()):
-            if day >= 0 and starts <= wall.time() < ends:
-                bits[day * len(DAY_PARTS) + index] = "1"
+        if part is not None and day >= first:
+            bits[(day - first) * len(DAY_PARTS) + part] = "1"
     return "".join(bits)
+
+
+@lru_cache(maxsize=65_536)  # practices of a zone offer the same moments; local time is what costs
+def _local_part(moment: datetime, zone: str) -> tuple[int, int | None]:
+    """The local day of a moment, as an ordinal, and the number of its part of day."""
+    wall = moment.astimezone(ZoneInfo(zone))
+    parts = enumerate(DAY_PARTS.values())
+    part = next((i for i, (starts, ends) in parts if starts <= wall.time() < ends), None)
+    return wall.toordinal(), part
 
 
 def _exceptions_by_day(exceptions: Iterable[DayException]) -> dict[date, list[DayException]]:

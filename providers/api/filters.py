@@ -7,7 +7,14 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from providers.catalogue.shapes import LINES_OF_BUSINESS
-from providers.models import Condition, ConditionSpecialty, ConditionSynonym, InsurancePlan, Language, Specialty
+from providers.models import (
+    Condition,
+    ConditionSpecialty,
+    ConditionSynonym,
+    InsurancePlan,
+    Language,
+    Specialty,
+)
 
 
 class SlugFilter(django_filters.CharFilter):
@@ -32,7 +39,9 @@ class ConditionFilter(django_filters.FilterSet):
 
 
 class SpecialtyFilter(django_filters.FilterSet):
-    condition = SlugFilter(method="by_condition", max_length=50, help_text="Slug; `role` then says how it is seen.")
+    condition = SlugFilter(
+        method="by_condition", max_length=50, help_text="Slug; `role` then says how it is seen."
+    )
 
     class Meta:
         model = Specialty

@@ -10,7 +10,7 @@ from providers.models import Condition, ConditionSpecialty, InsurancePlan, Langu
 
 class RoutedSpecialty(serializers.ModelSerializer[ConditionSpecialty]):
     slug = serializers.CharField(source="specialty.slug")
-    label = serializers.CharField(source="specialty.label")
+    label = serializers.CharField(source="specialty.label")  # type: ignore[assignment]
 
     class Meta:
         model = ConditionSpecialty

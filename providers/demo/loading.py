@@ -143,9 +143,9 @@ def _copy(lines: Lines) -> None:
 
 
 def _finish(now: datetime, progress: Progress) -> int:
+    _analyze()
     reputation.rank_within_professions(now=now)
     progress("Ratings", 1, 1)
-    _analyze()
     total = Practice.objects.filter(provider__claim=Provider.Claim.CLAIMED).count()
     progress("Search rows", 0, total)
     search_rows.rebuild(now=now, progress=lambda done: progress("Search rows", done, total))
@@ -153,7 +153,7 @@ def _finish(now: datetime, progress: Progress) -> int:
 
 
 def _analyze() -> None:
-    """Without statistics the rebuild of search rows would scan whole tables for each batch."""
+    """What follows joins the new rows, and without statistics that can take minutes: the tables look empty."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE " + ", ".join(f"providers_{table}" for table in TABLES))
 

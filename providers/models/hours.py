@@ -96,7 +96,7 @@ class HoursException(models.Model):
             code_is_one_of("kind", ExceptionKind, "hours_exception_kind_is_known"),
             models.CheckConstraint(
                 condition=models.Q(kind="closed", starts__isnull=True, ends__isnull=True)
-                | models.Q(starts__isnull=False, ends__gt=models.F("starts")),
+                | models.Q(starts__isnull=False, ends__isnull=False, ends__gt=models.F("starts")),
                 name="hours_exception_has_a_span",
             ),
         ]

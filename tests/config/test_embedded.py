@@ -146,7 +146,9 @@ def test_copied_programs_run_with_their_libraries_and_not_without(state):
 def test_programs_that_everybody_can_run_are_not_copied(state, monkeypatch):
     monkeypatch.setattr(places, "server_user", lambda: places.ServerUser(uid=1, gid=1))
     programs_of_all, private = state / "all", state / "private"
-    (programs_of_all / "bin").mkdir(parents=True)
+    for directory in (programs_of_all, programs_of_all / "bin"):
+        directory.mkdir()
+        directory.chmod(0o755)
     assert binaries.runnable([programs_of_all], state) == programs_of_all
     private.mkdir(mode=0o700)
     copy = binaries.runnable([private], state)
@@ -157,6 +159,7 @@ def test_programs_that_everybody_can_run_are_not_copied(state, monkeypatch):
 def test_state_stays_in_the_checkout_unless_the_servers_user_cannot_get_there(state, monkeypatch):
     checkout = state / "clone"
     checkout.mkdir()
+    checkout.chmod(0o755)
     monkeypatch.setattr(places, "server_user", lambda: places.ServerUser(uid=1, gid=1))
     assert places.state_directory(checkout) == checkout / ".kaly"
     state.chmod(0o700)
@@ -172,7 +175,8 @@ def test_socket_directories_are_short_and_each_checkouts_own(tmp_path):
 
 
 def test_a_directory_that_is_a_link_or_somebody_elses_is_refused(tmp_path, monkeypatch):
-    (tmp_path / "real").mkdir(mode=0o755)
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real").chmod(0o755)
     (tmp_path / "link").symlink_to(tmp_path / "real")
     with pytest.raises(ServerTrouble, match="belongs to another user"):
         places.make_directory(tmp_path / "link")

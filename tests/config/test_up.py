@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config.embedded import places, processes
+from config.embedded import places, processes, tether
 from config.embedded.errors import ServerTrouble
 from config.management.commands import test, up
 
@@ -108,6 +108,7 @@ def start_up(clone, *options):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=tether.in_child(os.getpid(), ending=signal.SIGTERM),
     )
 
 

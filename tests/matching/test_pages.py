@@ -9,6 +9,7 @@ from django.test import Client
 
 from matching.triage.rules import GATES
 from providers.models import InsurancePlan
+from tests.factories.npi import npi
 from tests.factories.supply import make_listed_practice
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -93,18 +94,17 @@ def test_a_calm_request_shows_the_ranked_clinicians_with_their_reasons(post, oka
     assert "1. Ngozi Okafor, MD" in page.text
     assert "Family medicine" in page.text
     assert "2.9 mi" in page.text
-    assert "Mon Nov 23, 10:00 AM EST" in page.text
+    assert "Next time Mon Nov 23, 12:00 PM EST" in page.text
     assert "New here" in page.text
     assert "Treats this as a first contact; no verified visits yet" in page.text
     assert "You can start at home" in page.text
 
 
 def test_made_up_clinicians_are_marked_and_real_ones_are_not(post, now):
-    practice = make_listed_practice(now=now)
+    make_listed_practice(now=now)
     assert "Made up for demonstration" not in Page(post()).text
-    practice.provider.is_demonstration = True
-    practice.provider.save()
-    assert "Made up for demonstration" in Page(post()).text
+    make_listed_practice(now=now, provider={"is_demonstration": True, "npi": npi(1, lead="9")})
+    assert Page(post()).text.count("Made up for demonstration") == 1
 
 
 def test_who_is_left_out_is_counted_with_the_reason(post, okafor_practice):

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
 
 from providers import next_times
 from providers.models import Practice, SearchRow, TimeClaim, VisitType, WeeklyHours
@@ -191,8 +192,6 @@ def test_a_moved_time_leaves_the_row_in_its_place(okafor_practice, now):
 
 
 def _index_definitions():
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'providers_searchrow'")
         return [definition for (definition,) in cursor.fetchall()]

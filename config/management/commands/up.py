@@ -138,7 +138,7 @@ def migrate() -> None:
     try:
         connections["default"].ensure_connection()
     except OperationalError as error:
-        raise ServerTrouble(f"the database does not answer: {str(error).strip()}") from error
+        raise ServerTrouble(f"the database does not answer: {' '.join(str(error).split())}") from error
     call_command("migrate", verbosity=0, skip_checks=True, interactive=False)
 
 

@@ -54,7 +54,9 @@ def test_conditions_of_a_specialty_are_those_it_sees(read):
 
 
 def test_specialties_of_a_condition_say_their_role(read):
-    found = {e["slug"]: e["role"] for e in read("specialties/?condition=thoracic-strain&page_size=50")["results"]}
+    found = {
+        e["slug"]: e["role"] for e in read("specialties/?condition=thoracic-strain&page_size=50")["results"]
+    }
     assert (found["family-medicine"], found["pmr"]) == ("first_contact", "step_up")
     assert "nephrology" not in found
 
@@ -101,7 +103,8 @@ def test_a_filter_that_cannot_be_used_is_refused_by_name(read, query, field, cod
 
 
 @pytest.mark.parametrize(
-    "query", ["conditions/?specialty=nobody", "specialties/?condition=nothing", "insurance-plans/?payer=nobody"]
+    "query",
+    ["conditions/?specialty=nobody", "specialties/?condition=nothing", "insurance-plans/?payer=nobody"],
 )
 def test_an_unknown_slug_finds_nothing(read, query):
     assert read(query)["results"] == []
@@ -129,11 +132,13 @@ def test_pages_follow_one_another_to_the_end_without_a_repeat(client, catalogue,
         page = client.get(url).json()
         seen += [entry.get("slug") or entry["tag"] for entry in page["results"]]
         url = page["next"]
-    model = {"conditions": Condition, "specialties": Specialty, "languages": Language}.get(name, InsurancePlan)
+    model = {"conditions": Condition, "specialties": Specialty, "languages": Language}.get(
+        name, InsurancePlan
+    )
     assert len(seen) == len(set(seen)) == model.objects.count()
 
 
-@pytest.mark.parametrize(("name", "queries"), zip(LISTS, [4, 1, 1, 1], strict=True))
+@pytest.mark.parametrize(("name", "queries"), [*zip(LISTS, [4, 1, 1, 1], strict=True)])
 @pytest.mark.parametrize("size", [2, 20])
 def test_the_number_of_queries_does_not_grow_with_the_page(
     client, catalogue, django_assert_num_queries, name, queries, size

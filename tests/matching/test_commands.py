@@ -1,0 +1,117 @@
+"""What the commands of the matching service print and refuse."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from matching import ruleset
+from providers.models import Condition, ZipPlace
+from tests.matching.market import clinician
+
+
+def printed(*arguments):
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def words(text):
+    """The words in order, without the columns they are set in."""
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def matched(catalogue, now):
+    """The words that `manage.py match` prints from lower Manhattan at the fixed moment."""
+
+    def run(*arguments):
+        with time_machine.travel(now, tick=False):
+            return printed("match", "--zip", "10038", *arguments)
+
+    return run
+
+
+def test_the_catalogue_loads_once_and_then_stays(no_catalogue):
+    first = printed("load_catalogue")
+    stored = Condition.objects.count() + ZipPlace.objects.count()
+    assert stored > 41_000
+    added = int(first.split()[1].replace(",", ""))
+    assert added > stored
+    assert first == (
+        f"Catalogue: {added:,} added, 0 changed, 0 retired, 0 unchanged; "
+        f"red-flag rules {ruleset.current().version} are sound.\n"
+    )
+    assert printed("load_catalogue").startswith(
+        f"Catalogue: 0 added, 0 changed, 0 retired, {added:,} unchanged;"
+    )
+
+
+def test_a_catalogue_with_a_fault_changes_nothing_and_says_where(catalogue, tmp_path):
+    conditions = Condition.objects.count()
+    with pytest.raises(CommandError, match=r"(?s)^The catalogue was not changed\.\n.*specialties\.csv"):
+        call_command("load_catalogue", directory=Path(tmp_path))
+    assert Condition.objects.count() == conditions
+
+
+def test_a_match_prints_each_clinician_with_the_reasons(matched, now):
+    clinician(now, miles=2, seen=30)
+    clinician(now, miles=5)
+    text = words(matched("--condition", "thoracic-strain", "--age", "42"))
+    assert text.startswith("self care: From what you told us, you can start with care at home.")
+    first, second = text.index("1 Ngozi Okafor"), text.index("2 Ngozi Okafor")
+    assert first < text.index("Verified: 30 upper back muscle strain visits, 2024-2025") < second
+    assert "2.0 mi" in text[first:second]
+    assert "Mon Nov 23, 12:00 PM" in text[first:second]
+    assert "5.0 mi" in text[second:]
+    assert "new here (0)" in text[second:]
+
+
+def test_a_match_prints_who_was_left_out(matched, now):
+    clinician(now, does_in_person=False, does_video=True)
+    text = words(matched("--mode", "in_person"))
+    assert "No clinician fits this request." in text
+    assert "Not shown: 1 clinician: do not offer the kind of visit you asked for." in text
+
+
+def test_an_emergency_prints_whom_to_call_and_nobody_else(matched, now):
+    clinician(now)
+    text = words(matched("--answer", "bladder_bowel=yes"))
+    assert text.startswith("emergency: ")
+    assert "Emergency services: 911" in text
+    assert "E4: " in text
+    assert "Okafor" not in text
+    assert "No clinician" not in text
+
+
+def test_a_match_as_json_is_the_answer_of_the_api(matched, ask, now):
+    made = clinician(now, miles=2)
+    answer = json.loads(matched("--json", "--condition", "thoracic-strain", "--age", "42"))
+    same = ask(location={"zip": "10038"}, cautions={})
+    assert answer == same
+    assert [result["practice"]["id"] for result in answer["results"]] == [str(made.pk)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--radius", "251"), "radius_miles: "),
+        (("--mode", "phone"), "preferences.visit_mode: "),
+        (("--condition", "voodoo"), "conditions.0: This condition is not in our list."),
+        (("--answer", "fever=maybe"), "answers.fever: "),
+        (("--answer", "fever"), "--answer takes CODE=yes, CODE=no or CODE=not_sure, not 'fever'."),
+        (("--top", "51"), "page_size: "),
+    ],
+)
+def test_a_request_that_cannot_be_used_is_refused_by_name(arguments, said, matched):
+    with pytest.raises(CommandError) as refusal:
+        matched(*arguments)
+    assert str(refusal.value).startswith(said)
+
+
+def test_an_unknown_zip_is_refused_by_name(catalogue):
+    with pytest.raises(CommandError, match=r"^location\.zip: We don't know this ZIP code\.$"):
+        call_command("match", zip="00000")
