@@ -78,14 +78,14 @@ def open_times(calendar: Calendar, *, minutes: int, now: datetime) -> Iterator[d
     on the day the clocks go forward is skipped, one that exists twice is offered once (the first). A visit ends
     before closing, begins no sooner than the notice asked, and lies within the horizon.
     """
-    zone = ZoneInfo(calendar.zone)
     earliest = now + timedelta(minutes=calendar.lead_minutes)
-    today = now.astimezone(zone).date()
+    today = now.astimezone(ZoneInfo(calendar.zone)).date()
     by_day = _exceptions_by_day(calendar.exceptions)
     for offset in range(calendar.horizon_days + 1):
         day = today + offset * DAY
-        for opens, closes in _open_spans(calendar.hours, by_day.get(day, ()), day):
-            yield from (start for start in _visits(opens, closes, zone, minutes) if start >= earliest)
+        spans = tuple((entry.starts, entry.ends) for entry in calendar.hours if entry.holds_on(day))
+        starts = _starts_on(day, spans, tuple(by_day.get(day, ())), calendar.zone, minutes)
+        yield from (start for start in starts if start >= earliest)
 
 
 def without_busy(times: Iterable[datetime], *, busy: Iterable[Span], minutes: int) -> Iterator[datetime]:
@@ -126,12 +126,27 @@ def _exceptions_by_day(exceptions: Iterable[DayException]) -> dict[date, list[Da
     return by_day
 
 
-def _open_spans(hours: Sequence[Hours], exceptions: Sequence[DayException], day: date) -> list[Span]:
+@lru_cache(maxsize=65_536)  # many practices keep the same hours
+def _starts_on(
+    day: date,
+    hours: tuple[tuple[time, time], ...],
+    exceptions: tuple[DayException, ...],
+    zone: str,
+    minutes: int,
+) -> tuple[datetime, ...]:
+    """Every start of a visit on a day that is open for these hours, local time."""
+    local = ZoneInfo(zone)
+    spans = _open_spans(hours, exceptions, day)
+    return tuple(start for opens, closes in spans for start in _visits(opens, closes, local, minutes))
+
+
+def _open_spans(
+    hours: Iterable[tuple[time, time]], exceptions: Sequence[DayException], day: date
+) -> list[Span]:
     """Open spans of a day in naive local time, after its exceptions, in order and without overlap."""
-    spans = [(entry.starts, entry.ends) for entry in hours if entry.holds_on(day)]
-    spans += [(e.starts, e.ends) for e in exceptions if not e.closed and e.starts and e.ends]
-    naive = [(datetime.combine(day, starts), datetime.combine(day, ends)) for starts, ends in spans]
-    merged = _merged(naive)
+    extra = [(e.starts, e.ends) for e in exceptions if not e.closed and e.starts and e.ends]
+    spans = [*hours, *extra]
+    merged = _merged((datetime.combine(day, a), datetime.combine(day, b)) for a, b in spans)
     for exception in exceptions:
         if exception.closed:
             merged = _without(merged, day, exception)

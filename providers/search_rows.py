@@ -43,7 +43,7 @@ SELECT practice.id AS practice_id, held.specialty, provider.id AS provider_id,
        (provider.sees_children::integer + 2 * provider.sees_adults::integer
         + 4 * provider.sees_older_adults::integer)::smallint AS ages,
        provider.sex, provider.languages::text[] AS languages,
-       plans.accepted AS plans_accepted, plans.refused AS plans_refused,
+       coalesce(plans.accepted, '{}') AS plans_accepted, coalesce(plans.refused, '{}') AS plans_refused,
        ARRAY(
            SELECT least(coalesce(sum(e.count), 0), 32767)::smallint
            FROM generate_series(1, seen.last) AS n
@@ -68,20 +68,20 @@ JOIN providers_provider AS provider ON provider.id = practice.provider_id AND pr
 JOIN providers_location AS place ON place.id = practice.location_id
 JOIN providers_clinic AS clinic ON clinic.id = place.clinic_id
 CROSS JOIN LATERAL (SELECT (%(now)s::timestamptz AT TIME ZONE place.zone)::date AS date) AS today
-JOIN providers_listing AS listing ON listing.practice_id = practice.id
+CROSS JOIN LATERAL (SELECT * FROM providers_listing AS l WHERE l.practice_id = practice.id OFFSET 0) AS listing
 JOIN LATERAL (
     SELECT DISTINCT t.specialty_id::smallint AS specialty
     FROM providers_providertaxonomy AS pt JOIN providers_taxonomy AS t ON t.code = pt.taxonomy_id
     WHERE pt.provider_id = provider.id
 ) AS held ON true
-CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(plan.number::smallint ORDER BY plan.number) FILTER (WHERE a.answer = 'accepted'),
-                    '{}') AS accepted,
-           coalesce(array_agg(plan.number::smallint ORDER BY plan.number) FILTER (WHERE a.answer = 'not_accepted'),
-                    '{}') AS refused
+LEFT JOIN (
+    SELECT a.practice_id,
+           array_agg(plan.number::smallint ORDER BY plan.number) FILTER (WHERE a.answer = 'accepted') AS accepted,
+           array_agg(plan.number::smallint ORDER BY plan.number) FILTER (WHERE a.answer = 'not_accepted') AS refused
     FROM providers_planacceptance AS a JOIN providers_insuranceplan AS plan ON plan.id = a.plan_id
-    WHERE a.practice_id = practice.id
-) AS plans
+    WHERE a.practice_id = ANY(%(ids)s)
+    GROUP BY a.practice_id
+) AS plans ON plans.practice_id = practice.id
 CROSS JOIN LATERAL (
     SELECT coalesce(max(c.number), 0) AS last, min(e.valid_until) AS until
     FROM providers_conditionexperience AS e JOIN providers_condition AS c ON c.id = e.condition_id

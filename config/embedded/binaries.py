@@ -51,11 +51,10 @@ def runnable(directories: list[Path], state: Path) -> Path:
 
 
 def everybody_can_run(directory: Path) -> bool:
-    """This function will tell whether any user can reach and read all of a directory."""
-    wanted = stat.S_IROTH
+    """This function will tell whether any user can reach a directory and look into all of its folders."""
+    everybody = stat.S_IROTH | stat.S_IXOTH
     return places.others_can_reach(directory) and all(
-        path.stat().st_mode & wanted and (not path.is_dir() or path.stat().st_mode & stat.S_IXOTH)
-        for path in directory.glob("**/")
+        folder.stat().st_mode & everybody == everybody for folder in directory.glob("**/")
     )
 
 

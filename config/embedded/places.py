@@ -73,8 +73,8 @@ def make_directory(path: Path, *, mode: int = 0o700, user: ServerUser | None = N
     try:
         path.mkdir(mode=mode, exist_ok=True)
         found = path.lstat()
-        if found.st_uid == os.geteuid() != owner:
-            os.chown(path, user.uid, user.gid) if user else None
+        if user and found.st_uid == os.geteuid() != user.uid:
+            os.chown(path, user.uid, user.gid, follow_symlinks=False)
             found = path.lstat()
         if stat.S_ISDIR(found.st_mode) and found.st_uid == owner:
             path.chmod(mode)

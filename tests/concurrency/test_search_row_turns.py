@@ -1,13 +1,12 @@
 """Changes and sweeps of the same search rows at once: none is written over, none is done twice."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
 
 import pytest
 from django.db import connection, transaction
 
 from providers import next_times, search_rows
-from providers.models import Practice, Provider, SearchRow
+from providers.models import Location, Practice, Provider, SearchRow
 from tests.factories.supply import make_listed_practice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,18 +18,16 @@ def waits_for_a_lock(backend):
         return cursor.fetchone()[0]
 
 
-def change_in_turn(practice, now):
-    """One transaction changes the sex and waits; a second one, which cannot see it, changes the price meanwhile."""
-    started, backend = Event(), []
+def change_at_once(practice, now):
+    """One transaction changes the sex and waits; another one, which cannot see that, changes the place meanwhile."""
+    backend = []
 
-    def change_price():
+    def change_place():
         try:
-            with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_backend_pid()")
-                    backend.extend(cursor.fetchone())
-                Practice.objects.filter(pk=practice.pk).update(phone="+1 212 555 0199")
-                started.set()
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                backend.extend(cursor.fetchone())
+                Location.objects.update(wheelchair=False)
                 search_rows.refresh([practice.pk], now=now)
         finally:
             connection.close()
@@ -39,8 +36,7 @@ def change_in_turn(practice, now):
         with transaction.atomic():
             Provider.objects.update(sex="X")
             search_rows.refresh([practice.pk], now=now)
-            second = pool.submit(change_price)
-            started.wait(timeout=1)  # with the safeguard it waits before this, at its first write
+            second = pool.submit(change_place)
             while not (backend and waits_for_a_lock(backend[0])):
                 assert not second.done()
         second.result(timeout=30)
@@ -49,10 +45,21 @@ def change_in_turn(practice, now):
 def test_a_change_that_cannot_see_another_one_does_not_write_over_it(now):
     practice = make_listed_practice(now=now)
 
-    change_in_turn(practice, now)
+    change_at_once(practice, now)
 
-    assert SearchRow.objects.get().sex == "X"
-    assert list(search_rows.differences(now=now)) == []
+    row = SearchRow.objects.get()
+    assert (row.sex, row.wheelchair) == ("X", False)
+
+
+def test_without_turns_the_other_change_would_be_lost(now, monkeypatch):
+    """The control: the change that commits last writes what it saw before the other one."""
+    practice = make_listed_practice(now=now)
+    monkeypatch.setattr(next_times, "take_turn", lambda practice_ids: None)
+
+    change_at_once(practice, now)
+
+    row = SearchRow.objects.get()
+    assert (Provider.objects.get().sex, row.sex, row.wheelchair) == ("X", "F", False)
 
 
 def test_two_sweeps_at_once_share_the_work(now):

@@ -61,7 +61,7 @@ def test_a_match_prints_each_clinician_with_the_reasons(matched, now):
     clinician(now, miles=2, seen=30)
     clinician(now, miles=5)
     text = words(matched("--condition", "thoracic-strain", "--age", "42"))
-    assert text.startswith("self care: From what you told us, you can start with care at home.")
+    assert text.startswith("self care: You can start with care at home: keep gently moving")
     first, second = text.index("1 Ngozi Okafor"), text.index("2 Ngozi Okafor")
     assert first < text.index("Verified: 30 upper back muscle strain visits, 2024-2025") < second
     assert "2.0 mi" in text[first:second]

@@ -138,9 +138,9 @@ def test_the_gate_alone_is_as_strict(path, post):
             refused(post(TRIAGE, changed(path, value, base=calm)), path)
 
 
-@pytest.mark.parametrize("path", [path for path, kind in KINDS.items() if kind.endswith("?")])
-def test_null_stands_for_not_told(path, post):
-    assert post(MATCHES, changed(path, None)).status_code == 200
+def test_null_stands_for_not_told(post):
+    for path in (path for path, kind in KINDS.items() if kind.endswith("?")):
+        assert post(MATCHES, changed(path, None)).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["surprise", "answers.surprise", "cautions.surprise", "location.surprise",
@@ -229,10 +229,6 @@ def test_a_place_is_a_zip_or_a_point(location, path, post):
     refused(post(MATCHES, request(location=location)), path)
 
 
-def test_a_place_is_needed(post):
-    refused(post(MATCHES, {"answers": CALM}), "location")
-
-
 @pytest.mark.parametrize(
     "point", [(90, 0), (-90, 180), (0, -180), (0, 180), (51.9, -179.99), (89.99, 45), (0, 0)]
 )
@@ -309,7 +305,8 @@ def test_bytes_that_hold_no_request_are_refused(name, address, post):
     assert path in [error["field"] for error in response.json()["errors"]]
 
 
-def test_no_body_at_all_is_a_request_that_says_nothing(post):
+def test_no_body_is_a_request_that_says_nothing(post):
+    refused(post(MATCHES, {"answers": CALM}), "location")
     refused(post(MATCHES, ""), "location")
     assert len(post(TRIAGE, "").json()["triage"]["unasked"]) == len(CALM)
 
@@ -344,10 +341,8 @@ def test_another_method_is_refused(method, address, client, db):
     assert response.headers["Allow"] == "POST, OPTIONS"
 
 
-@pytest.mark.parametrize("address", [MATCHES, TRIAGE])
-def test_nothing_is_read_from_the_address(address, post):
-    response = post(f"{address}?cursor=1", request())
-    assert (response.status_code, response.json()["errors"][0]["field"]) == (400, "cursor")
+def test_nothing_is_read_from_the_address(post):
+    refused(post(f"{MATCHES}?cursor=1", request()), "cursor")
 
 
 def test_free_text_is_refused_rather_than_left_unread(post):
@@ -370,7 +365,7 @@ anything = st.recursive(
 edges = st.dictionaries(st.sampled_from(list(KINDS)), anything, min_size=1, max_size=4)
 fuzz = settings(
     deadline=None,
-    max_examples=150,
+    max_examples=100,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
