@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from matching import ruleset
 from matching.factors import VIDEO
+from matching.triage import SOON
 from matching.wording import opening_words
 
 FACTORS = {
@@ -34,6 +35,12 @@ LEVELS = {
     "soon": "Be seen within two weeks",
     "self_care": "You can start at home",
 }
+STILL_OPEN = "Please answer the open safety questions"
+
+
+def heading(triage: Mapping[str, Any]) -> str:
+    """How soon to be seen, in a few words; while safety questions are open nobody can call it two weeks."""
+    return STILL_OPEN if triage["unasked"] and triage["level"] == SOON else LEVELS[triage["level"]]
 
 
 def card(result: Mapping[str, Any], *, plan_asked: bool) -> dict[str, Any]:

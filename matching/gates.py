@@ -26,21 +26,21 @@ class Gate(IntEnum):
 
 
 TEXTS = {
-    Gate.MANIPULATION_CAUTION: "treat by spinal manipulation, which waits until a doctor says it is safe for you",
-    Gate.FIRST_CONTACT_TODAY: "offer massage or acupuncture, which is not the first stop for something urgent",
-    Gate.STEP_UP_ONLY: "come in once six weeks of first care have not helped",
-    Gate.NOT_LICENSED: "are not licensed where you would be for a video visit",
-    Gate.AGE_GROUP: "do not see people of this age",
-    Gate.VISIT_MODE: "do not offer the kind of visit you asked for",
-    Gate.NOT_ACCEPTING: "are not taking new patients",
-    Gate.PLAN_UNKNOWN: "have not said whether they take your plan",
-    Gate.PLAN_NOT_ACCEPTED: "do not take your plan",
-    Gate.SPECIALTY: "have another specialty than you asked for",
-    Gate.LANGUAGE: "are not known to speak a language you asked for",
-    Gate.PROVIDER_SEX: "are not known to be of the sex you asked for",
-    Gate.PRICE: "ask more for a first visit than you want to pay",
-    Gate.WHEELCHAIR: "are not known to have step-free access",
-    Gate.TIMES: "have no free time when you can go",
+    Gate.MANIPULATION_CAUTION: "treatment by spinal manipulation, which waits until a doctor says it is safe for you",
+    Gate.FIRST_CONTACT_TODAY: "massage or acupuncture, which is not the first stop for something urgent",
+    Gate.STEP_UP_ONLY: "a specialty that comes in once six weeks of first care have not helped",
+    Gate.NOT_LICENSED: "no licence where you would be for a video visit",
+    Gate.AGE_GROUP: "not seeing people of this age",
+    Gate.VISIT_MODE: "not offering the kind of visit you asked for",
+    Gate.NOT_ACCEPTING: "not taking patients now, or only those they know",
+    Gate.PLAN_UNKNOWN: "not known whether your plan is taken",
+    Gate.PLAN_NOT_ACCEPTED: "not taking your plan",
+    Gate.SPECIALTY: "another specialty than you asked for",
+    Gate.LANGUAGE: "not known to speak a language you asked for",
+    Gate.PROVIDER_SEX: "not known to be of the sex you asked for",
+    Gate.PRICE: "a higher price for a first visit than you want to pay",
+    Gate.WHEELCHAIR: "not known to have step-free access",
+    Gate.TIMES: "no free time when you can go",
 }
 
 
@@ -51,5 +51,5 @@ def excluded(gate: int, count: int) -> dict[str, object]:
     return {
         "code": Gate(gate).name.lower(),
         "count": min(count, COUNT_CAP),
-        "text": f"{shown} {who}: {TEXTS[Gate(gate)]}.",
+        "text": f"{shown} {who} left out: {TEXTS[Gate(gate)]}.",
     }

@@ -26,7 +26,7 @@ SELECT hit.place, practice.id AS practice_id, practice.phone, practice.accepts, 
        (%(now)s AT TIME ZONE 'UTC')::date - row.confirmed_on AS stale_days, row.experience,
        CASE WHEN %(plan)s::smallint = ANY (row.plans_accepted) THEN 'accepted'
             WHEN %(plan)s::smallint = ANY (row.plans_refused) THEN 'not_accepted' ELSE 'unknown' END AS plan,
-       held.codes AS taxonomy_codes, held.specialties, held.profession, seen.periods
+       held.codes AS taxonomy_codes, held.specialties, held.profession, held.manipulates, seen.periods
 FROM unnest(%(practices)s::uuid[], %(specialties)s::smallint[], %(by_video)s::boolean[])
     WITH ORDINALITY AS hit (practice_id, specialty, by_video, place)
 JOIN providers_searchrow AS row USING (practice_id, specialty)
@@ -41,7 +41,8 @@ LEFT JOIN providers_planacceptance AS plan_answer
 CROSS JOIN LATERAL (
     SELECT array_agg(t.code ORDER BY pt.is_primary DESC, t.code) AS codes,
            json_agg(DISTINCT jsonb_build_object('slug', s.slug, 'label', s.label)) AS specialties,
-           max(s.profession) FILTER (WHERE pt.is_primary) AS profession
+           max(s.profession) FILTER (WHERE pt.is_primary) AS profession,
+           bool_or(s.manipulates) AS manipulates
     FROM providers_providertaxonomy AS pt
     JOIN providers_taxonomy AS t ON t.code = pt.taxonomy_id
     JOIN providers_specialty AS s ON s.number = t.specialty_id

@@ -238,7 +238,7 @@ def _results(
         results.append(
             answers.result(row, ranked, rank=rank, mode=hit.mode, next_time=next_time, now=prepared.now)
             | {
-                "ask_first": list(unasked) if specialty.manipulates else [],
+                "ask_first": list(unasked) if row["manipulates"] else [],
                 "notes": notes(
                     prepared.ask, specialty, hit, row, manipulation_barred=barred, limited_states=limited
                 ),

@@ -32,7 +32,7 @@ def notes(
     visit_state = ask.place.state if hit.mode == VIDEO else row["state"]
     holds = {
         "referral_limits": therapist and visit_state in limited_states,
-        "no_manipulation": therapist and manipulation_barred,
+        "no_manipulation": (therapist or row["manipulates"]) and manipulation_barred,
         "price_unknown": row["price_cents"] is None and ask.preferences.max_price_cents is not None,
         "demonstration": row["is_demonstration"],
     }

@@ -28,7 +28,7 @@ def print_match(answer: Mapping[str, Any], console: Console) -> None:
     if answer["widened_to_miles"]:
         out.print(f"Few were near, so we looked within {answer['widened_to_miles']:g} miles.")
     for entry in answer["excluded"]:
-        out.print(f"Not shown: {escape(entry['text'])}", style="dim")
+        out.print(escape(entry["text"]), style="dim")
 
 
 def print_triage(answer: Mapping[str, Any], console: Console) -> None:

@@ -53,7 +53,7 @@ class FirstPage(View):
         told: dict[str, Any] = {
             "answer": answer,
             "kept": form.kept(),
-            "level": cards.LEVELS[answer["triage"]["level"]],
+            "heading": cards.heading(answer["triage"]),
         }
         if "emergency" in answer:
             return render(self.request, "matching/emergency.html", told)

@@ -6,8 +6,8 @@ import pytest
 
 from matching.triage.cautions import MANIPULATION_CAUTIONS
 from providers import search_rows
-from providers.models import InsurancePlan, Provider, SearchRow
-from tests.factories.supply import LocationFactory, WeeklyHoursFactory
+from providers.models import InsurancePlan, Provider, SearchRow, Taxonomy
+from tests.factories.supply import LocationFactory, ProviderTaxonomyFactory, WeeklyHoursFactory
 from tests.matching.market import (
     ACUPUNCTURIST,
     CALM,
@@ -60,7 +60,11 @@ GATES = {
         {"preferences": {"visit_mode": "in_person"}},
         "1 clinician: do not offer the kind of visit you asked for.",
     ),
-    "not_accepting": ({"accepts": "existing"}, {}, "1 clinician: are not taking new patients."),
+    "not_accepting": (
+        {"accepts": "existing"},
+        {},
+        "1 clinician left out: not taking patients now, or only those they know.",
+    ),
     "plan_unknown": (
         {"plan": "unknown"},
         {"preferences": {"plan_required": True}},
@@ -69,7 +73,7 @@ GATES = {
     "plan_not_accepted": (
         {"plan": "not_accepted"},
         {"preferences": {"plan_required": True}},
-        "1 clinician: do not take your plan.",
+        "1 clinician left out: not taking your plan.",
     ),
     "specialty": (
         {"code": DOCTOR},
@@ -79,12 +83,12 @@ GATES = {
     "language": (
         {"provider": {"languages": []}},
         {"preferences": {"languages": ["es", "fr"]}},
-        "1 clinician: are not known to speak a language you asked for.",
+        "1 clinician left out: not known to speak a language you asked for.",
     ),
     "provider_sex": (
         {"provider": {"sex": ""}},
         {"preferences": {"provider_sex": "F"}},
-        "1 clinician: are not known to be of the sex you asked for.",
+        "1 clinician left out: not known to be of the sex you asked for.",
     ),
     "price": (
         {"first_visit_price_cents": 18001},
@@ -94,7 +98,7 @@ GATES = {
     "wheelchair": (
         {"location": {"wheelchair": None}},
         {"preferences": {"wheelchair": True}},
-        "1 clinician: are not known to have step-free access.",
+        "1 clinician left out: not known to have step-free access.",
     ),
     "times": (
         {"horizon_days": 1},
@@ -160,7 +164,11 @@ def test_counts_stop_at_200(people, count, shown, ask, now):
         others.append(SearchRow(**fields | {"practice_id": code, "provider_id": code}))
     SearchRow.objects.bulk_create(others)
     assert ask()["excluded"] == [
-        {"code": "not_accepting", "count": count, "text": f"{shown}: are not taking new patients."}
+        {
+            "code": "not_accepting",
+            "count": count,
+            "text": f"{shown} left out: not taking patients now, or only those they know.",
+        }
     ]
 
 
@@ -198,6 +206,18 @@ def test_cautions_not_told_are_asked_first_of_who_manipulates(ask, now):
     rest = [code for code in MANIPULATION_CAUTIONS if code != "anticoagulants"]
     assert asked == {str(manipulates.pk): rest, str(therapist.pk): []}
     assert [result["ask_first"] for result in ask()["results"]] == [[], []]
+
+
+def test_who_manipulates_besides_is_asked_first_and_told(ask, now):
+    made = clinician(now, code=DOCTOR)
+    also = Taxonomy.objects.get(code=OSTEOPATH)
+    ProviderTaxonomyFactory(provider=made.provider, taxonomy=also, is_primary=False)
+    search_rows.refresh([made.pk], now=now)
+    (unasked,) = ask(cautions={})["results"]
+    assert unasked["ask_first"] == list(MANIPULATION_CAUTIONS)
+    (barred,) = ask(cautions=CLEARED | {"anticoagulants": "yes"})["results"]
+    assert barred["practice"]["id"] == str(made.pk)
+    assert [note["code"] for note in barred["notes"]] == ["no_manipulation"]
 
 
 def test_massage_and_acupuncture_come_when_it_is_not_urgent(ask, now):

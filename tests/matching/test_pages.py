@@ -110,7 +110,7 @@ def test_made_up_clinicians_are_marked_and_real_ones_are_not(post, now):
 def test_who_is_left_out_is_counted_with_the_reason(post, okafor_practice):
     page = Page(post(wheelchair="on", provider_sex="M"))
     assert "Who is not in this list, and why" in page.text
-    assert "are not known to be of the sex you asked for" in page.text
+    assert "not known to be of the sex you asked for" in page.text
     assert "Okafor" not in page.text
 
 
@@ -122,6 +122,8 @@ def test_the_plan_is_shown_where_one_was_asked_for(post, okafor_practice):
 
 def test_open_safety_questions_are_named_again(post, okafor_practice):
     page = Page(post(without=["q_fever"]))
+    assert "Please answer the open safety questions" in page.text
+    assert "Be seen within two weeks" not in page.text
     assert "The safety questions that are still open" in page.text
     assert "Do you have a fever, chills" in page.text
 

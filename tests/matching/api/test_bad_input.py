@@ -365,7 +365,7 @@ anything = st.recursive(
 edges = st.dictionaries(st.sampled_from(list(KINDS)), anything, min_size=1, max_size=4)
 fuzz = settings(
     deadline=None,
-    max_examples=100,
+    max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
