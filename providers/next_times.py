@@ -212,7 +212,8 @@ def _next_times(schedule: Schedule, now: datetime, cache: OpenTimes) -> NextTime
 
 def _due_at(schedule: Schedule, free: list[list[datetime]], now: datetime) -> datetime:
     lead = timedelta(minutes=schedule.calendar.lead_minutes)
-    moments = [now + LOOK_AGAIN, *(times[0] - lead for times in free if times)]
+    # The first moment at which a time asks for more notice than is left; later than `now`, or sweeps would not end.
+    moments = [now + LOOK_AGAIN, *(times[0] - lead + timedelta.resolution for times in free if times)]
     if schedule.next_release:
         moments.append(schedule.next_release)
     if sum(bool(times) for times in free) < len(schedule.minutes):

@@ -16,7 +16,7 @@ from providers import search_rows
 from providers.models import ConditionSpecialty, Practice, Provider
 from tests.factories.supply import ConditionFactory, SpecialtyFactory, make_listed_practice
 
-SEARCHERS = 2
+SEARCHERS = 1
 HERE = Place(lat=40.709, lon=-74.003, state="NY", zone="America/New_York")
 CALM = dict.fromkeys(GATES, "no")
 ASK = Ask(symptoms=Symptoms(conditions=("thoracic-strain",), answers=CALM), place=HERE, radius_miles=250)

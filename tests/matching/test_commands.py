@@ -74,7 +74,7 @@ def test_a_match_prints_who_was_left_out(matched, now):
     clinician(now, does_in_person=False, does_video=True)
     text = words(matched("--mode", "in_person"))
     assert "No clinician fits this request." in text
-    assert "Not shown: 1 clinician: do not offer the kind of visit you asked for." in text
+    assert "1 clinician left out: not offering the kind of visit you asked for." in text
 
 
 def test_an_emergency_prints_whom_to_call_and_nobody_else(matched, now):

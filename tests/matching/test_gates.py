@@ -34,12 +34,12 @@ GATES = {
     "manipulation_caution": (
         {"code": CHIROPRACTOR},
         {"cautions": CLEARED | {"anticoagulants": "yes"}},
-        "1 clinician: treat by spinal manipulation, which waits until a doctor says it is safe for you.",
+        "1 clinician left out: treatment by spinal manipulation, which waits until a doctor says it is safe for you.",
     ),
     "first_contact_today": (
         {"code": MASSEUR},
         {"answers": CALM | {"burning_rash": "yes"}},
-        "1 clinician: offer massage or acupuncture, which is not the first stop for something urgent.",
+        "1 clinician left out: massage or acupuncture, which is not the first stop for something urgent.",
     ),
     "step_up_only": (
         {"code": SPINE_SURGEON},
@@ -47,18 +47,18 @@ GATES = {
             "conditions": ["thoracic-disc"],
             "preferences": {"specialties": ["physical-therapy", "spine-surgery"]},
         },
-        "1 clinician: come in once six weeks of first care have not helped.",
+        "1 clinician left out: a specialty that comes in once six weeks of first care have not helped.",
     ),
     "not_licensed": (
         BY_VIDEO,
         {"location": IN_JERSEY, "preferences": {"visit_mode": "video"}},
-        "1 clinician: are not licensed where you would be for a video visit.",
+        "1 clinician left out: no licence where you would be for a video visit.",
     ),
-    "age_group": ({"provider": {}}, {"age": 17}, "1 clinician: do not see people of this age."),
+    "age_group": ({"provider": {}}, {"age": 17}, "1 clinician left out: not seeing people of this age."),
     "visit_mode": (
         BY_VIDEO,
         {"preferences": {"visit_mode": "in_person"}},
-        "1 clinician: do not offer the kind of visit you asked for.",
+        "1 clinician left out: not offering the kind of visit you asked for.",
     ),
     "not_accepting": (
         {"accepts": "existing"},
@@ -68,7 +68,7 @@ GATES = {
     "plan_unknown": (
         {"plan": "unknown"},
         {"preferences": {"plan_required": True}},
-        "1 clinician: have not said whether they take your plan.",
+        "1 clinician left out: not known whether your plan is taken.",
     ),
     "plan_not_accepted": (
         {"plan": "not_accepted"},
@@ -78,7 +78,7 @@ GATES = {
     "specialty": (
         {"code": DOCTOR},
         {"preferences": {"specialties": ["physical-therapy"]}},
-        "1 clinician: have another specialty than you asked for.",
+        "1 clinician left out: another specialty than you asked for.",
     ),
     "language": (
         {"provider": {"languages": []}},
@@ -93,7 +93,7 @@ GATES = {
     "price": (
         {"first_visit_price_cents": 18001},
         {"preferences": {"max_price_cents": 18000}},
-        "1 clinician: ask more for a first visit than you want to pay.",
+        "1 clinician left out: a higher price for a first visit than you want to pay.",
     ),
     "wheelchair": (
         {"location": {"wheelchair": None}},
@@ -103,7 +103,7 @@ GATES = {
     "times": (
         {"horizon_days": 1},
         {"preferences": {"earliest": "2026-11-25", "latest": "2026-11-26"}},
-        "1 clinician: have no free time when you can go.",
+        "1 clinician left out: no free time when you can go.",
     ),
 }
 

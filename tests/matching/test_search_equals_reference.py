@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Q
 
-from matching import retrieval
+from matching import factors, retrieval
 from matching.asking import Ask
 from matching.match import build_query, match, prepare
 from providers.demo import loading
@@ -73,14 +73,10 @@ def all_pages(ask: Ask, moment, *, size: int) -> list[dict]:
     return shown
 
 
+CURVES = ("EXPERIENCE_BASE", "EXPERIENCE_GAIN", "EXPERIENCE_HALF", "VIDEO_NEARNESS", "TRUST_MIDDLE", "TRUST_HALF",
+          "RELIABILITY_PRIOR", "ACCEPTANCE_SHARE", "SPEED_SHARE", "SPEED_HALF", "RELIABILITY_HALF", "FRESH_DAYS",
+          "FADED_TO", "FADED_DAYS")  # fmt: skip
 TWINS = {
-    "experience has the weight of soonness": ("* weights[1]", "* weights[2]"),
-    "soonness has the weight of trust": ("END * weights[2]", "END * weights[4]"),
-    "nearness has the weight of plan": ("* weights[3]", "* weights[5]"),
-    "trust has the weight of nearness": ("END * weights[4]", "END * weights[3]"),
-    "plan has the weight of trust": ("::float8 * weights[5]", "::float8 * weights[4]"),
-    "reliability has the weight of plan": ("* weights[6]", "* weights[5]"),
-    "old facts count in full": ("1 - (1 - curves[16])", "1 + (1 - curves[16])"),
     "suspended clinicians stay": ("WHERE r.ok AND", "WHERE"),
     "the square stands for the circle": (" AND r.chord2 <= radius_chord * radius_chord", ""),
     "scope": ("WHEN r.bar > 0 THEN r.bar", "WHEN false THEN 1"),
@@ -114,6 +110,21 @@ def test_the_comparison_notices_each_thing_taken_out_of_the_search(marketplace, 
     assert agrees(prepared, expected)
     unnoticed = [name for name, (old, new) in TWINS.items() if agrees_with(old, new, prepared, expected)]
     assert unnoticed == []
+    assert unnoticed_figures(prepared, expected) == []
+
+
+def unnoticed_figures(prepared, expected) -> list[str]:
+    """The weights and curves that the search may have otherwise than the reference without a difference."""
+    unnoticed = []
+    for table, name in [
+        *((factors.WEIGHTS, code) for code in factors.WEIGHTS),
+        *((vars(factors), c) for c in CURVES),
+    ]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(table, name, table[name] * 1.01)
+            if agrees(prepared, expected):
+                unnoticed.append(name)
+    return unnoticed
 
 
 def agrees_with(old: str, new: str, prepared, expected) -> bool:

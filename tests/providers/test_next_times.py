@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 11, 23, 17, tzinfo=UTC)  # in New York, on the Monday of `now`
 HALF_HOUR = timedelta(minutes=30)
+MICROSECOND = timedelta(microseconds=1)
 
 
 def next_time(practice):
@@ -119,12 +120,20 @@ def test_a_closed_day_is_passed_over(okafor_practice, now):
     assert next_time(okafor_practice) == datetime(2026, 11, 24, 14, tzinfo=UTC)
 
 
-def test_times_are_due_when_the_first_one_asks_for_notice(okafor_practice, now):
+def test_times_are_due_once_the_first_one_asks_for_more_notice_than_is_left(okafor_practice, now):
     Practice.objects.update(lead_minutes=30)
 
     next_times.refresh([okafor_practice.pk], now=now)
 
-    assert (next_time(okafor_practice), due_at(okafor_practice)) == (now + HALF_HOUR, now)
+    assert (next_time(okafor_practice), due_at(okafor_practice)) == (now + HALF_HOUR, now + MICROSECOND)
+
+
+def test_a_moved_practice_is_not_due_at_the_same_moment_again(okafor_practice, now):
+    """Its first time asks for exactly the notice that is left: a sweep over it must come to an end."""
+    tomorrow = now + timedelta(days=1)
+
+    assert next_times.move_all_due(now=tomorrow) == 1
+    assert next_time(okafor_practice) == NOON + timedelta(days=1)
 
 
 def test_times_far_away_are_looked_at_within_a_day(okafor_practice, now):

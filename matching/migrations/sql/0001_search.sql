@@ -23,6 +23,33 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET plan_cache_mode = force_generic_plan
 AS $search$
 #variable_conflict use_column
+DECLARE  -- taken out of their arrays once, not once a row
+    w_experience constant float8 := weights[1];
+    w_soonness constant float8 := weights[2];
+    w_nearness constant float8 := weights[3];
+    w_trust constant float8 := weights[4];
+    w_plan constant float8 := weights[5];
+    w_reliability constant float8 := weights[6];
+    c_experience_base constant float8 := curves[1];
+    c_experience_gain constant float8 := curves[2];
+    c_experience_half constant float8 := curves[3];
+    c_soonness_half constant float8 := curves[4];
+    c_video_nearness constant float8 := curves[5];
+    c_trust_middle constant float8 := curves[6];
+    c_trust_half constant float8 := curves[7];
+    c_reliability_prior constant float8 := curves[8];
+    c_acceptance_share constant float8 := curves[9];
+    c_acceptance_prior constant float8 := curves[10];
+    c_speed_share constant float8 := curves[11];
+    c_speed_half constant float8 := curves[12];
+    c_speed_prior constant float8 := curves[13];
+    c_reliability_half constant float8 := curves[14];
+    c_fresh_days constant float8 := curves[15];
+    c_faded_to constant float8 := curves[16];
+    c_faded_days constant float8 := curves[17];
+    condition_1 constant smallint := ask_conditions[1];
+    more_conditions constant smallint[] := ask_conditions[2:];
+    utc_today constant date := (now_at AT TIME ZONE 'UTC')::date;
 BEGIN
 RETURN QUERY
 WITH retrieved AS (
@@ -85,24 +112,26 @@ WITH retrieved AS (
 ), scored AS MATERIALIZED (
     SELECT r.practice_id, r.provider_id, r.specialty, r.by_video, r.miles, r.wait, r.gate,
         CASE WHEN r.gate = 100 THEN floor((
-            r.fit * (curves[1] + curves[2] * e.visits / (e.visits + curves[3])) * weights[1]
-            + CASE WHEN r.wait IS NULL THEN 0 ELSE curves[4] / (curves[4] + greatest(r.wait, 0)) END * weights[2]
-            + CASE WHEN r.by_video THEN curves[5] ELSE greatest(0, 1 - r.miles / asked_miles) END * weights[3]
-            + CASE WHEN r.rating_percentile IS NULL THEN curves[6]
-                   ELSE curves[6] + (r.rating_percentile - curves[6]) * r.review_count
-                                    / (r.review_count + curves[7]) END * weights[4]
+            r.fit * (c_experience_base + c_experience_gain * e.visits / (e.visits + c_experience_half)) * w_experience
+            + CASE WHEN r.wait IS NULL THEN 0 ELSE c_soonness_half / (c_soonness_half + greatest(r.wait, 0)) END * w_soonness
+            + CASE WHEN r.by_video THEN c_video_nearness ELSE greatest(0, 1 - r.miles / asked_miles) END * w_nearness
+            + CASE WHEN r.rating_percentile IS NULL THEN c_trust_middle
+                   ELSE c_trust_middle + (r.rating_percentile - c_trust_middle) * r.review_count
+                                    / (r.review_count + c_trust_half) END * w_trust
             + CASE WHEN ask_plan IS NULL THEN 1 WHEN ask_plan = ANY (r.plans_accepted) THEN 1
-                   WHEN ask_plan = ANY (r.plans_refused) THEN 0 ELSE 0.5 END::float8 * weights[5]
-            + (curves[8] + (curves[9] * coalesce(r.acceptance_rate, curves[10])
-                            + curves[11] * coalesce(curves[12] / (curves[12] + r.reply_hours), curves[13])
-                            - curves[8]) * r.answered_count / (r.answered_count + curves[14]))
-              * CASE WHEN s.stale_days <= curves[15] THEN 1
-                     ELSE greatest(curves[16], 1 - (1 - curves[16]) * (s.stale_days - curves[15])
-                                                   / (curves[17] - curves[15])) END * weights[6]
+                   WHEN ask_plan = ANY (r.plans_refused) THEN 0 ELSE 0.5 END::float8 * w_plan
+            + (c_reliability_prior + (c_acceptance_share * coalesce(r.acceptance_rate, c_acceptance_prior)
+                            + c_speed_share * coalesce(c_speed_half / (c_speed_half + r.reply_hours), c_speed_prior)
+                            - c_reliability_prior) * r.answered_count / (r.answered_count + c_reliability_half))
+              * CASE WHEN s.stale_days <= c_fresh_days THEN 1
+                     ELSE greatest(c_faded_to, 1 - (1 - c_faded_to) * (s.stale_days - c_fresh_days)
+                                                   / (c_faded_days - c_fresh_days)) END * w_reliability
         ) * 1e9 + 0.5)::bigint END AS key
     FROM gated AS r
-    CROSS JOIN LATERAL (SELECT (now_at AT TIME ZONE 'UTC')::date - r.confirmed_on AS stale_days) AS s
-    CROSS JOIN LATERAL (SELECT (SELECT coalesce(sum(r.experience[c]), 0) FROM unnest(ask_conditions) AS c)::float8 AS visits
+    CROSS JOIN LATERAL (SELECT utc_today - r.confirmed_on AS stale_days) AS s
+    CROSS JOIN LATERAL (
+        SELECT (coalesce(r.experience[condition_1], 0) + CASE WHEN more_conditions = '{}' THEN 0 ELSE
+                (SELECT coalesce(sum(r.experience[c]), 0) FROM unnest(more_conditions) AS c) END)::float8 AS visits
     ) AS e
 ), people AS MATERIALIZED (
     SELECT provider_id, max(gate) AS gate, max(key) AS key FROM scored GROUP BY provider_id
