@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 from accounts.errors import DomainError
 from matching.triage import Told
@@ -85,21 +85,34 @@ class Place:
     state: str | None
     zone: str
 
-    @classmethod
-    def of_zip(cls, zip_code: str) -> Self:
-        """:raises UnknownCode: no such ZIP code"""
-        place = ZipPlace.objects.filter(pk=zip_code).first()
-        if place is None:
-            raise UnknownCode("We don't know this ZIP code.", field="location.zip")
-        return cls(lat=place.lat, lon=place.lon, state=place.state, zone=place.zone)
 
-    @classmethod
-    def of_point(cls, lat: float, lon: float, state: str | None) -> Self:
-        """A point anywhere; its zone is that of the nearest ZIP code within about 140 miles, or UTC."""
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """Where the person said to be: a ZIP code, or a point in degrees with its state where known."""
+
+    zip: str = ""
+    lat: float = 0.0
+    lon: float = 0.0
+    state: str | None = None
+
+    def place(self) -> Place:
+        """The place itself. A point takes its zone from the nearest ZIP code within about 140 miles, or UTC.
+
+        :raises UnknownCode: no such ZIP code
+        """
+        if not self.zip:
+            return Place(lat=self.lat, lon=self.lon, state=self.state, zone=self._nearest_zone())
+        found = ZipPlace.objects.filter(pk=self.zip).first()
+        if found is None:
+            raise UnknownCode("We don't know this ZIP code.", field="location.zip")
+        return Place(lat=found.lat, lon=found.lon, state=found.state, zone=found.zone)
+
+    def _nearest_zone(self) -> str:
+        lat, lon = self.lat, self.lon
         box: dict[str, Any] = {"lat__range": (lat - 2, lat + 2), "lon__range": (lon - 2, lon + 2)}
         near = ZipPlace.objects.filter(**box).values_list("lat", "lon", "zone")
         nearest = min(near, key=lambda p: (p[0] - lat) ** 2 + (p[1] - lon) ** 2, default=None)
-        return cls(lat=lat, lon=lon, state=state, zone=nearest[2] if nearest else "UTC")
+        return nearest[2] if nearest else "UTC"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +120,6 @@ class Ask:
     """A whole request for a match."""
 
     symptoms: Symptoms
-    place: Place
+    where: Where
     radius_miles: float = 25
     preferences: Preferences = field(default_factory=Preferences)

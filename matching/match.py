@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from accounts.errors import DomainError
 from matching import answers, hydration, retrieval, ruleset
-from matching.asking import Ask, UnknownCode
+from matching.asking import Ask, Place, Symptoms, UnknownCode
 from matching.cursors import Cursor, fingerprint
+from matching.factors import VIDEO
 from matching.gates import excluded
 from matching.notes import notes, states_with_referral_limits
 from matching.ranking import Need, score
@@ -44,13 +45,23 @@ class WindowTooFar(DomainError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Gated:
+    """What the red-flag gate read and what it found."""
+
+    rules: RuleSet
+    conditions: Mapping[str, Condition]
+    told: Told
+    triage: Triage
+
+
+@dataclass(frozen=True, kw_only=True)
 class Prepared:
     """A request made ready to search: everything that is settled before any clinician is looked at."""
 
     ask: Ask
     now: datetime
+    place: Place
     rules: RuleSet
-    told: Told
     triage: Triage
     conditions: Mapping[str, Condition]
     plan: InsurancePlan | None
@@ -68,10 +79,11 @@ def match(ask: Ask, *, now: datetime, page_size: int = 20, cursor: str | None = 
     :raises WindowTooFar: the times asked for begin after they end, or beyond the coming 28 days
     :raises BadCursor: the cursor is not one of ours, has run out, or belongs to another request
     """
+    gated = pass_gate(ask.symptoms)
+    if gated.triage.level == EMERGENCY:  # told before anything else is looked at, a wrong ZIP code included
+        return answers.emergency(gated.triage)
     place = Cursor.decode(cursor, request=fingerprint(ask)) if cursor else None
-    prepared = prepare(ask, now=place.moment if place else now)
-    if prepared.triage.level == EMERGENCY:
-        return answers.emergency(prepared.triage)
+    prepared = prepare(ask, gated, now=place.moment if place else now)
     found, within = _find(prepared, place, page_size + SPARE)
     rows = _hydrate(prepared, found.hits)
     page, last = rows[:page_size], _last_of_page(found.hits, rows, page_size)
@@ -87,13 +99,22 @@ def match(ask: Ask, *, now: datetime, page_size: int = 20, cursor: str | None = 
     }
 
 
-def prepare(ask: Ask, *, now: datetime) -> Prepared:
-    """This function will settle triage, scope, plan and window for a request."""
+def pass_gate(symptoms: Symptoms) -> Gated:
+    """This function will put what a person told through the red-flag gate.
+
+    :raises UnknownCode: a condition is not in the catalogue
+    """
     rules = ruleset.current()
-    conditions = ask.symptoms.named_conditions()
-    told = ask.symptoms.told(conditions)
-    triage = evaluate(rules, told)
-    cautions = effective_cautions(told, rules)
+    conditions = symptoms.named_conditions()
+    told = symptoms.told(conditions)
+    return Gated(rules=rules, conditions=conditions, told=told, triage=evaluate(rules, told))
+
+
+def prepare(ask: Ask, gated: Gated, *, now: datetime) -> Prepared:
+    """This function will settle place, scope, plan and window for a request that passed the gate."""
+    triage = gated.triage
+    cautions = effective_cautions(gated.told, gated.rules)
+    place = ask.where.place()
     plan = _plan(ask)
     _check_codes(ask)
     scope = Scope(
@@ -105,14 +126,14 @@ def prepare(ask: Ask, *, now: datetime) -> Prepared:
     return Prepared(
         ask=ask,
         now=now,
-        rules=rules,
-        told=told,
+        place=place,
+        rules=gated.rules,
         triage=triage,
-        conditions=conditions,
+        conditions=gated.conditions,
         plan=plan,
         cautions=cautions,
-        routed=route(condition_slugs(conditions, triage.routes), scope),
-        window=_window(ask, triage.level, now),
+        routed=route(condition_slugs(gated.conditions, triage.routes), scope),
+        window=_window(ask, place.zone, triage.level, now),
     )
 
 
@@ -124,9 +145,9 @@ def build_query(prepared: Prepared) -> retrieval.Query:
         today=prepared.window.today if prepared.window else prepared.now.astimezone(UTC).date(),
         on=prepared.now.astimezone(UTC).date(),
         level=prepared.triage.level,
-        lat=ask.place.lat,
-        lon=ask.place.lon,
-        state=ask.place.state,
+        lat=prepared.place.lat,
+        lon=prepared.place.lon,
+        state=prepared.place.state,
         radius_miles=ask.radius_miles,
         mode=wants.visit_mode,
         routed=prepared.routed,
@@ -207,7 +228,7 @@ def _hydrate(prepared: Prepared, hits: list[retrieval.Hit]) -> list[tuple[retrie
         hits,
         conditions=[condition.number for condition in prepared.conditions.values()],
         plan=(plan.number, plan.pk) if plan else None,
-        state=prepared.ask.place.state,
+        state=prepared.place.state,
         now=prepared.now,
     )
 
@@ -240,7 +261,12 @@ def _results(
             | {
                 "ask_first": list(unasked) if row["manipulates"] else [],
                 "notes": notes(
-                    prepared.ask, specialty, hit, row, manipulation_barred=barred, limited_states=limited
+                    prepared.ask,
+                    specialty,
+                    row,
+                    visit_state=prepared.place.state if hit.mode == VIDEO else row["state"],
+                    manipulation_barred=barred,
+                    limited_states=limited,
                 ),
             }
         )
@@ -283,12 +309,12 @@ def _check_codes(ask: Ask) -> None:
                 raise UnknownCode("This is not in our list.", field=f"preferences.{name}.{index}")
 
 
-def _window(ask: Ask, level: str, now: datetime) -> Window | None:
+def _window(ask: Ask, zone: str, level: str, now: datetime) -> Window | None:
     wants = ask.preferences
-    _check_window(ask, now)
+    _check_window(ask, zone, now)
     return window_for(
         now=now,
-        zone=ask.place.zone,
+        zone=zone,
         earliest=wants.earliest,
         latest=wants.latest,
         weekdays=wants.weekdays,
@@ -297,9 +323,9 @@ def _window(ask: Ask, level: str, now: datetime) -> Window | None:
     )
 
 
-def _check_window(ask: Ask, now: datetime) -> None:
+def _check_window(ask: Ask, zone: str, now: datetime) -> None:
     earliest, latest = ask.preferences.earliest, ask.preferences.latest
-    today = now.astimezone(ZoneInfo(ask.place.zone)).date()
+    today = now.astimezone(ZoneInfo(zone)).date()
     if latest and latest < (earliest or today):
         raise WindowTooFar("This ends before it begins, or has passed.", field="preferences.latest")
     if earliest and (earliest - today).days >= PART_DAYS:

@@ -1,9 +1,7 @@
 """What a person should know about one result besides its score."""
 
 from matching.asking import Ask
-from matching.factors import VIDEO
 from matching.hydration import Details
-from matching.retrieval import Hit
 from providers.models import PtDirectAccess, Specialty
 
 PHYSICAL_THERAPY = "physical-therapy"
@@ -18,18 +16,18 @@ TEXTS = {
 def notes(
     ask: Ask,
     specialty: Specialty,
-    hit: Hit,
     row: Details,
     *,
+    visit_state: str | None,
     manipulation_barred: bool,
     limited_states: set[str],
 ) -> list[dict[str, str]]:
     """The notes for one result, each with a stable code and a sentence.
 
-    `limited_states` are those of `states_with_referral_limits`.
+    `visit_state` is where the visit happens: for video, where the person is. `limited_states` are those of
+    `states_with_referral_limits`.
     """
     therapist = specialty.slug == PHYSICAL_THERAPY
-    visit_state = ask.place.state if hit.mode == VIDEO else row["state"]
     holds = {
         "referral_limits": therapist and visit_state in limited_states,
         "no_manipulation": (therapist or row["manipulates"]) and manipulation_barred,

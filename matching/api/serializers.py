@@ -17,7 +17,7 @@ from accounts.api.serializers import (
     StrictUUID,
 )
 from matching import ruleset
-from matching.asking import Ask, Place, Preferences, Symptoms
+from matching.asking import Ask, Preferences, Symptoms, Where
 from matching.triage.answers import ANSWERS
 from providers.availability import DAY_PARTS
 from providers.models import Provider
@@ -189,17 +189,10 @@ class Match(Triage):
     cursor = StrictChar(max_length=500, required=False, allow_null=True)
 
     def ask(self) -> Ask:
-        """:raises UnknownCode: the ZIP code is not known"""
         told = self.validated_data
-        where = told["location"]
-        place = (
-            Place.of_zip(where["zip"])
-            if "zip" in where
-            else Place.of_point(where["lat"], where["lon"], where.get("state"))
-        )
         return Ask(
             symptoms=self.symptoms(),
-            place=place,
+            where=Where(**told["location"]),
             radius_miles=told.get("radius_miles", 25.0),
             preferences=_preferences(told.get("preferences", {})),
         )

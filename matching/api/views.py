@@ -11,8 +11,8 @@ from accounts.api.public import PublicView
 from matching import answers, ruleset
 from matching.api import answers as shapes
 from matching.api import examples, serializers
-from matching.match import match
-from matching.triage import evaluate, questions_for_form
+from matching.match import match, pass_gate
+from matching.triage import questions_for_form
 
 
 class Matches(PublicView):
@@ -51,9 +51,7 @@ class Gate(PublicView):
     def post(self, request: Request) -> Response:
         asked = serializers.Triage(data=request.data)
         asked.is_valid(raise_exception=True)
-        symptoms = asked.symptoms()
-        told = symptoms.told(symptoms.named_conditions())
-        return Response(answers.gate_alone(evaluate(ruleset.current(), told)))
+        return Response(answers.gate_alone(pass_gate(asked.symptoms()).triage))
 
 
 class Questions(PublicView):

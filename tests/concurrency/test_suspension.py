@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from matching import hydration
-from matching.asking import Ask, Place, Symptoms
+from matching.asking import Ask, Symptoms, Where
 from matching.match import match
 from matching.triage.rules import GATES
 from providers import search_rows
@@ -17,9 +17,9 @@ from providers.models import ConditionSpecialty, Practice, Provider
 from tests.factories.supply import ConditionFactory, SpecialtyFactory, make_listed_practice
 
 SEARCHERS = 1
-HERE = Place(lat=40.709, lon=-74.003, state="NY", zone="America/New_York")
+HERE = Where(lat=40.709, lon=-74.003, state="NY")
 CALM = dict.fromkeys(GATES, "no")
-ASK = Ask(symptoms=Symptoms(conditions=("thoracic-strain",), answers=CALM), place=HERE, radius_miles=250)
+ASK = Ask(symptoms=Symptoms(conditions=("thoracic-strain",), answers=CALM), where=HERE, radius_miles=250)
 SECOND_LOOK = "AND listing.reason = ''"
 
 

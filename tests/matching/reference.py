@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from matching.asking import Ask, Place, Preferences, Symptoms
+from matching.asking import Ask, Preferences, Symptoms, Where
 from matching.match import Prepared, build_need
 from matching.ranking import Candidate, Ranked, rank
 from matching.triage.cautions import CAUTIONS
@@ -87,7 +87,7 @@ def reference(supply: Supply, prepared: Prepared, *, within: float) -> list[Rank
 
 
 def miles_to(practice: Practice, prepared: Prepared) -> float:
-    home, place = prepared.ask.place, practice.location
+    home, place = prepared.place, practice.location
     return haversine((home.lat, home.lon), (place.lat, place.lon))
 
 
@@ -104,7 +104,7 @@ def may_come(practice: Practice, prepared: Prepared) -> bool:
 
 
 def by_mode(supply: Supply, practice: Practice, prepared: Prepared, miles: float, within: float):
-    wants, home = prepared.ask.preferences, prepared.ask.place
+    wants, home = prepared.ask.preferences, prepared.place
     today = prepared.now.astimezone(ZoneInfo(practice.location.zone)).date()
     states = {state for state, last in supply.licences[practice.provider_id] if last >= today}
     if wants.visit_mode != "video" and practice.does_in_person and miles <= within:
@@ -166,7 +166,7 @@ def wait_hours(times, prepared: Prepared) -> float | None:
     wait = (next_at - prepared.now).total_seconds() / 3600
     if prepared.window is None:
         return wait
-    zone = ZoneInfo(prepared.ask.place.zone)
+    zone = ZoneInfo(prepared.place.zone)
     today = prepared.now.astimezone(zone).date()
     for ahead in range(28):
         day = today + timedelta(days=ahead)
@@ -224,7 +224,7 @@ def choices() -> Choices:
 def random_ask(draw: Random, among: Choices, *, today: date) -> Ask:
     return Ask(
         symptoms=_symptoms(draw, among),
-        place=_place(draw, draw.choice(among.zips)),
+        where=_where(draw, draw.choice(among.zips)),
         radius_miles=draw.choice((1.0, 2.5, 5.0, 10.0, 25.0, 25.0, 25.0, 60.0, 120.0, 250.0)),
         preferences=_preferences(draw, among, today),
     )
@@ -243,11 +243,11 @@ def _symptoms(draw: Random, among: Choices) -> Symptoms:
     )
 
 
-def _place(draw: Random, near: ZipPlace) -> Place:
+def _where(draw: Random, near: ZipPlace) -> Where:
     if draw.random() < 0.5:
-        return Place.of_zip(near.zip)
+        return Where(zip=near.zip)
     lat, lon = near.lat + draw.uniform(-0.2, 0.2), near.lon + draw.uniform(-0.2, 0.2)
-    return Place.of_point(lat, lon, draw.choice((None, near.state, near.state)))
+    return Where(lat=lat, lon=lon, state=draw.choice((None, near.state, near.state)))
 
 
 def _preferences(draw: Random, among: Choices, today: date) -> Preferences:

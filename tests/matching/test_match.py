@@ -225,6 +225,23 @@ def test_an_emergency_shows_nobody_and_looks_nobody_up(ask, now):
     assert not [q["sql"] for q in queries if any(name in q["sql"] for name in people)]
 
 
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"location": {"zip": "00000"}},
+        {"cursor": "made-up"},
+        {"preferences": {"languages": ["xx"]}},
+        {"preferences": {"latest": "2020-01-01"}},
+    ],
+)
+def test_an_emergency_is_told_before_a_slip_in_the_rest(ask, send, now, slip):
+    clinician(now)
+    assert send(**slip).status_code == 400
+    answer = ask(**slip, answers=CALM | {"bladder_bowel": "yes"})
+    assert answer["triage"]["level"] == "emergency"
+    assert answer["emergency"]["contacts"]
+
+
 def test_a_condition_named_as_suspected_can_be_the_emergency(ask, now):
     clinician(now)
     answer = ask(conditions=["aortic-emergency"])

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from matching import factors, retrieval
 from matching.asking import Ask
-from matching.match import build_query, match, prepare
+from matching.match import build_query, match, pass_gate, prepare
 from providers.demo import loading
 from providers.models import ZipPlace
 from tests.matching.reference import choices, random_ask, read_supply, reference, widened
@@ -46,7 +46,7 @@ def needs(marketplace, now):
 def test_an_answer_holds_what_the_reference_ranks(marketplace, needs):
     full = 0
     for number, (ask, moment) in enumerate(needs):
-        expected, within = widened(marketplace, prepare(ask, now=moment))
+        expected, within = widened(marketplace, prepare(ask, pass_gate(ask.symptoms), now=moment))
         answer = match(ask, now=moment)
         holds(answer["results"], expected[:20])
         assert answer["widened_to_miles"] == (within if within > ask.radius_miles else None)
@@ -99,7 +99,7 @@ TWINS = {
 
 
 def test_the_comparison_notices_each_thing_taken_out_of_the_search(marketplace, needs):
-    prepared = [prepare(ask, now=moment) for ask, moment in needs]
+    prepared = [prepare(ask, pass_gate(ask.symptoms), now=moment) for ask, moment in needs]
     expected = [
         [
             (e.candidate.practice_id, e.score)

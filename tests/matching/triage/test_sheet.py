@@ -33,7 +33,7 @@ def test_sheet_tells_what_was_answered_and_which_rules_fired(ruleset):
     assert sheet.lines[0].question.startswith("Do both legs feel")
     assert [(rule.id, rule.source) for rule in sheet.rules] == [
         ("E8", "NHS back pain"),
-        ("W5", "source document"),
+        ("W5", "General advice on upper back pain"),
     ]
     assert sheet.ruleset == "2026.1"
 
