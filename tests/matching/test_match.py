@@ -236,7 +236,7 @@ def test_an_emergency_shows_nobody_and_looks_nobody_up(ask, now):
 )
 def test_an_emergency_is_told_before_a_slip_in_the_rest(ask, send, now, slip):
     clinician(now)
-    assert send(**slip).status_code == 400
+    assert send("/api/v1/matches/", request(**slip)).status_code == 400
     answer = ask(**slip, answers=CALM | {"bladder_bowel": "yes"})
     assert answer["triage"]["level"] == "emergency"
     assert answer["emergency"]["contacts"]
