@@ -29,7 +29,7 @@ from tests.factories.supply import (
     WeeklyHoursFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_catalogue")]
 
 NINE = datetime(2026, 11, 24, 14, tzinfo=UTC)
 HOUR = timedelta(hours=1)

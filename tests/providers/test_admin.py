@@ -1,0 +1,242 @@
+"""Supply in the admin: changes are in search at once, lists stay cheap, the catalogue is only shown."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from providers import models
+from providers.models import Practice, Provider, SearchRow
+from tests.factories.supply import (
+    ConditionFactory,
+    CredentialFactory,
+    ExperienceFactory,
+    LocationFactory,
+    PlanFactory,
+    TimeClaimFactory,
+    make_listed_practice,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_catalogue")]
+
+
+@pytest.fixture
+def staff(client):
+    user = get_user_model().objects.create_superuser("ines@kaly.example")
+    client.force_login(user)
+    return client
+
+
+def address(row, action="change"):
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_{action}"
+    return reverse(name, args=[row.pk] if action in {"change", "delete"} else [])
+
+
+def sent(page, **changes):
+    """What a browser would send back from a form page, with changes."""
+    form = page.context["adminform"].form
+    fields = {**_values(form)}
+    for lines in page.context["inline_admin_formsets"]:
+        for one in (lines.formset.management_form, *lines.formset.forms):
+            fields |= _values(one)
+    return {**fields, **changes}
+
+
+def _values(form):
+    found = {}
+    for bound in form:
+        value = bound.value()
+        widget = bound.field.widget
+        context = widget.get_context(bound.html_name, value, {}).get("widget", {})
+        if "subwidgets" in context:
+            found |= {
+                part["name"]: part["value"] for part in context["subwidgets"] if part["value"] is not None
+            }
+        elif context.get("type") == "checkbox":
+            found |= {bound.html_name: "on"} if value else {}
+        elif value not in (None, ""):
+            found[bound.html_name] = bound.field.prepare_value(value)
+    return found
+
+
+def save(staff, row, **changes):
+    url = address(row)
+    answer = staff.post(url, sent(staff.get(url), **changes))
+    if answer.status_code != 302:
+        pytest.fail(str(answer.context["errors"]))
+
+
+def search_row(practice):
+    return SearchRow.objects.get(practice_id=practice.pk)
+
+
+def test_suspending_someone_removes_them_from_search_at_once(staff, okafor_practice, now):
+    assert search_row(okafor_practice).ok is True
+
+    save(staff, okafor_practice.provider, suspended_at_0="2026-11-23", suspended_at_1="15:00:00")
+
+    assert Provider.objects.get().suspended_at == datetime(2026, 11, 23, 15, tzinfo=UTC)
+    assert search_row(okafor_practice).ok is False
+    assert not Practice.objects.listed(now).exists()
+
+
+def test_without_the_refresh_search_would_go_on_showing_them(staff, okafor_practice, monkeypatch):
+    """The control of the tests around it."""
+    monkeypatch.setattr("providers.admin._refresh", lambda practice_ids: None)
+
+    save(staff, okafor_practice.provider, suspended_at_0="2026-11-23", suspended_at_1="15:00:00")
+
+    assert search_row(okafor_practice).ok is True
+
+
+def test_a_change_of_a_practice_is_in_search_at_once(staff, okafor_practice):
+    save(staff, okafor_practice, accepts="nobody")
+
+    assert search_row(okafor_practice).accepts == 0
+
+
+def test_a_change_in_a_line_below_is_in_search_at_once(staff, okafor_practice):
+    (licence,) = okafor_practice.provider.credentials.filter(kind="licence")
+    page = staff.get(address(okafor_practice.provider))
+    (prefix,) = [
+        form.prefix
+        for lines in page.context["inline_admin_formsets"]
+        for form in lines.formset.forms
+        if form.instance == licence
+    ]
+
+    save(staff, okafor_practice.provider, **{f"{prefix}-state": "failed"})
+
+    assert search_row(okafor_practice).ok is False
+
+
+def test_a_change_of_a_place_is_in_search_at_once(staff, okafor_practice):
+    save(staff, okafor_practice.location, wheelchair="false")
+
+    assert search_row(okafor_practice).wheelchair is False
+
+
+def test_a_credential_that_moves_to_someone_else_leaves_search(staff, okafor_practice, now):
+    other = make_listed_practice(now=now, provider={"first_name": "Mina", "last_name": "Park"})
+    (licence,) = okafor_practice.provider.credentials.filter(kind="licence")
+
+    save(staff, licence, provider=str(other.provider_id))
+
+    assert (search_row(okafor_practice).ok, search_row(other).ok) == (False, True)
+
+
+def test_a_deleted_credential_leaves_search_at_once(staff, okafor_practice):
+    (licence,) = okafor_practice.provider.credentials.filter(kind="licence")
+
+    staff.post(address(licence, "delete"), {"post": "yes"})
+
+    assert search_row(okafor_practice).ok is False
+
+
+def test_several_deleted_at_once_leave_search_at_once(staff, okafor_practice):
+    chosen = [str(credential.pk) for credential in okafor_practice.provider.credentials.all()]
+    data = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+
+    staff.post(reverse("admin:providers_credential_changelist"), data)
+
+    assert not okafor_practice.provider.credentials.exists()
+    assert search_row(okafor_practice).ok is False
+
+
+def test_a_deleted_clinician_leaves_no_search_row(staff, okafor_practice):
+    staff.post(address(okafor_practice.provider, "delete"), {"post": "yes"})
+
+    assert not SearchRow.objects.exists()
+
+
+def test_search_is_by_npi_and_by_name(staff, okafor_practice, now):
+    mina = make_listed_practice(now=now, provider={"first_name": "Mina", "last_name": "Park"}).provider
+    url = reverse("admin:providers_provider_changelist")
+
+    for words, expected in ((mina.npi, [mina]), ("park", [mina]), ("nobody", [])):
+        assert list(staff.get(url, {"q": words}).context["cl"].result_list) == expected
+
+
+@pytest.mark.parametrize(("wanted", "found"), [("1", 1), ("0", 2)])
+def test_the_suspended_can_be_told_apart(staff, now, wanted, found):
+    for _ in range(3):
+        last = make_listed_practice(now=now)
+    Provider.objects.filter(pk=last.provider_id).update(suspended_at=now)
+
+    page = staff.get(reverse("admin:providers_provider_changelist"), {"suspended": wanted})
+
+    assert page.context["cl"].result_count == found
+
+
+OWN = [model for model in admin.site._registry if model._meta.app_label == "providers"]
+
+
+@pytest.mark.parametrize("model", OWN, ids=lambda model: model.__name__)
+def test_a_list_takes_as_many_queries_for_many_as_for_one(
+    staff, now, model, django_assert_max_num_queries, django_assert_num_queries
+):
+    url = reverse(f"admin:providers_{model._meta.model_name}_changelist")
+    _one_of_each(now, 0)
+    with django_assert_max_num_queries(10) as first:
+        assert staff.get(url).status_code == 200
+    for number in range(1, 4):
+        _one_of_each(now, number)
+
+    with django_assert_num_queries(len(first)):
+        assert staff.get(url).status_code == 200
+
+
+def _one_of_each(now, number):
+    practice = make_listed_practice(now=now, location=LocationFactory(zip=f"1000{number}"))
+    condition = ConditionFactory(number=number + 1, slug=f"condition-{number}")
+    ExperienceFactory(provider=practice.provider, condition=condition)
+    CredentialFactory(provider=practice.provider, kind="board")
+    PlanFactory(number=number + 1, slug=f"plan-{number}", payer__slug=f"payer-{number}")
+    start = now + timedelta(days=1)
+    TimeClaimFactory(practice=practice, during=(start, start + timedelta(hours=1)))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        models.Specialty,
+        models.Taxonomy,
+        models.Condition,
+        models.InsurancePlan,
+        models.Payer,
+        models.Language,
+        models.ZipPlace,
+        models.PtDirectAccess,
+        models.TimeClaim,
+    ],
+    ids=lambda model: model.__name__,
+)
+def test_what_comes_from_elsewhere_is_only_shown(staff, now, model):
+    _one_of_each(now, 0)
+    name = f"admin:providers_{model._meta.model_name}"
+    assert staff.get(reverse(f"{name}_changelist")).status_code == 200
+    assert staff.get(reverse(f"{name}_add")).status_code == 403
+    for row in model._default_manager.all()[:1]:
+        assert staff.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
+        assert staff.post(reverse(f"{name}_change", args=[row.pk]), {}).status_code == 403
+        assert staff.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    assert model._default_manager.count() in (0, 1)
+
+
+def test_no_list_counts_a_whole_table():
+    assert [model.__name__ for model in OWN if admin.site._registry[model].show_full_result_count] == []
+
+
+def test_a_page_of_a_clinician_offers_no_list_of_everyone(staff, okafor_practice):
+    for row in (okafor_practice, okafor_practice.provider, okafor_practice.location):
+        page = staff.get(address(row))
+        assert page.status_code == 200
+        assert page.content.decode().count("<option") < 120  # choices of a field, never a table
+
+
+def test_strangers_are_sent_to_sign_in(client, okafor_practice):
+    answer = client.get(address(okafor_practice.provider))
+
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("admin:login"))
