@@ -31,8 +31,8 @@ FROM unnest(%(practices)s::uuid[], %(specialties)s::smallint[], %(by_video)s::bo
     WITH ORDINALITY AS hit (practice_id, specialty, by_video, place)
 JOIN providers_searchrow AS row USING (practice_id, specialty)
 JOIN providers_practice AS practice ON practice.id = row.practice_id
-JOIN providers_listing AS listing ON listing.practice_id = practice.id
-    AND listing.reason = '' AND listing.listed_until >= (%(now)s AT TIME ZONE listing.zone)::date
+JOIN LATERAL (SELECT * FROM providers_listing AS l WHERE l.practice_id = practice.id OFFSET 0) AS listing
+    ON listing.reason = '' AND listing.listed_until >= (%(now)s AT TIME ZONE listing.zone)::date
 JOIN providers_provider AS provider ON provider.id = practice.provider_id
 JOIN providers_location AS location ON location.id = practice.location_id
 JOIN providers_clinic AS clinic ON clinic.id = location.clinic_id
@@ -53,7 +53,7 @@ CROSS JOIN LATERAL (
         SELECT c.number, extract(year FROM min(x.period_from)) AS first, extract(year FROM max(x.period_to)) AS last
         FROM providers_conditionexperience AS x JOIN providers_condition AS c ON c.id = x.condition_id
         WHERE x.provider_id = provider.id AND x.state = 'verified' AND c.number = ANY (%(conditions)s)
-          AND x.valid_until >= (%(now)s AT TIME ZONE 'UTC')::date
+          AND x.valid_until >= (%(now)s AT TIME ZONE location.zone)::date
         GROUP BY c.number
     ) AS e
 ) AS seen
