@@ -32,7 +32,7 @@ FROM unnest(%(practices)s::uuid[], %(specialties)s::smallint[], %(by_video)s::bo
 JOIN providers_searchrow AS row USING (practice_id, specialty)
 JOIN providers_practice AS practice ON practice.id = row.practice_id
 JOIN LATERAL (SELECT * FROM providers_listing AS l WHERE l.practice_id = practice.id OFFSET 0) AS listing
-    ON listing.reason = '' AND listing.listed_until >= (%(now)s AT TIME ZONE listing.zone)::date
+    ON listing.listed_until >= (%(now)s AT TIME ZONE listing.zone)::date AND listing.reason = ''
 JOIN providers_provider AS provider ON provider.id = practice.provider_id
 JOIN providers_location AS location ON location.id = practice.location_id
 JOIN providers_clinic AS clinic ON clinic.id = location.clinic_id
