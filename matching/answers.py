@@ -1,6 +1,5 @@
 """The answers of the matching service as plain data, in the names of the public API."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -118,8 +117,3 @@ def practice(row: Details) -> dict[str, Any]:
 def stale(row: Details, now: datetime) -> list[str]:
     """The shown facts that nobody has confirmed for 90 days."""
     return [fact for fact, column in FACTS.items() if row[column] and now - row[column] > STALE_AFTER]
-
-
-def specialties_text(specialties: Iterable[dict[str, str]]) -> str:
-    """The labels of a clinician's specialties in one line."""
-    return ", ".join(entry["label"] for entry in specialties)

@@ -11,6 +11,8 @@ from accounts.errors import DomainError
 
 SALT = "matching.cursor"
 LIFETIME = timedelta(hours=1)
+REMEMBERED = 500
+MAX_LENGTH = 12_000
 
 
 class BadCursor(DomainError):
@@ -30,20 +32,32 @@ class Cursor:
     within_miles: float
     key: int
     rotation: str
-    shown: int
+    count: int  # clinicians on earlier pages
+    shown: tuple[str, ...]  # the short ids of the last 500 of them
     request: str
 
     def encode(self) -> str:
         return signing.dumps(
-            [self.moment.isoformat(), self.within_miles, self.key, self.rotation, self.shown, self.request],
+            [
+                self.moment.isoformat(),
+                self.within_miles,
+                self.key,
+                self.rotation,
+                self.count,
+                self.shown[-REMEMBERED:],
+                self.request,
+            ],
             salt=SALT,
+            compress=True,
         )
 
     @classmethod
     def decode(cls, text: str, *, request: str) -> Self:
         """:raises BadCursor: forged, older than an hour, or made for another request"""
         try:
-            moment, within, key, rotation, shown, made_for = signing.loads(text, salt=SALT, max_age=LIFETIME)
+            moment, within, key, rotation, count, shown, made_for = signing.loads(
+                text, salt=SALT, max_age=LIFETIME
+            )
         except (signing.BadSignature, ValueError) as error:
             raise BadCursor from error
         if made_for != request:
@@ -53,7 +67,8 @@ class Cursor:
             within_miles=within,
             key=key,
             rotation=rotation,
-            shown=shown,
+            count=count,
+            shown=tuple(shown),
             request=made_for,
         )
 

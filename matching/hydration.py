@@ -23,7 +23,7 @@ SELECT hit.place, practice.id AS practice_id, practice.phone, practice.accepts, 
        location.line1, location.line2, location.city, location.state, location.zip, location.lat, location.lon,
        location.zone, location.wheelchair, clinic.name AS clinic_name,
        row.next_in_person_at, row.next_video_at, row.acceptance_rate, row.reply_hours, row.answered_count,
-       (%(now)s AT TIME ZONE 'UTC')::date - row.confirmed_on AS stale_days, row.experience,
+       (%(moment)s AT TIME ZONE 'UTC')::date - row.confirmed_on AS stale_days, row.experience,
        CASE WHEN %(plan)s::smallint = ANY (row.plans_accepted) THEN 'accepted'
             WHEN %(plan)s::smallint = ANY (row.plans_refused) THEN 'not_accepted' ELSE 'unknown' END AS plan,
        held.codes AS taxonomy_codes, held.specialties, held.profession, held.manipulates, seen.periods
@@ -49,8 +49,9 @@ CROSS JOIN LATERAL (
     WHERE pt.provider_id = provider.id
 ) AS held
 CROSS JOIN LATERAL (
-    SELECT json_object_agg(e.number, json_build_array(e.first, e.last)) AS periods FROM (
-        SELECT c.number, extract(year FROM min(x.period_from)) AS first, extract(year FROM max(x.period_to)) AS last
+    SELECT json_object_agg(e.number, json_build_array(e.first, e.last, e.kind)) AS periods FROM (
+        SELECT c.number, extract(year FROM min(x.period_from)) AS first, extract(year FROM max(x.period_to)) AS last,
+               CASE WHEN count(DISTINCT x.evidence) = 1 THEN min(x.evidence) ELSE 'several' END AS kind
         FROM providers_conditionexperience AS x JOIN providers_condition AS c ON c.id = x.condition_id
         WHERE x.provider_id = provider.id AND x.state = 'verified' AND c.number = ANY (%(conditions)s)
           AND x.valid_until >= (%(now)s AT TIME ZONE location.zone)::date
@@ -74,11 +75,13 @@ def details(
     conditions: Sequence[int],
     plan: tuple[int, UUID] | None,
     state: str | None,
+    moment: datetime,
     now: datetime,
 ) -> list[tuple[Hit, Details]]:
     """This function will load what is shown of each hit, in order, and leave out who may not be shown any more.
 
-    `plan` is the number and id of the plan asked for, `state` where the person is (for video).
+    `plan` is the number and id of the plan asked for, `state` where the person is (for video), `moment` the one that
+    scores are computed for.
     """
     number, plan_id = plan or (None, None)
     values: dict[str, Any] = {
@@ -89,6 +92,7 @@ def details(
         "plan": number,
         "plan_id": plan_id,
         "state": state,
+        "moment": moment,
         "now": now,
     }
     with connection.cursor() as cursor:
@@ -98,7 +102,9 @@ def details(
     return [(hits[row["place"] - 1], row) for row in rows]
 
 
-def candidate(hit: Hit, row: Details, *, slugs: Mapping[int, str], opening: str) -> Candidate:
+def candidate(
+    hit: Hit, row: Details, *, slugs: Mapping[int, str], opening: str, opening_by_part: bool
+) -> Candidate:
     """The hit as the reference ranking knows it; `slugs` are the need's conditions by number."""
     counts = row["experience"]
     periods = row["periods"] or {}
@@ -124,7 +130,9 @@ def candidate(hit: Hit, row: Details, *, slugs: Mapping[int, str], opening: str)
         licensed=True,
         stale_days=row["stale_days"],
         experience_periods={slugs[int(n)]: (int(years[0]), int(years[1])) for n, years in periods.items()},
+        experience_kinds={slugs[int(n)]: found[2] for n, found in periods.items()},
         opening=opening,
+        opening_by_part=opening_by_part,
     )
 
 

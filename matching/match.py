@@ -1,218 +1,71 @@
 """One match from end to end: the gate, the scope, the search, and the answer with its reasons."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from accounts.errors import DomainError
-from matching import answers, hydration, retrieval, ruleset
-from matching.asking import Ask, Place, Symptoms, UnknownCode
+from matching import answers, hydration, retrieval
+from matching.asking import Ask
 from matching.cursors import Cursor, fingerprint
 from matching.factors import VIDEO
 from matching.gates import excluded
 from matching.notes import notes, states_with_referral_limits
-from matching.ranking import Need, score
-from matching.routing import Routed, Scope, condition_slugs, fits, has_stepped_up, route, taxonomy_codes
-from matching.triage import (
-    EMERGENCY,
-    SAME_DAY,
-    RuleSet,
-    Told,
-    Triage,
-    effective_cautions,
-    evaluate,
-    manipulation_barred,
-    unasked_cautions,
-)
-from matching.windows import Window, window_for
-from matching.wording import opening_words, window_words
-from providers.availability import PART_DAYS
-from providers.models import Condition, InsurancePlan, Language, Specialty
+from matching.preparing import Prepared, build_need, build_query, offered, pass_gate, prepare
+from matching.ranking import score
+from matching.triage import EMERGENCY, SAME_DAY, manipulation_barred, unasked_cautions
+from matching.wording import opening_words
 
 ENOUGH = 5
 WIDER = (25, 50, 100, 250)
-NO_SPECIALTY = 0
 SPARE = 10  # hits beyond a page, for those that may not be shown any more
 
 
-class WindowTooFar(DomainError):
-    """The times asked for are out of reach."""
+class Shown(NamedTuple):
+    """A hit with what is shown of it."""
 
-    code = "window_out_of_range"
-    status = 400
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gated:
-    """What the red-flag gate read and what it found."""
-
-    rules: RuleSet
-    conditions: Mapping[str, Condition]
-    told: Told
-    triage: Triage
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prepared:
-    """A request made ready to search: everything that is settled before any clinician is looked at."""
-
-    ask: Ask
-    now: datetime
-    place: Place
-    rules: RuleSet
-    triage: Triage
-    conditions: Mapping[str, Condition]
-    plan: InsurancePlan | None
-    cautions: Mapping[str, str]
-    routed: list[Routed]
-    window: Window | None
+    hit: retrieval.Hit
+    row: hydration.Details
+    next_time: datetime | None
 
 
 def match(ask: Ask, *, now: datetime, page_size: int = 20, cursor: str | None = None) -> dict[str, Any]:
     """This function will triage a request and, where that allows, rank the clinicians who fit it.
 
-    Returns the answer of POST /api/v1/matches/ as plain data. Nothing about the person is stored.
+    Returns the answer of POST /api/v1/matches/ as plain data. Nothing about the person is stored. Scores are those
+    of the minute of the first page; who may be shown, and the times shown, are those of `now`.
 
-    :raises UnknownCode: a condition, plan, language or specialty is not in the catalogue
+    :raises UnknownCode: a ZIP code, condition, plan, language or specialty is not in the catalogue
     :raises WindowTooFar: the times asked for begin after they end, or beyond the coming 28 days
     :raises BadCursor: the cursor is not one of ours, has run out, or belongs to another request
     """
     gated = pass_gate(ask.symptoms)
-    if gated.triage.level == EMERGENCY:  # told before anything else is looked at, a wrong ZIP code included
+    if gated.triage.level == EMERGENCY:  # told before a ZIP code, a plan or a cursor can be wrong
         return answers.emergency(gated.triage)
-    place = Cursor.decode(cursor, request=fingerprint(ask)) if cursor else None
-    prepared = prepare(ask, gated, now=place.moment if place else now)
-    found, within = _find(prepared, place, page_size + SPARE)
-    rows = _hydrate(prepared, found.hits)
+    before = Cursor.decode(cursor, request=fingerprint(ask)) if cursor else None
+    moment = before.moment if before else now.replace(second=0, microsecond=0)
+    prepared = prepare(ask, gated, now=moment)
+    found, within = _find(prepared, before, page_size + SPARE)
+    rows = _shown(prepared, found.hits, before, now)
     page, last = rows[:page_size], _last_of_page(found.hits, rows, page_size)
-    shown = place.shown if place else 0
-    is_empty = not (page or place or last)
+    is_empty = not (page or before or last)
     return {
         "triage": answers.triage(prepared.triage),
-        "results": _results(prepared, page, shown),
+        "results": _results(prepared, page, first_rank=1 + (before.count if before else 0), now=now),
         "excluded": [excluded(gate, count) for gate, count in sorted(found.excluded.items())],
         "widened_to_miles": within if within > ask.radius_miles else None,
         "notice": prepared.rules.nothing_today if is_empty and prepared.triage.level == SAME_DAY else None,
-        "next": _next(prepared, last, within, shown + len(page)) if last else None,
+        "next": _next(prepared, last, within, before, page) if last else None,
     }
 
 
-def pass_gate(symptoms: Symptoms) -> Gated:
-    """This function will put what a person told through the red-flag gate.
-
-    :raises UnknownCode: a condition is not in the catalogue
-    """
-    rules = ruleset.current()
-    conditions = symptoms.named_conditions()
-    told = symptoms.told(conditions)
-    return Gated(rules=rules, conditions=conditions, told=told, triage=evaluate(rules, told))
-
-
-def prepare(ask: Ask, gated: Gated, *, now: datetime) -> Prepared:
-    """This function will settle place, scope, plan and window for a request that passed the gate."""
-    triage = gated.triage
-    cautions = effective_cautions(gated.told, gated.rules)
-    place = ask.where.place()
-    plan = _plan(ask)
-    _check_codes(ask)
-    scope = Scope(
-        level=triage.level,
-        stepped_up=has_stepped_up(ask.symptoms.weeks_of_care),
-        manipulation_barred=manipulation_barred(cautions),
-        wanted=ask.preferences.specialties,
-    )
-    return Prepared(
-        ask=ask,
-        now=now,
-        place=place,
-        rules=gated.rules,
-        triage=triage,
-        conditions=gated.conditions,
-        plan=plan,
-        cautions=cautions,
-        routed=route(condition_slugs(gated.conditions, triage.routes), scope),
-        window=_window(ask, place.zone, triage.level, now),
-    )
-
-
-def build_query(prepared: Prepared) -> retrieval.Query:
-    """This function will put a prepared request into the numbers of the search table."""
-    ask, wants = prepared.ask, prepared.ask.preferences
-    return retrieval.Query(
-        now=prepared.now,
-        today=prepared.window.today if prepared.window else prepared.now.astimezone(UTC).date(),
-        on=prepared.now.astimezone(UTC).date(),
-        level=prepared.triage.level,
-        lat=prepared.place.lat,
-        lon=prepared.place.lon,
-        state=prepared.place.state,
-        radius_miles=ask.radius_miles,
-        mode=wants.visit_mode,
-        routed=prepared.routed,
-        fits=fits(prepared.routed, offered(prepared)),
-        new_patient=wants.new_patient,
-        age=ask.symptoms.age,
-        plan=prepared.plan.number if prepared.plan else None,
-        plan_required=wants.plan_required and prepared.plan is not None,
-        conditions=[condition.number for condition in prepared.conditions.values()],
-        only=_only(prepared),
-        languages=wants.languages,
-        provider_sex=wants.provider_sex,
-        max_price_cents=wants.max_price_cents,
-        wheelchair=wants.wheelchair,
-        window=prepared.window,
-    )
-
-
-def offered(prepared: Prepared) -> list[Routed]:
-    """The specialties that this search may show: in scope, and among those the person wants."""
-    wanted = prepared.ask.preferences.specialties
-    return [r for r in prepared.routed if r.bar is None and (not wanted or r.specialty.slug in wanted)]
-
-
-def _only(prepared: Prepared) -> list[int]:
-    if not prepared.ask.preferences.specialties:
-        return []
-    return [r.specialty.number for r in offered(prepared)] or [NO_SPECIALTY]
-
-
-def build_need(prepared: Prepared) -> Need:
-    """This function will put a prepared request into the words of the reference ranking."""
-    ask, wants = prepared.ask, prepared.ask.preferences
-    may_show = offered(prepared)
-    codes = taxonomy_codes(may_show)
-    return Need(
-        conditions=tuple(prepared.conditions),
-        specialties_first=tuple(c for r in may_show if not r.is_step_up for c in codes[r.specialty.number]),
-        specialties_step_up=tuple(c for r in may_show if r.is_step_up for c in codes[r.specialty.number]),
-        level=prepared.triage.level,
-        radius_miles=ask.radius_miles,
-        mode=wants.visit_mode,
-        plan_id=str(prepared.plan.pk) if prepared.plan else None,
-        plan_required=wants.plan_required,
-        languages=wants.languages,
-        provider_sex=wants.provider_sex,
-        max_price_cents=wants.max_price_cents,
-        new_patient=wants.new_patient,
-        on=prepared.now.astimezone(UTC).date(),
-        condition_names={slug: c.name.lower() for slug, c in prepared.conditions.items()},
-        window=window_words(ask, prepared.triage.level),
-        plan_name=prepared.plan.name if prepared.plan else "",
-    )
-
-
-def _find(prepared: Prepared, place: Cursor | None, limit: int) -> tuple[retrieval.Found, float]:
+def _find(prepared: Prepared, before: Cursor | None, limit: int) -> tuple[retrieval.Found, float]:
     """The hits and the radius they were found in: wider than asked only where too few pass and more is gained."""
     query, asked = build_query(prepared), prepared.ask.radius_miles
-    if place:
-        after = (place.key, place.rotation)
-        return retrieval.search(
-            query, within_miles=place.within_miles, after=after, limit=limit
-        ), place.within_miles
+    if before:
+        after = (before.key, before.rotation)
+        found = retrieval.search(query, within_miles=before.within_miles, after=after, limit=limit)
+        return found, before.within_miles
     best, within = retrieval.search(query, within_miles=asked, after=None, limit=limit), asked
-    for wider in WIDER:
+    for wider in WIDER if offered(prepared) else ():
         if best.passed >= ENOUGH:
             break
         if wider > asked:
@@ -222,47 +75,63 @@ def _find(prepared: Prepared, place: Cursor | None, limit: int) -> tuple[retriev
     return best, within
 
 
-def _hydrate(prepared: Prepared, hits: list[retrieval.Hit]) -> list[tuple[retrieval.Hit, hydration.Details]]:
+def _shown(
+    prepared: Prepared, hits: list[retrieval.Hit], before: Cursor | None, now: datetime
+) -> list[Shown]:
+    """The hits with their details, less those who may not be shown, or were on an earlier page."""
     plan = prepared.plan
-    return hydration.details(
+    rows = hydration.details(
         hits,
         conditions=[condition.number for condition in prepared.conditions.values()],
         plan=(plan.number, plan.pk) if plan else None,
         state=prepared.place.state,
-        now=prepared.now,
+        moment=prepared.now,
+        now=now,
     )
+    seen = set(before.shown) if before else set()
+    fresh = [(hit, row) for hit, row in rows if short_id(row) not in seen]
+    times = hydration.next_times(fresh, window=prepared.window, now=now)
+    return [Shown(hit, row, time) for (hit, row), time in zip(fresh, times, strict=True)]
 
 
-def _last_of_page(
-    hits: list[retrieval.Hit], rows: list[tuple[retrieval.Hit, hydration.Details]], page_size: int
-) -> retrieval.Hit | None:
+def short_id(row: hydration.Details) -> str:
+    """Enough of a clinician's id to know them again on the next page."""
+    return str(row["provider_id"].hex[:10])
+
+
+def _last_of_page(hits: list[retrieval.Hit], rows: list[Shown], page_size: int) -> retrieval.Hit | None:
     """The hit that the next page comes after, or None where there is no more to look at."""
     if len(rows) > page_size:
-        return rows[page_size - 1][0]
+        return rows[page_size - 1].hit
     return hits[-1] if len(hits) == page_size + SPARE else None  # many were left out: there may be more
 
 
 def _results(
-    prepared: Prepared, page: list[tuple[retrieval.Hit, hydration.Details]], shown: int
+    prepared: Prepared, page: list[Shown], *, first_rank: int, now: datetime
 ) -> list[dict[str, Any]]:
     need = build_need(prepared)
     slugs = {condition.number: slug for slug, condition in prepared.conditions.items()}
-    times = hydration.next_times(page, window=prepared.window, now=prepared.now)
     specialties = {entry.specialty.number: entry.specialty for entry in prepared.routed}
     unasked, barred = unasked_cautions(prepared.cautions), manipulation_barred(prepared.cautions)
     limited = states_with_referral_limits()
     results = []
-    for rank, ((hit, row), next_time) in enumerate(zip(page, times, strict=True), shown + 1):
-        specialty = specialties[hit.specialty]
-        opening = opening_words(next_time, row["zone"])
-        ranked = score(need, hydration.candidate(hit, row, slugs=slugs, opening=opening))
+    for rank, (hit, row, next_time) in enumerate(page, first_rank):
+        candidate = hydration.candidate(
+            hit,
+            row,
+            slugs=slugs,
+            opening=opening_words(next_time, row["zone"]),
+            opening_by_part=_by_part(prepared, hit, next_time),
+        )
         results.append(
-            answers.result(row, ranked, rank=rank, mode=hit.mode, next_time=next_time, now=prepared.now)
+            answers.result(
+                row, score(need, candidate), rank=rank, mode=hit.mode, next_time=next_time, now=now
+            )
             | {
                 "ask_first": list(unasked) if row["manipulates"] else [],
                 "notes": notes(
                     prepared.ask,
-                    specialty,
+                    specialties[hit.specialty],
                     row,
                     visit_state=prepared.place.state if hit.mode == VIDEO else row["state"],
                     manipulation_barred=barred,
@@ -273,60 +142,22 @@ def _results(
     return results
 
 
-def _next(prepared: Prepared, last: retrieval.Hit, within: float, shown: int) -> str:
+def _by_part(prepared: Prepared, hit: retrieval.Hit, next_time: datetime | None) -> bool:
+    """Whether the wait that was scored runs to the start of a part of day and not to the time itself."""
+    if prepared.window is None or next_time is None or hit.wait_hours is None:
+        return False
+    return (next_time - prepared.now).total_seconds() / 3600 - hit.wait_hours > 1 / 60
+
+
+def _next(
+    prepared: Prepared, last: retrieval.Hit, within: float, before: Cursor | None, page: list[Shown]
+) -> str:
     return Cursor(
         moment=prepared.now,
         within_miles=within,
         key=last.key,
         rotation=last.rotation,
-        shown=shown,
+        count=(before.count if before else 0) + len(page),
+        shown=(*(before.shown if before else ()), *(short_id(entry.row) for entry in page)),
         request=fingerprint(prepared.ask),
     ).encode()
-
-
-def _plan(ask: Ask) -> InsurancePlan | None:
-    plan_id = ask.preferences.plan_id
-    if plan_id is None:
-        return None
-    plan = InsurancePlan.objects.filter(pk=plan_id, is_active=True).first()
-    if plan is None:
-        raise UnknownCode("We don't know this plan.", field="preferences.insurance_plan")
-    return plan
-
-
-def _check_codes(ask: Ask) -> None:
-    wants = ask.preferences
-    known_languages = set(Language.objects.filter(pk__in=wants.languages).values_list("pk", flat=True))
-    known_specialties = set(
-        Specialty.objects.filter(slug__in=wants.specialties).values_list("slug", flat=True)
-    )
-    for name, asked, known in (
-        ("languages", wants.languages, known_languages),
-        ("specialties", wants.specialties, known_specialties),
-    ):
-        for index, code in enumerate(asked):
-            if code not in known:
-                raise UnknownCode("This is not in our list.", field=f"preferences.{name}.{index}")
-
-
-def _window(ask: Ask, zone: str, level: str, now: datetime) -> Window | None:
-    wants = ask.preferences
-    _check_window(ask, zone, now)
-    return window_for(
-        now=now,
-        zone=zone,
-        earliest=wants.earliest,
-        latest=wants.latest,
-        weekdays=wants.weekdays,
-        day_parts=wants.day_parts,
-        only_today_and_tomorrow=level == SAME_DAY,
-    )
-
-
-def _check_window(ask: Ask, zone: str, now: datetime) -> None:
-    earliest, latest = ask.preferences.earliest, ask.preferences.latest
-    today = now.astimezone(ZoneInfo(zone)).date()
-    if latest and latest < (earliest or today):
-        raise WindowTooFar("This ends before it begins, or has passed.", field="preferences.latest")
-    if earliest and (earliest - today).days >= PART_DAYS:
-        raise WindowTooFar(f"We can look at the coming {PART_DAYS} days.", field="preferences.earliest")

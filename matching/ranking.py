@@ -62,9 +62,11 @@ class Candidate:
     listed: bool
     licensed: bool
     stale_days: int
-    # Only for the texts: first and last year of the visits by condition; the next opening in words.
+    # Only for the texts: first and last year and kind of evidence by condition; the next opening in words.
     experience_periods: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    experience_kinds: Mapping[str, str] = field(default_factory=dict)
     opening: str = ""
+    opening_by_part: bool = False  # the wait runs to the start of the part of day that holds the opening
 
 
 @dataclass(frozen=True, slots=True)

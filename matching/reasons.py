@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from matching.ranking import Candidate, Need
 
 
+NOUNS = {
+    "visits": ("visit", "visits"),
+    "case_log": ("case in an employer's log", "cases in an employer's log"),
+    "fellowship": ("case in training", "cases in training"),
+    "several": ("case", "cases"),
+}
+
+
 def experience_text(need: Need, candidate: Candidate) -> str:
     counts = counted_visits(need, candidate)
     role, is_plain = _role(need, candidate)
@@ -37,12 +45,18 @@ def _visits_text(counts: dict[str, int], need: Need, candidate: Candidate) -> st
     names = {slug: need.condition_names.get(slug, slug.replace("-", " ")) for slug in counts}
     years = {slug: _years(candidate.experience_periods.get(slug)) for slug in counts}
     total = sum(counts.values())
-    noun = "visit" if total == 1 else "visits"
+    noun = _noun({candidate.experience_kinds.get(slug, "visits") for slug in counts}, total)
     if len(counts) == 1:
         slug = next(iter(counts))
         return f"{total} {names[slug]} {noun}" + (f", {years[slug]}" if years[slug] else "")
     parts = (f"{n} {names[slug]}" + (f", {years[slug]}" if years[slug] else "") for slug, n in counts.items())
     return f"{total} {noun} ({'; '.join(parts)})"
+
+
+def _noun(kinds: set[str], total: int) -> str:
+    """What was counted: only visits are called so."""
+    one, many = NOUNS[kinds.pop()] if len(kinds) == 1 else NOUNS["several"]
+    return one if total == 1 else many
 
 
 def _years(period: tuple[int, int] | None) -> str:
@@ -57,6 +71,8 @@ def soonness_text(need: Need, candidate: Candidate) -> str:
     if candidate.wait_hours is None:
         return f"No open time{fitting} is known"
     wait = _wait_text(candidate.wait_hours)
+    if candidate.opening and candidate.opening_by_part:
+        return f"Next opening{fitting}: {candidate.opening}, in a part of day that begins {wait}"
     if candidate.opening:
         return f"Next opening{fitting}: {candidate.opening}, {wait}"
     return f"Next opening{fitting} {wait}"

@@ -50,7 +50,7 @@ class Window:
 
 
 def _in_parts(wall: time, parts: tuple[str, ...]) -> bool:
-    return any(DAY_PARTS[part][0] <= wall < DAY_PARTS[part][1] for part in parts or DAY_PARTS)
+    return not parts or any(DAY_PARTS[part][0] <= wall < DAY_PARTS[part][1] for part in parts)
 
 
 def window_for(

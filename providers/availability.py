@@ -97,7 +97,8 @@ def without_busy(times: Iterable[datetime], *, busy: Iterable[Span], minutes: in
 def parts_of_day(times: Iterable[datetime], *, zone: str, first_day: date) -> str:
     """Which parts of the 28 days from `first_day` on hold a time: 84 characters 0 or 1, first morning first.
 
-    A part is counted by local time (see DAY_PARTS); a time before 6 or from 22 on is in no part.
+    A part is counted by local time (see DAY_PARTS). So that no opening is lost to someone who would take any, a time
+    before 6 counts with the morning and one from 22 on with the evening of its day.
     """
     bits = ["0"] * PART_COUNT
     first = first_day.toordinal()
@@ -105,18 +106,17 @@ def parts_of_day(times: Iterable[datetime], *, zone: str, first_day: date) -> st
         day, part = _local_part(moment, zone)
         if day - first >= PART_DAYS:
             break
-        if part is not None and day >= first:
+        if day >= first:
             bits[(day - first) * len(DAY_PARTS) + part] = "1"
     return "".join(bits)
 
 
 @lru_cache(maxsize=65_536)  # practices of a zone offer the same moments; local time is what costs
-def _local_part(moment: datetime, zone: str) -> tuple[int, int | None]:
-    """The local day of a moment, as an ordinal, and the number of its part of day."""
+def _local_part(moment: datetime, zone: str) -> tuple[int, int]:
+    """The local day of a moment, as an ordinal, and the number of its part of day, the night with its neighbours."""
     wall = moment.astimezone(ZoneInfo(zone))
     parts = enumerate(DAY_PARTS.values())
-    part = next((i for i, (starts, ends) in parts if starts <= wall.time() < ends), None)
-    return wall.toordinal(), part
+    return wall.toordinal(), max((i for i, (starts, _) in parts if starts <= wall.time()), default=0)
 
 
 def _exceptions_by_day(exceptions: Iterable[DayException]) -> dict[date, list[DayException]]:

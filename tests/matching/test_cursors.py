@@ -6,7 +6,8 @@ import pytest
 
 from matching import match
 from matching.cursors import Cursor, fingerprint
-from providers.models import Provider
+from providers import search_rows
+from providers.models import Provider, SearchRow
 from tests.matching.market import CALM, clinician, ids, request
 
 
@@ -103,7 +104,7 @@ def test_a_forged_cursor_is_refused(spoil, seven, ask, send):
 def test_a_cursor_signed_for_something_else_is_refused(seven, send, settings, now):
     settings.SECRET_KEY = "another-house" * 5
     cursor = Cursor(
-        moment=now, within_miles=25, key=1, rotation="", shown=3, request=fingerprint("anything")
+        moment=now, within_miles=25, key=1, rotation="", count=3, shown=(), request=fingerprint("anything")
     ).encode()
     settings.SECRET_KEY = "this-house" * 5
     refused(send("/api/v1/matches/", request(page_size=3, cursor=cursor)))
@@ -118,3 +119,39 @@ def refused(response):
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.json()["code"] == "bad_cursor"
     assert [error["field"] for error in response.json()["errors"]] == ["cursor"]
+
+
+def test_someone_who_falls_back_between_pages_is_not_shown_twice(seven, ask, now):
+    first = ask(page_size=3)
+    SearchRow.objects.filter(practice_id=ids(first)[0]).update(next_in_person_at=now + timedelta(days=20))
+    second = ask(page_size=3, cursor=first["next"])
+    assert set(ids(first)).isdisjoint(ids(second))
+    assert ids(second) == [str(practice.pk) for practice in seven[3:6]]
+
+
+def test_the_memory_of_the_cursor_is_what_keeps_them_away(seven, ask, now, monkeypatch):
+    first = ask(page_size=3)
+    SearchRow.objects.filter(practice_id=ids(first)[0]).update(next_in_person_at=now + timedelta(days=20))
+    monkeypatch.setattr(match, "short_id", lambda row: "nobody")
+    again = [ids(ask(page_size=7, cursor=first["next"]))]
+    assert ids(first)[0] in again[0]
+
+
+def test_a_licence_that_ends_between_pages_is_asked_at_the_later_moment(ask, now):
+    before_midnight = now + timedelta(hours=13, minutes=50)  # 23:50 in New York
+    made = [clinician(before_midnight, miles=miles) for miles in (1, 2, 3)]
+    made[2].provider.credentials.filter(kind="licence").update(expires_on="2026-11-23")
+    search_rows.refresh([made[2].pk], now=before_midnight)
+    first = ask(page_size=2, at=before_midnight)
+    later = before_midnight + timedelta(minutes=20)
+    assert ids(ask(page_size=2, at=before_midnight, cursor=first["next"])) == [str(made[2].pk)]
+    assert ids(ask(page_size=2, at=later, cursor=first["next"])) == []
+
+
+def test_the_order_is_the_same_within_a_minute(seven, ask, now):
+    first, late, next_minute = (
+        [(r["practice"]["id"], r["score"]) for r in ask(at=now + timedelta(seconds=seconds))["results"]]
+        for seconds in (0, 59, 60)
+    )
+    assert first == late
+    assert first != next_minute

@@ -23,6 +23,7 @@ from tests.matching.market import (
     THERAPIST,
     clinician,
     counts,
+    factor,
     ids,
 )
 
@@ -243,6 +244,28 @@ def test_signs_of_inflammation_go_to_the_family_doctor_and_later_to_rheumatology
 
 
 @pytest.mark.parametrize(
+    "named",
+    ["compression-fracture", "vertebral-fracture", "spinal-infection", "spinal-tumour", "osteoporosis"],
+)
+def test_a_suspected_danger_to_the_spine_bars_manipulation_whatever_else_is_named(named, ask, now):
+    clinician(now, code=CHIROPRACTOR)
+    clinician(now, code=OSTEOPATH)
+    assert counts(ask(conditions=["thoracic-strain", "rib-fracture"])) == {}
+    found = ask(conditions=["thoracic-strain", named])
+    assert (ids(found), counts(found)) == ([], {"manipulation_caution": 2})
+
+
+def test_signs_of_inflammation_keep_the_medical_specialties_of_what_was_named(ask, now):
+    doctor, rehab = clinician(now, code=DOCTOR), clinician(now, code="208100000X")
+    for code in (THERAPIST, CHIROPRACTOR, OSTEOPATH, MASSEUR, ACUPUNCTURIST):
+        clinician(now, code=code)
+    asked = {"conditions": ["chronic-pain", "thoracic-strain"]}
+    assert len(ids(ask(**asked))) == 7
+    found = ask(**asked, answers=CALM | {"inflammatory": "yes"})
+    assert set(ids(found)) == {str(doctor.pk), str(rehab.pk)}
+
+
+@pytest.mark.parametrize(
     ("age", "sees"), [(17, "children"), (18, "adults"), (64, "adults"), (65, "older_adults")]
 )
 def test_an_age_is_seen_by_those_who_see_its_group_alone(age, sees, ask, now):
@@ -343,3 +366,30 @@ def test_a_clinic_of_two_shows_both(ask, now):
         practice.save()
         search_rows.refresh([practice.pk], now=now)
     assert set(ids(ask())) == {str(practice.pk) for practice in made}
+
+
+def test_a_night_opening_counts_for_someone_who_would_take_any_today(ask, now):
+    made = clinician(now, lead_minutes=12 * 60)
+    made.weekly_hours.all().delete()
+    made.weekly_hours.create(weekday=0, starts="22:30", ends="23:30")
+    search_rows.refresh([made.pk], now=now)
+    (result,) = ask(answers=CALM | {"burning_rash": "yes"})["results"]
+    assert (result["practice"]["id"], result["next_time"]) == (str(made.pk), "2026-11-23T22:30:00-05:00")
+
+
+def test_a_wait_to_a_part_of_day_is_called_so(ask, now):
+    clinician(now)
+    (result,) = ask(preferences={"earliest": "2026-11-25"})["results"]
+    assert result["next_time"] == "2026-11-25T09:00:00-05:00"
+    assert factor(result, "soonness")["text"] == (
+        "Next opening that fits the times you asked for: Wed Nov 25, 9:00 AM, "
+        "in a part of day that begins in 44 hours"
+    )
+
+
+def test_nobody_beyond_the_radius_is_counted_as_left_out(ask, now):
+    clinician(now, miles=5, accepts="nobody", **BY_VIDEO)
+    clinician(now, miles=200, accepts="nobody", **BY_VIDEO)
+    for miles in (1, 2, 3, 4, 5):
+        clinician(now, miles=miles)
+    assert counts(ask()) == {"not_accepting": 1}

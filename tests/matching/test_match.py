@@ -69,7 +69,7 @@ def test_texts_hold_the_figures_that_count(ask, now, catalogue):
         abs=1e-6,
     )
     assert [one["text"] for one in result["factors"]] == [
-        "Verified: 90 upper back muscle strain visits, 2024-2025",
+        "Verified: 90 upper back muscle strain cases in an employer's log, 2024-2025",
         "Next opening: Mon Nov 23, 12:00 PM, in 2 hours",
         "12.5 miles away",
         "Patients rate this clinician higher than 75% of the profession, from 40 reviews",

@@ -197,7 +197,7 @@ def test_the_inputs_of_a_ranking_are_these_and_nothing_a_clinic_pays():
         "practice_id", "provider_id", "taxonomy_codes", "distance_miles", "experience", "plan",
         "rating_percentile", "review_count", "wait_hours", "acceptance_rate", "reply_hours", "answered_count",
         "modes", "sex", "languages", "price_cents", "accepts_new", "listed", "licensed", "stale_days",
-        "experience_periods", "opening",
+        "experience_periods", "experience_kinds", "opening", "opening_by_part",
     ]  # fmt: skip
 
 

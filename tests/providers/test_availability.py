@@ -317,7 +317,7 @@ def test_taking_time_only_removes_times(rules, now, minutes):
     assert not set(left) & set(every[::2])
 
 
-def test_parts_of_day_are_local_and_start_with_the_first_morning():
+def test_parts_of_day_are_local_and_the_night_counts_with_its_neighbours():
     new_york = ZoneInfo(NEW_YORK)
     times = [
         at("05:59", MONDAY, new_york),
@@ -332,7 +332,7 @@ def test_parts_of_day_are_local_and_start_with_the_first_morning():
     found = parts_of_day(times, zone=NEW_YORK, first_day=MONDAY)
 
     assert len(found) == PART_COUNT
-    assert [index for index, bit in enumerate(found) if bit == "1"] == [1, 3, 5, 81]
+    assert [index for index, bit in enumerate(found) if bit == "1"] == [0, 1, 3, 5, 8, 81]
 
 
 def test_a_time_before_the_first_day_is_in_no_part():

@@ -3,7 +3,8 @@
 -- home; the arithmetic is written in the order of matching/factors.py, in float8 throughout.
 --
 -- Answers three kinds of row:  'passed' (count of clinicians that pass every gate),
--- 'excluded' (gate and count of clinicians whose best practice fails that gate), 'hit' (one page, best first).
+-- 'excluded' (gate and count of clinicians within the radius whose best practice fails that gate), 'hit' (one page,
+-- best first).
 CREATE FUNCTION matching_search(
     now_at timestamptz, today date,
     ask_specialties smallint[], fits float8[], bars smallint[],  -- parallel; a bar is the gate it fails, or 0
@@ -111,6 +112,7 @@ WITH retrieved AS (
     FROM timed AS r
 ), scored AS MATERIALIZED (
     SELECT r.practice_id, r.provider_id, r.specialty, r.by_video, r.miles, r.wait, r.gate,
+        r.chord2 <= radius_chord * radius_chord AS near,
         CASE WHEN r.gate = 100 THEN floor((
             r.fit * (c_experience_base + c_experience_gain * e.visits / (e.visits + c_experience_half)) * w_experience
             + CASE WHEN r.wait IS NULL THEN 0 ELSE c_soonness_half / (c_soonness_half + greatest(r.wait, 0)) END * w_soonness
@@ -134,7 +136,7 @@ WITH retrieved AS (
                 (SELECT coalesce(sum(r.experience[c]), 0) FROM unnest(more_conditions) AS c) END)::float8 AS visits
     ) AS e
 ), people AS MATERIALIZED (
-    SELECT provider_id, max(gate) AS gate, max(key) AS key FROM scored GROUP BY provider_id
+    SELECT provider_id, max(gate) AS gate, max(key) AS key, bool_or(near) AS near FROM scored GROUP BY provider_id
 ), chosen AS (
     (SELECT provider_id, key FROM people WHERE key < after_key ORDER BY key DESC FETCH FIRST page ROWS WITH TIES)
     UNION ALL
@@ -152,7 +154,7 @@ SELECT 'passed', 100::smallint, count(*), NULL::uuid, NULL::smallint, NULL::bool
 FROM people WHERE gate = 100
 UNION ALL
 SELECT 'excluded', gate, count(*), NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM people WHERE gate <> 100 GROUP BY gate
+FROM people WHERE gate <> 100 AND near GROUP BY gate
 UNION ALL
 SELECT * FROM (
     SELECT 'hit', 100::smallint, NULL::bigint, practice_id, specialty, by_video, miles, wait, key, rotation

@@ -1,0 +1,206 @@
+"""A request made ready to search: the gate passed, place, scope, plan and window settled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from accounts.errors import DomainError
+from matching import retrieval, ruleset
+from matching.asking import Ask, Place, Symptoms, UnknownCode
+from matching.ranking import Need
+from matching.routing import Routed, Scope, condition_slugs, fits, has_stepped_up, route, taxonomy_codes
+from matching.triage import SAME_DAY, RuleSet, Told, Triage, effective_cautions, evaluate, manipulation_barred
+from matching.windows import Window, window_for
+from matching.wording import window_words
+from providers.availability import PART_DAYS
+from providers.models import Condition, InsurancePlan, Language, Specialty
+
+NO_SPECIALTY = 0
+
+
+class WindowTooFar(DomainError):
+    """The times asked for are out of reach."""
+
+    code = "window_out_of_range"
+    status = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gated:
+    """What the red-flag gate read and what it found."""
+
+    rules: RuleSet
+    conditions: Mapping[str, Condition]
+    told: Told
+    triage: Triage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A request made ready to search: everything that is settled before any clinician is looked at."""
+
+    ask: Ask
+    now: datetime
+    place: Place
+    rules: RuleSet
+    triage: Triage
+    conditions: Mapping[str, Condition]
+    plan: InsurancePlan | None
+    cautions: Mapping[str, str]
+    routed: list[Routed]
+    window: Window | None
+
+
+def pass_gate(symptoms: Symptoms) -> Gated:
+    """This function will put what a person told through the red-flag gate.
+
+    :raises UnknownCode: a condition is not in the catalogue
+    """
+    rules = ruleset.current()
+    conditions = symptoms.named_conditions()
+    told = symptoms.told(conditions)
+    return Gated(rules=rules, conditions=conditions, told=told, triage=evaluate(rules, told))
+
+
+def prepare(ask: Ask, gated: Gated, *, now: datetime) -> Prepared:
+    """This function will settle place, scope, plan and window for a request that passed the gate."""
+    triage = gated.triage
+    cautions = effective_cautions(gated.told, gated.rules)
+    place = ask.where.place()
+    plan = _plan(ask)
+    _check_codes(ask)
+    scope = Scope(
+        level=triage.level,
+        stepped_up=has_stepped_up(ask.symptoms.weeks_of_care),
+        manipulation_barred=manipulation_barred(cautions),
+        wanted=ask.preferences.specialties,
+    )
+    return Prepared(
+        ask=ask,
+        now=now,
+        place=place,
+        rules=gated.rules,
+        triage=triage,
+        conditions=gated.conditions,
+        plan=plan,
+        cautions=cautions,
+        routed=route(condition_slugs(gated.conditions, triage.routes), scope),
+        window=_window(ask, place.zone, triage.level, now),
+    )
+
+
+def build_query(prepared: Prepared) -> retrieval.Query:
+    """This function will put a prepared request into the numbers of the search table."""
+    ask, wants = prepared.ask, prepared.ask.preferences
+    return retrieval.Query(
+        now=prepared.now,
+        today=prepared.window.today if prepared.window else prepared.now.astimezone(UTC).date(),
+        on=prepared.now.astimezone(UTC).date(),
+        level=prepared.triage.level,
+        lat=prepared.place.lat,
+        lon=prepared.place.lon,
+        state=prepared.place.state,
+        radius_miles=ask.radius_miles,
+        mode=wants.visit_mode,
+        routed=prepared.routed,
+        fits=fits(prepared.routed, offered(prepared)),
+        new_patient=wants.new_patient,
+        age=ask.symptoms.age,
+        plan=prepared.plan.number if prepared.plan else None,
+        plan_required=wants.plan_required and prepared.plan is not None,
+        conditions=[condition.number for condition in prepared.conditions.values()],
+        only=_only(prepared),
+        languages=wants.languages,
+        provider_sex=wants.provider_sex,
+        max_price_cents=wants.max_price_cents,
+        wheelchair=wants.wheelchair,
+        window=prepared.window,
+    )
+
+
+def build_need(prepared: Prepared) -> Need:
+    """This function will put a prepared request into the words of the reference ranking."""
+    ask, wants = prepared.ask, prepared.ask.preferences
+    may_show = offered(prepared)
+    codes = taxonomy_codes(may_show)
+    return Need(
+        conditions=tuple(prepared.conditions),
+        specialties_first=tuple(c for r in may_show if not r.is_step_up for c in codes[r.specialty.number]),
+        specialties_step_up=tuple(c for r in may_show if r.is_step_up for c in codes[r.specialty.number]),
+        level=prepared.triage.level,
+        radius_miles=ask.radius_miles,
+        mode=wants.visit_mode,
+        plan_id=str(prepared.plan.pk) if prepared.plan else None,
+        plan_required=wants.plan_required,
+        languages=wants.languages,
+        provider_sex=wants.provider_sex,
+        max_price_cents=wants.max_price_cents,
+        new_patient=wants.new_patient,
+        on=prepared.now.astimezone(UTC).date(),
+        condition_names={slug: c.name.lower() for slug, c in prepared.conditions.items()},
+        window=window_words(ask, prepared.triage.level),
+        plan_name=prepared.plan.name if prepared.plan else "",
+    )
+
+
+def offered(prepared: Prepared) -> list[Routed]:
+    """The specialties that this search may show: in scope, and among those the person wants."""
+    wanted = prepared.ask.preferences.specialties
+    return [r for r in prepared.routed if r.bar is None and (not wanted or r.specialty.slug in wanted)]
+
+
+def _only(prepared: Prepared) -> list[int]:
+    if not prepared.ask.preferences.specialties:
+        return []
+    return [r.specialty.number for r in offered(prepared)] or [NO_SPECIALTY]
+
+
+def _plan(ask: Ask) -> InsurancePlan | None:
+    plan_id = ask.preferences.plan_id
+    if plan_id is None:
+        return None
+    plan = InsurancePlan.objects.filter(pk=plan_id, is_active=True).first()
+    if plan is None:
+        raise UnknownCode("We don't know this plan.", field="preferences.insurance_plan")
+    return plan
+
+
+def _check_codes(ask: Ask) -> None:
+    wants = ask.preferences
+    known_languages = set(
+        Language.objects.filter(pk__in=wants.languages, is_active=True).values_list("pk", flat=True)
+    )
+    known_specialties = set(
+        Specialty.objects.filter(slug__in=wants.specialties, is_active=True).values_list("slug", flat=True)
+    )
+    for name, asked, known in (
+        ("languages", wants.languages, known_languages),
+        ("specialties", wants.specialties, known_specialties),
+    ):
+        for index, code in enumerate(asked):
+            if code not in known:
+                raise UnknownCode("This is not in our list.", field=f"preferences.{name}.{index}")
+
+
+def _window(ask: Ask, zone: str, level: str, now: datetime) -> Window | None:
+    wants = ask.preferences
+    _check_window(ask, zone, now)
+    return window_for(
+        now=now,
+        zone=zone,
+        earliest=wants.earliest,
+        latest=wants.latest,
+        weekdays=wants.weekdays,
+        day_parts=wants.day_parts,
+        only_today_and_tomorrow=level == SAME_DAY,
+    )
+
+
+def _check_window(ask: Ask, zone: str, now: datetime) -> None:
+    earliest, latest = ask.preferences.earliest, ask.preferences.latest
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if latest and latest < (earliest or today):
+        raise WindowTooFar("This ends before it begins, or has passed.", field="preferences.latest")
+    if earliest and (earliest - today).days >= PART_DAYS:
+        raise WindowTooFar(f"We can look at the coming {PART_DAYS} days.", field="preferences.earliest")
