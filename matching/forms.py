@@ -11,8 +11,9 @@ from accounts.api.problems import flatten
 from accounts.errors import DomainError
 from matching import choices, ruleset
 from matching.api import serializers
-from matching.asking import Ask
+from matching.asking import Ask, Symptoms
 from matching.triage import questions_for_form
+from matching.triage.answers import ANSWERS
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 ZIP_FORM = RegexValidator(r"^[0-9]{5}\Z", "A ZIP code has five digits, like 10001.")
@@ -142,6 +143,11 @@ class MatchForm(forms.Form):
     def ask(self) -> Ask:
         """:raises UnknownCode: the ZIP code is not known"""
         return self.asked.ask()
+
+    def answers_alone(self) -> Symptoms:
+        """The yes, no and not sure that were sent, whatever is wrong with the rest of the form."""
+        sent = {name.removeprefix("q_"): self.data.get(name) for name in self.fields if name.startswith("q_")}
+        return Symptoms(answers={code: answer for code, answer in sent.items() if answer in ANSWERS})
 
     def clean(self) -> dict[str, Any]:
         self.asked = serializers.Match(data=self.payload())

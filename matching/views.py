@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.views import View
 
 from accounts.errors import DomainError
-from matching import cards
+from matching import answers, cards
 from matching.forms import MatchForm
 from matching.match import match
+from matching.preparing import pass_gate
+from matching.triage import EMERGENCY
 
 PAGE_SIZE = 10
 
@@ -33,6 +35,9 @@ class FirstPage(View):
             return self._form(MatchForm.typed(request.POST))
         form = MatchForm(request.POST)
         if not form.is_valid():
+            triage = pass_gate(form.answers_alone()).triage
+            if triage.level == EMERGENCY:  # told before a slip of the pen in the rest
+                return self._answer(form, answers.emergency(triage))
             return self._form(form, status=400)
         try:
             answer = match(

@@ -11,7 +11,8 @@ from accounts.api.public import PublicView
 from matching import answers, ruleset
 from matching.api import answers as shapes
 from matching.api import examples, serializers
-from matching.match import match, pass_gate
+from matching.match import match
+from matching.preparing import pass_gate
 from matching.triage import questions_for_form
 
 
@@ -23,6 +24,7 @@ class Matches(PublicView):
         responses=shapes.MatchAnswer,
         examples=[
             OpenApiExample("Request", value=examples.MATCH, request_only=True),
+            OpenApiExample("One result", value=examples.ANSWER, response_only=True),
             OpenApiExample("Emergency", value=examples.EMERGENCY, response_only=True),
         ],
     )
@@ -44,12 +46,13 @@ class Gate(PublicView):
     @extend_schema(
         operation_id="triage",
         summary="The red-flag gate alone",
-        request=serializers.Triage,
+        description="Takes the body of a match too; place, wishes and paging are checked and not used.",
+        request=serializers.Gate,
         responses=shapes.TriageAnswer,
         examples=[OpenApiExample("Request", value=examples.TRIAGE, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        asked = serializers.Triage(data=request.data)
+        asked = serializers.Gate(data=request.data)
         asked.is_valid(raise_exception=True)
         return Response(answers.gate_alone(pass_gate(asked.symptoms()).triage))
 

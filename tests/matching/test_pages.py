@@ -142,6 +142,12 @@ def test_an_emergency_shows_whom_to_call_and_no_clinician(post, okafor_practice,
         assert "Who can help" not in page.text
 
 
+@pytest.mark.parametrize("slip", [{"zip": "1000"}, {"zip": "00000"}, {"age": "old"}, {"radius": "999"}])
+def test_an_emergency_comes_before_a_slip_elsewhere_in_the_form(post, okafor_practice, slip):
+    assert "Please get help now" in Page(post(**slip, q_bladder_bowel="yes")).text
+    assert "Please get help now" not in Page(post(**slip, status=400)).text
+
+
 def test_thoughts_of_suicide_call_988_first_and_stay_off_the_sheet(post, okafor_practice):
     html = post(q_self_harm="yes").content.decode()
     assert html.index("tel:988") < html.index("tel:911")
