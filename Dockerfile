@@ -19,8 +19,8 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY . .
-# The key below signs nothing: collectstatic only needs the settings to load.
-RUN SECRET_KEY=only-while-building python -m django collectstatic --no-input \
+# collectstatic only needs the settings to load.
+RUN SECRET_KEY=only-while-building-signs-nothing python -m django collectstatic --no-input \
     && python -m compileall -q /app /opt/venv
 ENV PYTHONDONTWRITEBYTECODE=1
 

@@ -49,9 +49,9 @@ def main():
 
         test.run_pytest(sys.argv[2:])
     bootstrap.fill_in_settings()
-    from django.core.management import execute_from_command_line
+    from config import commands
 
-    execute_from_command_line(sys.argv)
+    commands.run(sys.argv)
 
 
 if __name__ == "__main__":

@@ -7,4 +7,4 @@ class CompositionConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import celery  # noqa: F401  shared tasks bind to this Celery application
+        from config import celery, checks  # noqa: F401  shared tasks bind to this Celery application

@@ -1,7 +1,8 @@
 """`gunicorn -c python:config.gunicorn config.wsgi`. Threads: a slow client must not hold a whole process."""
 
+import contextlib
 import os
-import shutil
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -29,16 +30,33 @@ os.environ.setdefault(
 )
 
 
+FIGURES = re.compile(r"(counter|summary|histogram|gauge_[a-z]+)_\d+\.db")  # as prometheus_client names them
+made: list[Path] = []
+
+
 def on_starting(server: Any) -> None:
     """Figures of an earlier run would be added to those of this one."""
     folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for old in folder.glob("*.db"):
-        old.unlink()
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True)
+        made.append(folder)
+    remove_figures(folder)
 
 
 def on_exit(server: Any) -> None:
-    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+    """The folder goes too if it was made here, unless somebody has put something else in it."""
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    remove_figures(folder)
+    if folder in made:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def remove_figures(folder: Path) -> None:
+    """This function will remove the files of prometheus_client, and nothing else that may lie there."""
+    for file in folder.glob("*.db"):
+        if FIGURES.fullmatch(file.name):
+            file.unlink(missing_ok=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -1,5 +1,6 @@
 """The WSGI handler: a request with unreadable headers still becomes a request, to be refused."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
@@ -19,6 +20,21 @@ class Request(WSGIRequest):
 
 class Handler(WSGIHandler):
     request_class = Request
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """A HEAD is answered by its headers alone; gunicorn warns of each body it has to throw away."""
+        body = super().__call__(environ, start_response)
+        return Unsent(body) if environ["REQUEST_METHOD"] == "HEAD" else body
+
+
+class Unsent:
+    """A body that is not sent, but closed in the end like any other."""
+
+    def __init__(self, body: Any) -> None:
+        self.close: Callable[[], None] = getattr(body, "close", lambda: None)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(())
 
 
 def readable_header(value: str) -> tuple[str, dict[str, str]] | None:

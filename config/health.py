@@ -1,8 +1,8 @@
 """Is the process alive, and is it ready? Every check is bounded in time, whatever it waits for."""
 
 import threading
-import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, wait
 from functools import cache
 
 import redis
@@ -25,8 +25,7 @@ class Checks:
 
     def __init__(self, seconds: float = CHECK_SECONDS) -> None:
         self.seconds = seconds
-        self._threads: dict[str, threading.Thread] = {}
-        self._results: dict[str, str] = {}
+        self._latest: dict[str, Future[str]] = {}
         self._lock = threading.Lock()
 
     def run(self, wanted: Mapping[str, Callable[[], str]]) -> dict[str, str]:
@@ -34,31 +33,27 @@ class Checks:
 
         That is `down` for one that raises and `timeout` for one that takes too long.
         """
-        threads = {name: self._start(name, check) for name, check in wanted.items()}
-        until = time.monotonic() + self.seconds
-        for thread in threads.values():
-            thread.join(max(0.0, until - time.monotonic()))
-        return {
-            name: "timeout" if thread.is_alive() else self._results.get(name, "down")
-            for name, thread in threads.items()
-        }
+        answers = {name: self._ask(name, check) for name, check in wanted.items()}
+        wait(answers.values(), timeout=self.seconds)
+        return {name: answer.result() if answer.done() else "timeout" for name, answer in answers.items()}
 
-    def _start(self, name: str, check: Callable[[], str]) -> threading.Thread:
+    def _ask(self, name: str, check: Callable[[], str]) -> Future[str]:
+        """The answer that a running check will give, for all who wait for it; or that of a new one."""
         with self._lock:
-            thread = self._threads.get(name)
-            if thread is None or not thread.is_alive():
-                thread = threading.Thread(target=self._call, args=(name, check), daemon=True)
-                self._threads[name] = thread
-                self._results.pop(name, None)
-                thread.start()
-        return thread
+            latest = self._latest.get(name)
+            if latest is not None and not latest.done():
+                return latest
+            answer: Future[str] = Future()
+            threading.Thread(target=self._call, args=(name, check, answer), daemon=True).start()
+            self._latest[name] = answer
+        return answer
 
-    def _call(self, name: str, check: Callable[[], str]) -> None:
+    def _call(self, name: str, check: Callable[[], str], answer: Future[str]) -> None:
         try:
-            self._results[name] = check()
+            answer.set_result(check())
         except Exception as error:
             log.warning("check_failed", check=name, error_type=type(error).__name__)
-            self._results[name] = "down"
+            answer.set_result("down")
 
 
 checks = Checks()

@@ -28,6 +28,7 @@ TEMPLATE_LOGGERS = ("gunicorn", "celery", "kombu", "django.request", "django.ser
 SILENT_LOGGERS = (
     "django.db.backends",
     "django.db.backends.schema",
+    "django.security.DisallowedHost",
     "django.server",
     "gunicorn.access",
     "faker",

@@ -1,5 +1,6 @@
 """Settings, from the environment (docs/operations.md lists it). Importable with no server running."""
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,23 @@ def _number(name: str, default: int) -> int:
     return int(value)
 
 
+def _networks(name: str, default: str) -> list[str]:
+    networks = _list(name, default)
+    for network in networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} must be networks such as 10.0.0.0/8: {error}.") from error
+    return networks
+
+
 # Core
 DEBUG = _flag("DEBUG", False)
 SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-debugging" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random string (or DEBUG=1 on your own machine).")
+if len(SECRET_KEY) < 32 and not DEBUG:
+    raise ImproperlyConfigured("SECRET_KEY is too short to be safe: at least 32 random characters.")
 ALLOWED_HOSTS = _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -144,8 +157,10 @@ WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 HTTPS_ONLY = _flag("HTTPS_ONLY", True)
 SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
-SECURE_HSTS_PRELOAD = HTTPS_ONLY
+# Both bind other sites of the domain, the second for months after it is taken back: for its owner to decide.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _flag("HSTS_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = _flag("HSTS_PRELOAD", False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they warn of leaving these two off
 # Not no-referrer: under it browsers send `Origin: null` with a form, which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _number("TRUSTED_PROXY_COUNT", 0) else None
@@ -167,7 +182,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 TRUSTED_PROXY_COUNT = _number("TRUSTED_PROXY_COUNT", 0)
-METRICS_NETWORKS = _list("METRICS_NETWORKS", "127.0.0.0/8,::1/128")
+METRICS_NETWORKS = _networks("METRICS_NETWORKS", "127.0.0.0/8,::1/128")
 
 # REST framework
 REST_FRAMEWORK = {

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -31,6 +32,7 @@ class InStep(admin.ModelAdmin):
     """Rows that search shows facts of: their search rows follow in the transaction of the change.
 
     Django's admin runs each change in one transaction; the rows are written last in it, after the inlines.
+    Of a row that is there only changed fields are written, for what the page was filled with may be old.
     """
 
     show_full_result_count = False
@@ -46,7 +48,7 @@ class InStep(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         before = self._ids([type(obj)._default_manager.get(pk=obj.pk)]) if change else []
-        super().save_model(request, obj, form, change)
+        obj.save(update_fields=_changed(form) if change else None)
         _refresh(before)  # of those it leaves behind, when the row moves to someone or somewhere else
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -63,28 +65,46 @@ class InStep(admin.ModelAdmin):
         return sorted({pk for row in rows for pk in self.practices_of(row).values_list("pk", flat=True)})
 
 
+def _changed(form: Any) -> list[str]:
+    columns = {field.name for field in form.instance._meta.concrete_fields if not field.primary_key}
+    return [name for name in form.changed_data if name in columns]
+
+
+class ChangedFields(BaseInlineFormSet):
+    """Lines below a row, of which only changed fields are written."""
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        saved = super().save_existing(form, obj, commit=False)
+        if commit:
+            saved.save(update_fields=_changed(form))
+            form.save_m2m()
+        return saved
+
+
+class Lines(admin.TabularInline):
+    formset = ChangedFields
+    extra = 0
+
+
 def _refresh(practice_ids: list[UUID]) -> None:
     if practice_ids:
         search_rows.refresh(practice_ids, now=timezone.now())
 
 
-class TaxonomyLines(admin.TabularInline):
+class TaxonomyLines(Lines):
     model = models.ProviderTaxonomy
     autocomplete_fields = ("taxonomy",)
-    extra = 0
 
 
-class CredentialLines(admin.TabularInline):
+class CredentialLines(Lines):
     model = models.Credential
-    extra = 0
 
 
-class PracticeLines(admin.TabularInline):
+class PracticeLines(Lines):
     model = models.Practice
     fields = readonly_fields = ("location", "accepts", "does_in_person", "does_video", "phone")
     show_change_link = True
     can_delete = False
-    extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -125,25 +145,21 @@ class ProviderAdmin(InStep):
         return models.Practice.objects.filter(provider=obj.pk)
 
 
-class VisitTypeLines(admin.TabularInline):
+class VisitTypeLines(Lines):
     model = models.VisitType
-    extra = 0
 
 
-class WeeklyHoursLines(admin.TabularInline):
+class WeeklyHoursLines(Lines):
     model = models.WeeklyHours
-    extra = 0
 
 
-class HoursExceptionLines(admin.TabularInline):
+class HoursExceptionLines(Lines):
     model = models.HoursException
-    extra = 0
 
 
-class PlanLines(admin.TabularInline):
+class PlanLines(Lines):
     model = models.PlanAcceptance
     autocomplete_fields = ("plan",)
-    extra = 0
 
 
 @admin.register(models.Practice)

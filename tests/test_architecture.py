@@ -1,13 +1,16 @@
 """What holds for the code as a whole: layers, sizes, names, addresses and what the documents must name."""
 
 import ast
+import os
 import re
+import shutil
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.urls import URLPattern, get_resolver
 from importlinter import api as import_contracts
 from importlinter.application import use_cases
@@ -22,7 +25,9 @@ MOST_LINES = 400
 VAGUE = {"services", "selectors", "utils", "helpers", "common", "core", "managers", "signals"}
 
 DJANGO_SIGNALS = re.compile(r"django\.(dispatch|\w+(\.\w+)*\.signals)|@receiver")
-SETTING = re.compile(r"""(?:environ\.get\(|environ\[|_flag\(|_list\(|_number\()\s*"([A-Z][A-Z_]+)\"""")
+SETTING = re.compile(
+    r"""(?:os\.environ\.get\(|os\.environ\[|_(?:flag|list|number|networks)\()\s*"([A-Z][A-Z_]+)\""""
+)
 OF_THE_TOOLS = {"KALY_NO_VENV", "PATH", "HOME"}  # read by manage.py and its own servers, not by a deployment
 
 # Every address that answers without signing in: a new one is written down here, or the test fails.
@@ -48,12 +53,33 @@ def modules(*packages):
 
 
 def tracked_texts():
-    """Every text file of the product: what a clone holds."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
-    for name in listed.stdout.decode().split("\0"):
+    """Every text file of the product."""
+    for name in names_in_a_clone(ROOT) or names_in_a_folder(ROOT):
         path = ROOT / name
-        if name and path.is_file() and b"\0" not in (content := path.read_bytes()):
+        if path.is_file() and b"\0" not in (content := path.read_bytes()):
             yield name, content.decode()
+
+
+def names_in_a_clone(root):
+    """What git tracks; nothing in an unpacked archive, also when that lies inside someone else's clone."""
+    if not (root / ".git").exists() or not shutil.which("git"):
+        return []
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True)
+    return [name for name in listed.stdout.decode().split("\0") if name]
+
+
+def names_in_a_folder(root):
+    """Every file but those that .gitignore names."""
+    ignored = [".git", *(root / ".gitignore").read_text().split()]
+    for folder, folders, files in os.walk(root):
+        here = Path(folder).relative_to(root)
+        folders[:] = [name for name in folders if not is_ignored(here / name, ignored)]
+        yield from (str(here / name) for name in files if not is_ignored(here / name, ignored))
+
+
+def is_ignored(path, patterns):
+    """A pattern with a slash in front is of the top folder alone, any other of a name anywhere."""
+    return any(fnmatch(f"/{path}" if line[0] == "/" else path.name, line.rstrip("/")) for line in patterns)
 
 
 def addresses(patterns=None, prefix="/"):
@@ -153,7 +179,41 @@ def test_the_documents_name_every_setting():
     assert {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "HTTPS_ONLY"} <= set(settings_read())
 
 
+def test_the_documents_name_commands_that_exist():
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    named = {
+        command for path in documents for command in re.findall(r"manage\.py ([a-z]\w+)", path.read_text())
+    }
+
+    assert named - get_commands().keys() == set()
+    assert {"up", "test", "match", "load_demo"} <= named
+
+
 def test_no_file_names_the_machine_it_was_written_on():
-    homes = re.compile("/" + "work/|/" + "home/[a-z]|/" + "root/")
+    homes = re.compile("/" + "home/[a-z]|/" + "root/|" + re.escape(f"{ROOT}/"))
 
     assert [name for name, text in tracked_texts() if homes.search(text)] == []
+
+
+def test_an_archive_holds_the_same_texts_as_a_clone(tmp_path):
+    (tmp_path / ".gitignore").write_text(".venv/\n__pycache__/\n*.py[co]\n/static/\n")
+    for name in (
+        "app/a.py",
+        "app/__pycache__/a.pyc",
+        "app/b.pyc",
+        ".venv/c.py",
+        "static/d.js",
+        "app/static/d.js",
+        ".git/e",
+        "f.md",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert sorted(names_in_a_folder(tmp_path)) == [".gitignore", "app/a.py", "app/static/d.js", "f.md"]
+
+
+@pytest.mark.skipif(not names_in_a_clone(ROOT), reason="an archive, or no git here")
+def test_whatever_git_tracks_is_found_without_it():
+    assert {name for name in names_in_a_clone(ROOT) if (ROOT / name).is_file()} <= set(
+        names_in_a_folder(ROOT)
+    )

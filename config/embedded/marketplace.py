@@ -14,6 +14,7 @@ from config.embedded.sharing import FileLock, Server, SharedServers
 from config.embedded.valkey import Valkey
 
 ENDING_ORDER = ("web", "beat", "worker")
+LOOK_SECONDS = 3.0  # between two looks at servers that another `up` runs
 
 
 class Marketplace:
@@ -26,6 +27,7 @@ class Marketplace:
         self.state = places.state_directory(checkout)
         self.servers = SharedServers(self.embedded_servers(), self.state)
         self.programs: dict[str, processes.Child] = {}
+        self.next_look, self.was_silent = 0.0, False
 
     def embedded_servers(self) -> list[Server]:
         """This function will list the servers whose URL the environment does not give elsewhere."""
@@ -107,10 +109,23 @@ class Marketplace:
         """
         if self.servers.is_abandoned:
             raise ServerTrouble("the `up` that ran the servers for this one has ended: start this one again.")
-        own_servers = [server.child for server in self.servers.servers if self.servers.is_own]
-        for child in filter(None, [*own_servers, *self.programs.values()]):
+        for child in [*self.servers.ended, *self.programs.values()]:
             if not child.is_alive:
                 raise processes.died(child)
+        if not self.servers.is_own and time.monotonic() >= self.next_look:
+            self.look_at_joined_servers()
+
+    def look_at_joined_servers(self) -> None:
+        """This function will ask the servers of another `up` for a sign of life: nothing else tells.
+
+        :raises ServerTrouble: the second time in a row that one is silent, for a busy one may be slow once
+        """
+        silent = self.servers.silent
+        if silent and self.was_silent:
+            raise ServerTrouble(
+                f"no answer any more from {silent}, which another `up` of this checkout runs."
+            )
+        self.was_silent, self.next_look = bool(silent), time.monotonic() + LOOK_SECONDS
 
     def stop_programs(self) -> None:
         """This function will end web, beat and worker: asked in that order, waited for in that order."""

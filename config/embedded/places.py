@@ -1,5 +1,6 @@
 """Where a checkout keeps its servers' data, logs and sockets, and the user its servers run as."""
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -62,6 +63,12 @@ def socket_directory(state: Path) -> Path:
 
 def digest_of(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:12]
+
+
+def remove_if_empty(path: Path) -> None:
+    """This function will remove a directory that nothing is left in."""
+    with contextlib.suppress(OSError):
+        path.rmdir()
 
 
 def make_directory(path: Path, *, mode: int = 0o700, user: ServerUser | None = None) -> Path:

@@ -20,6 +20,13 @@ SETTINGS = {
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
+# Statements hold what people wrote, and a refused row is quoted: neither may reach the server's own log.
+DISCREET = {
+    "log_min_error_statement": "panic",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+}
 # For data nobody will miss: a crash may lose all of it, and in exchange nothing waits for the disk.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 START_SECONDS = 60
@@ -73,7 +80,8 @@ class Postgres:
         self.wait(self.child)
 
     def options(self) -> list[str]:
-        settings = SETTINGS | {"shared_buffers": shared_buffers()} | ({} if self.durable else FORGETFUL)
+        settings = SETTINGS | DISCREET | {"shared_buffers": shared_buffers()}
+        settings |= {} if self.durable else FORGETFUL
         return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
     def wait(self, child: processes.Child) -> None:
@@ -101,6 +109,7 @@ class Postgres:
         """This function will end the server cleanly, disconnecting whoever is left."""
         if self.child:
             processes.stop(self.child)
+            places.remove_if_empty(self.sockets)
 
 
 def shared_buffers() -> str:

@@ -1,5 +1,6 @@
 """The three programs of the marketplace as `up` runs them, and how to tell that they are ready."""
 
+import errno
 import http.client
 import os
 import shutil
@@ -19,6 +20,8 @@ def listen_from(port: int) -> socket.socket:
     """This function will listen on a port of the loopback address, or on the next free one.
 
     The socket is handed to the web server, so nobody can take the port in between.
+
+    :raises ServerTrouble: no port is free, or this user may not have the one asked for
     """
     for candidate in range(port, min(port + 100, 65536)):
         listener = socket.socket()
@@ -26,8 +29,12 @@ def listen_from(port: int) -> socket.socket:
         try:
             listener.bind(("127.0.0.1", candidate))
             listener.listen(128)
-        except OSError:
+        except OSError as error:
             listener.close()
+            if error.errno == errno.EACCES:
+                raise ServerTrouble(
+                    f"port {candidate} needs root: name one from 1024 on with --port."
+                ) from error
         else:
             return listener
     raise ServerTrouble(f"no port from {port} on is free: name another with --port.")

@@ -52,8 +52,7 @@ class SharedServers:
         """
         self.users.take(fcntl.LOCK_SH)
         if not wait_until(self.is_owned_or_answered, seconds=JOIN_SECONDS):
-            silent = " and ".join(server.name for server in self.servers if not server.answers())
-            raise ServerTrouble(f"another `up` of this checkout runs without {silent}: end it first.")
+            raise ServerTrouble(f"another `up` of this checkout runs without {self.silent}: end it first.")
         if self.is_own:
             for server in self.servers:
                 server.start()
@@ -73,9 +72,23 @@ class SharedServers:
         self.owner.release()
         return True
 
+    @property
+    def ended(self) -> list[Child]:
+        """The own servers that have ended, by themselves or asked."""
+        children = (server.child for server in self.servers if self.is_own)
+        return [child for child in children if child and not child.is_alive]
+
+    @property
+    def silent(self) -> str:
+        """The names of the servers that do not answer."""
+        return " and ".join(server.name for server in self.servers if not server.answers())
+
     def become_last_user(self, when_waiting: Callable[[], None]) -> None:
-        """This function will return once nobody else uses own servers; joined ones are their owner's."""
-        if self.is_own and not self.users.take(fcntl.LOCK_EX, wait=False):
+        """This function will return once nobody else uses own servers; joined ones are their owner's.
+
+        There is nothing to wait for when one of them has ended: no other `up` can go on without it.
+        """
+        if self.is_own and not self.ended and not self.users.take(fcntl.LOCK_EX, wait=False):
             when_waiting()
             self.users.take(fcntl.LOCK_EX)
 

@@ -88,3 +88,4 @@ class Valkey:
         """This function will end the server."""
         if self.child:
             processes.stop(self.child)
+            places.remove_if_empty(self.sockets)

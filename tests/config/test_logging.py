@@ -68,7 +68,7 @@ def test_an_exception_is_logged_by_type_and_place_without_messages_or_values(lin
     "name",
     [
         "django.request",
-        "django.security.DisallowedHost",
+        "django.security.SuspiciousOperation",
         "gunicorn.error",
         "celery.app.trace",
         "some.library",
@@ -101,6 +101,11 @@ def test_a_500_of_an_endpoint_leaves_no_value_in_the_log(client, lines):
     error = next(line for line in lines() if line.get("error_type") == "builtins.KeyError")
     assert error["logger"] == "django.request"
     assert CANARY not in lines.text
+
+
+def test_a_foreign_host_leaves_the_access_line_alone(client, lines):
+    assert client.get("/api/listing/", headers={"Host": "canary.example"}).status_code == 400
+    assert [(line["event"], line["status"]) for line in lines()] == [("request", 400)]
 
 
 def test_sql_is_never_logged(db, lines):

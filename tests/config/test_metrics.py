@@ -41,7 +41,10 @@ def test_for_anyone_else_there_is_no_such_page(client, address):
     assert client.get("/metrics", REMOTE_ADDR=address).status_code == 404
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+FORWARDED = [f"X-Forwarded-{part}" for part in ("For", "Proto", "Host", "Port", "Server")]
+
+
+@pytest.mark.parametrize("header", [*FORWARDED, "Forwarded", "Via", "X-Real-IP"])
 def test_a_request_through_a_proxy_is_refused_even_from_loopback(client, header):
     assert client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 404
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.core.management import CommandError
 
 from config.embedded import places, processes, tether
 from config.embedded.errors import ServerTrouble
@@ -63,6 +64,16 @@ def test_a_match_that_is_not_answered_is_told():
         up.ask_for_match(port)
     with pytest.raises(ServerTrouble, match=r"^the match was not answered: "):
         up.ask_for_match(port)
+
+
+def test_a_refused_demonstration_ends_up_with_its_message(monkeypatch):
+    def refuse(name, **options):
+        if name == "load_demo":
+            raise CommandError("This database holds real clinicians.")
+
+    monkeypatch.setattr(up, "call_command", refuse)
+    with pytest.raises(ServerTrouble, match=r"^This database holds real clinicians\.$"):
+        up.load(clinicians=2000, seed=1)
 
 
 def test_an_interruption_comes_once():

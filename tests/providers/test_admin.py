@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from providers import models
+from providers.admin import InStep
 from providers.models import Practice, Provider, SearchRow
 from tests.factories.supply import (
     ConditionFactory,
@@ -68,6 +69,13 @@ def save(staff, row, **changes):
         pytest.fail(str(answer.context["errors"]))
 
 
+def line_of(staff, credential):
+    """The prefix of a credential's fields on the page of its clinician."""
+    page = staff.get(address(credential.provider))
+    every = [form for lines in page.context["inline_admin_formsets"] for form in lines.formset.forms]
+    return next(form.prefix for form in every if form.instance == credential)
+
+
 def search_row(practice):
     return SearchRow.objects.get(practice_id=practice.pk)
 
@@ -99,15 +107,8 @@ def test_a_change_of_a_practice_is_in_search_at_once(staff, okafor_practice):
 
 def test_a_change_in_a_line_below_is_in_search_at_once(staff, okafor_practice):
     (licence,) = okafor_practice.provider.credentials.filter(kind="licence")
-    page = staff.get(address(okafor_practice.provider))
-    (prefix,) = [
-        form.prefix
-        for lines in page.context["inline_admin_formsets"]
-        for form in lines.formset.forms
-        if form.instance == licence
-    ]
 
-    save(staff, okafor_practice.provider, **{f"{prefix}-state": "failed"})
+    save(staff, okafor_practice.provider, **{f"{line_of(staff, licence)}-state": "failed"})
 
     assert search_row(okafor_practice).ok is False
 
@@ -116,6 +117,53 @@ def test_a_change_of_a_place_is_in_search_at_once(staff, okafor_practice):
     save(staff, okafor_practice.location, wheelchair="false")
 
     assert search_row(okafor_practice).wheelchair is False
+
+
+def meanwhile(monkeypatch, row, **changes):
+    """Have another process commit a change after the page's rows were read and before they are written."""
+    original = InStep.save_model
+
+    def save_model(self, request, obj, form, change):
+        type(row)._default_manager.filter(pk=row.pk).update(**changes)
+        original(self, request, obj, form, change)
+
+    monkeypatch.setattr(InStep, "save_model", save_model)
+
+
+def test_what_is_committed_in_between_is_not_written_over(staff, okafor_practice, monkeypatch):
+    provider = okafor_practice.provider
+    meanwhile(monkeypatch, provider, rating_sum=45, rating_weight=10, last_name="Okafor-Park")
+
+    save(staff, provider, first_name="Ngozi Ada")
+
+    provider.refresh_from_db()
+    assert (provider.rating_sum, provider.last_name, provider.first_name) == (45, "Okafor-Park", "Ngozi Ada")
+
+
+def test_what_is_committed_in_between_in_a_line_below_is_not_written_over(
+    staff, okafor_practice, monkeypatch
+):
+    (licence,) = okafor_practice.provider.credentials.filter(kind="licence")
+    prefix = line_of(staff, licence)
+    meanwhile(monkeypatch, licence, state="failed")
+
+    save(staff, okafor_practice.provider, **{f"{prefix}-number": "B-2"})
+
+    licence.refresh_from_db()
+    assert (licence.number, licence.state) == ("B-2", "failed")
+    assert search_row(okafor_practice).ok is False
+
+
+def test_a_row_saved_whole_would_write_over_it(staff, okafor_practice, monkeypatch):
+    """The control of the two above."""
+    everything = [field.name for field in Provider._meta.concrete_fields if not field.primary_key]
+    monkeypatch.setattr("providers.admin._changed", lambda form: everything)
+    meanwhile(monkeypatch, okafor_practice.provider, last_name="Okafor-Park")
+
+    save(staff, okafor_practice.provider, first_name="Ngozi Ada")
+
+    okafor_practice.provider.refresh_from_db()
+    assert okafor_practice.provider.last_name == "Okafor"
 
 
 def test_a_credential_that_moves_to_someone_else_leaves_search(staff, okafor_practice, now):

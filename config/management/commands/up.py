@@ -6,29 +6,27 @@ import os
 import signal
 import sys
 import time
+from argparse import ArgumentTypeError
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 from django.utils import timezone
 from rich.console import Console
 
 from config.embedded.errors import ServerTrouble
 from config.embedded.marketplace import Marketplace
+from matching.triage.rules import GATES
 from providers import next_times
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-GATE = (
-    "sudden_severe chest_pressure breathless both_legs bladder_bowel "
-    "major_injury fever belly_through self_harm"
-)
 EXAMPLE = {
     "location": {"zip": "10001"},
     "age": 42,
-    "answers": dict.fromkeys(GATE.split(), "no"),
+    "answers": dict.fromkeys(GATES, "no"),
     "conditions": ["thoracic-strain"],
     "duration_weeks": 3,
     "preferences": {"visit_mode": "in_person"},
@@ -51,7 +49,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="end after the match is shown")
         parser.add_argument(
-            "--port", type=int, default=8000, help="port of the web server, or the next free one"
+            "--port", type=port_number, default=8000, help="port of the web server, or the next free one"
         )
         parser.add_argument("--clinicians", type=int, default=2000, help="how many clinicians to invent")
         parser.add_argument("--seed", type=int, default=1, help="which invented marketplace")
@@ -118,6 +116,16 @@ class Command(BaseCommand):
         self.stdout.write(f"Kaly: {line}")
 
 
+def port_number(text: str) -> int:
+    """This function will read what --port was given.
+
+    :raises ArgumentTypeError: it is no number from 1 to 65535
+    """
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
 def allow_interruption() -> None:
     """This function will have the next Ctrl-C, SIGTERM or loss of the terminal raise Interrupted, once."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -148,9 +156,15 @@ def migrate() -> None:
 
 
 def load(*, clinicians: int, seed: int) -> None:
-    """This function will load the catalogue and the demonstration, then let go of the database."""
+    """This function will load the catalogue and the demonstration, then let go of the database.
+
+    :raises ServerTrouble: the demonstration is refused, as beside real clinicians
+    """
     call_command("load_catalogue", skip_checks=True)
-    call_command("load_demo", clinicians=clinicians, seed=seed, skip_checks=True)
+    try:
+        call_command("load_demo", clinicians=clinicians, seed=seed, skip_checks=True)
+    except CommandError as refusal:
+        raise ServerTrouble(str(refusal)) from refusal
     next_times.move_all_due(now=timezone.now(), limit=SOON_ENOUGH)  # what passed while nothing ran
     connections.close_all()
 

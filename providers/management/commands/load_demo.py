@@ -23,14 +23,23 @@ class Command(BaseCommand):
             "--clinicians", type=int, default=2000, help="how many; 0 removes the demonstration"
         )
         parser.add_argument("--seed", type=int, default=1, help="another number makes up other people")
+        parser.add_argument(
+            "--beside-real-clinicians", action="store_true", help="load them where real clinicians are listed"
+        )
 
-    def handle(self, *, clinicians: int, seed: int, **options: Any) -> None:
+    def handle(self, *, clinicians: int, seed: int, beside_real_clinicians: bool, **options: Any) -> None:
         if not 0 <= clinicians <= loading.MOST_CLINICIANS:
             raise CommandError(f"--clinicians takes a number from 0 to {loading.MOST_CLINICIANS:,}.")
         began = time.perf_counter()
         with Stages(plain=not self.stdout.isatty(), write=self.stdout.write) as stages:
             try:
-                loaded = loading.load(clinicians=clinicians, seed=seed, now=timezone.now(), progress=stages)
+                loaded = loading.load(
+                    clinicians=clinicians,
+                    seed=seed,
+                    now=timezone.now(),
+                    progress=stages,
+                    beside_real=beside_real_clinicians,
+                )
             except DomainError as refusal:
                 raise CommandError(refusal.detail) from refusal
         self.stdout.write(_summary(loaded, clinicians, seed, time.perf_counter() - began))

@@ -51,7 +51,7 @@ def marketplace(once, db):
 def load(now):
     """Loads a demonstration in silence."""
 
-    def run(clinicians, seed, *, now=now, progress=lambda *_, **__: None):
-        return loading.load(clinicians=clinicians, seed=seed, now=now, progress=progress)
+    def run(clinicians, seed, *, now=now, progress=lambda *_, **__: None, **options):
+        return loading.load(clinicians=clinicians, seed=seed, now=now, progress=progress, **options)
 
     return run

@@ -95,6 +95,31 @@ def test_a_real_clinician_and_their_rooms_stay(own_provider, load):
     assert list(Clinic.objects.all()) == [own_provider.location.clinic]
 
 
+def test_nobody_made_up_is_put_beside_a_real_clinician(own_provider, load):
+    before = contents()
+    with pytest.raises(loading.RealClinicians):
+        load(40, 1)
+    assert contents() == before
+
+
+def test_a_demonstration_that_is_there_already_is_found_beside_a_real_clinician(own_provider, load):
+    assert load(150, 1) == loading.Loaded(found=True)
+
+
+def test_whoever_means_it_may_put_made_up_clinicians_beside_real_ones(own_provider, load):
+    load(40, 1, beside_real=True)
+    assert Provider.objects.filter(is_demonstration=True).count() == 40
+
+
+def test_the_command_names_the_option_it_takes_to_stand_beside_real_clinicians(own_provider):
+    with pytest.raises(
+        CommandError, match=r"holds real clinicians.* manage\.py load_demo --beside-real-clinicians$"
+    ):
+        call_command("load_demo", clinicians=40, stdout=StringIO())
+    call_command("load_demo", "--beside-real-clinicians", clinicians=40, stdout=StringIO())
+    assert Provider.objects.filter(is_demonstration=True).count() == 40
+
+
 def test_a_demonstration_in_use_is_refused_and_stays(visits, load):
     before = contents()
     with pytest.raises(loading.DemonstrationInUse):

@@ -1,0 +1,79 @@
+"""What the settings refuse at the start, and what they say to browsers."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from config.checks import https_needs_a_proxy
+from config.settings import _networks
+
+KEY = "k" * 32
+
+
+def boot(*, show="''", command=None, **environ):
+    """Load the settings in a process of their own; the last line of what it wrote."""
+    code = f"import django; django.setup(); from django.conf import settings; print({show})"
+    done = subprocess.run(
+        [sys.executable, *(command or ["-c", code])],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": KEY, **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return (done.stdout + done.stderr).strip().splitlines()[-1]
+
+
+REFUSED = "django.core.exceptions.ImproperlyConfigured: "
+
+
+def test_a_short_secret_key_is_refused_on_a_server():
+    assert boot(SECRET_KEY=KEY[1:]) == (
+        f"{REFUSED}SECRET_KEY is too short to be safe: at least 32 random characters."
+    )
+
+
+@pytest.mark.parametrize("environ", [{"SECRET_KEY": KEY}, {"SECRET_KEY": "short", "DEBUG": "1"}])
+def test_a_long_key_and_one_for_debugging_are_taken(environ):
+    assert boot(show="len(settings.SECRET_KEY)", **environ) == str(len(environ["SECRET_KEY"]))
+
+
+@pytest.mark.parametrize("network", ["10.0.0.0/33", "10.0.0.1/8", "everyone"])
+def test_a_malformed_network_is_refused_with_the_name_of_its_setting(network, monkeypatch):
+    monkeypatch.setenv("METRICS_NETWORKS", f"127.0.0.0/8,{network}")
+    with pytest.raises(ImproperlyConfigured, match=rf"^METRICS_NETWORKS must be networks .*{network}"):
+        _networks("METRICS_NETWORKS", "")
+
+
+def test_malformed_networks_are_refused_at_the_start():
+    assert boot(METRICS_NETWORKS="everyone").startswith(f"{REFUSED}METRICS_NETWORKS must be networks")
+    assert (
+        boot(show="settings.METRICS_NETWORKS", METRICS_NETWORKS="10.0.0.0/8,::1") == "['10.0.0.0/8', '::1']"
+    )
+
+
+HSTS = (
+    "settings.SECURE_HSTS_SECONDS > 0, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD"
+)
+
+
+def test_hsts_reaches_other_sites_of_the_domain_only_when_asked_to():
+    assert boot(show=HSTS, HTTPS_ONLY="1") == "True False False"
+    assert boot(show=HSTS, HTTPS_ONLY="1", HSTS_SUBDOMAINS="1", HSTS_PRELOAD="1") == "True True True"
+
+
+def test_a_deployment_as_described_has_no_warnings():
+    command = ["-m", "django", "check", "--deploy", "--fail-level=WARNING"]
+    assert boot(command=command, HTTPS_ONLY="1", TRUSTED_PROXY_COUNT="1", SECRET_KEY="ab1cd-" * 12) == (
+        "System check identified no issues (2 silenced)."
+    )
+
+
+@pytest.mark.parametrize(("https", "proxies", "warned"), [(True, 0, 1), (True, 1, 0), (False, 0, 0)])
+def test_https_without_a_proxy_in_front_is_warned_of(settings, https, proxies, warned):
+    settings.HTTPS_ONLY, settings.TRUSTED_PROXY_COUNT = https, proxies
+    assert [message.id for message in https_needs_a_proxy()] == ["config.W001"] * warned
