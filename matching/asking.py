@@ -1,13 +1,14 @@
 """What one person asks of the matching service: told once, kept nowhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from accounts.errors import DomainError
 from matching.triage import Told
-from providers.models import Condition, ZipPlace
+from matching.triage.answers import YES
+from providers.models import Condition, Language, ZipPlace
 
 ENTRY_CONDITION = "upper-back-pain"
 
@@ -17,6 +18,23 @@ class UnknownCode(DomainError):
 
     code = "unknown_code"
     status = 400
+
+
+def as_listed(tags: Iterable[str]) -> tuple[str, ...]:
+    """This function will write language tags as the catalogue does (BCP 47 knows no case), in their order.
+
+    A tag that is not listed becomes the nearest that is, from its own front: es-MX is es. One with none stays.
+    """
+    listed = {
+        tag.lower(): tag for tag in Language.objects.filter(is_active=True).values_list("tag", flat=True)
+    }
+    return tuple(_nearest(tag, listed) for tag in tags)
+
+
+def _nearest(tag: str, listed: Mapping[str, str]) -> str:
+    parts = tag.lower().split("-")
+    shorter = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((listed[one] for one in shorter if one in listed), tag)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,17 +68,20 @@ class Symptoms:
     severity: int | None = None
     limits_daily_life: bool | None = None
     weeks_of_care: float = 0
+    sensations: tuple[str, ...] = ()
 
     def told(self, conditions: Mapping[str, Condition]) -> Told:
-        """The same for the gate, with the least level that each named condition calls for."""
+        """The same for the gate, with the least level and the caution that each named condition calls for."""
         return Told(
             answers=self.answers,
             age=self.age,
             duration_weeks=self.duration_weeks,
             severity=self.severity,
             limits_daily_life=self.limits_daily_life,
-            cautions=self.cautions,
+            # Nothing is more cautious than a yes, so it wins over whatever was told of the same caution.
+            cautions={**self.cautions, **{c.caution: YES for c in conditions.values() if c.caution}},
             minimum_levels={c.slug: c.minimum_level for c in conditions.values() if c.minimum_level},
+            sensations=self.sensations,
         )
 
     def named_conditions(self) -> dict[str, Condition]:

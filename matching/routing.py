@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from matching.factors import FIRST_FIT_ON_STEP_UP
 from matching.gates import Gate
 from matching.triage import SAME_DAY
-from providers.models import ConditionSpecialty, Specialty, Taxonomy
+from providers.models import ConditionSpecialty, Profession, Specialty, Taxonomy
 
 STEP_UP_AFTER_WEEKS = 6
-# Signs of an inflammatory cause go to rheumatology through family medicine (NICE NG65): this condition's routing.
+# Signs of an inflammatory cause add the way to rheumatology through family medicine (NICE NG65): this condition's
+# routing. Those who treat by hand wait until a physician has looked; that part is ours.
 ROUTES = {"rheumatology-via-family-medicine": "ankylosing-spondylitis"}
+HANDS_ON = (Profession.PHYSICAL_THERAPY, Profession.CHIROPRACTIC, Profession.BODYWORK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,18 @@ class Scope:
     wanted: tuple[str, ...]  # slugs of preferred specialties
 
 
-def condition_slugs(named: Iterable[str], routes: Iterable[str]) -> list[str]:
-    """The conditions whose routing holds: those named, unless a rule of the gate sends the person elsewhere."""
-    sent = [ROUTES[route] for route in routes if route in ROUTES]
-    return sent or list(named)
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The conditions whose routing holds, and whether hands-on care waits until a physician has looked."""
+
+    slugs: tuple[str, ...]
+    medical_only: bool
+
+
+def condition_slugs(named: Iterable[str], routes: Iterable[str]) -> Reached:
+    """The conditions named, and those that a rule of the gate adds."""
+    added = [ROUTES[route] for route in routes if route in ROUTES]
+    return Reached(tuple(dict.fromkeys([*named, *added])), medical_only=bool(added))
 
 
 def has_stepped_up(weeks_of_care: float) -> bool:
@@ -43,13 +55,16 @@ def has_stepped_up(weeks_of_care: float) -> bool:
     return weeks_of_care >= STEP_UP_AFTER_WEEKS
 
 
-def route(slugs: Iterable[str], scope: Scope) -> list[Routed]:
+def route(reached: Reached, scope: Scope) -> list[Routed]:
     """This function will find the specialties for conditions and decide which of them this search may offer.
 
-    First contacts come first; steps up join after six weeks of care, and otherwise only as barred and only where
-    the person asked for them by name. Surgeons and interventional pain medicine are never a first contact.
+    Where only medical specialties are meant, those that treat by hand are not reached at all. First contacts come
+    first; steps up join after six weeks of care, and otherwise only as barred and only where the person asked for
+    them by name. Surgeons and interventional pain medicine are never a first contact.
     """
-    rows = ConditionSpecialty.objects.filter(condition__slug__in=list(slugs), specialty__is_active=True)
+    rows = ConditionSpecialty.objects.filter(condition__slug__in=reached.slugs, specialty__is_active=True)
+    if reached.medical_only:
+        rows = rows.exclude(Q(specialty__profession__in=HANDS_ON) | Q(specialty__manipulates=True))
     roles: dict[Specialty, set[str]] = {}
     for row in rows.select_related("specialty").order_by("specialty_id"):
         roles.setdefault(row.specialty, set()).add(row.role)

@@ -16,6 +16,7 @@ from matching.triage.rules import (
     FIELDS,
     GATES,
     KINDS,
+    SENSATIONS,
     Caution,
     Contact,
     LevelText,
@@ -26,14 +27,34 @@ from matching.triage.rules import (
 
 CURRENT = Path(__file__).parent / "clinical" / "2026_1"
 COLUMNS = {
-    "questions.csv": ("code", "kind", "gate", "private", "lowest", "highest", "text", "help"),
+    "questions.csv": (
+        "code",
+        "kind",
+        "gate",
+        "private",
+        "lowest",
+        "highest",
+        "set_by_sensation",
+        "text",
+        "help",
+    ),
     "rules.csv": ("id", "level", "expression", "sentence", "source", "ours", "note", "route", "contact"),
     "cautions.csv": ("code", "set_by_answer", "text"),
     "levels.csv": ("level", "advice", "condition_reason"),
     "contacts.csv": ("code", "name", "number"),
     "texts.csv": ("code", "text"),
 }
-OPTIONAL = {"lowest", "highest", "help", "note", "route", "contact", "set_by_answer", "condition_reason"}
+OPTIONAL = {
+    "lowest",
+    "highest",
+    "set_by_sensation",
+    "help",
+    "note",
+    "route",
+    "contact",
+    "set_by_answer",
+    "condition_reason",
+}
 REQUIRED_CODES = {
     "questions.csv": {*GATES, *FIELDS},
     "cautions.csv": set(CAUTIONS),
@@ -141,6 +162,9 @@ def _question(row: Row) -> Question:
     lowest, highest = whole_number(row, "lowest"), whole_number(row, "highest")
     if (lowest is None) != (highest is None) or (code in NUMBERS and lowest is None):
         raise RowError(f"{code} needs both lowest and highest")
+    sensation = one_of(row, "set_by_sensation", ("", *SENSATIONS))
+    if sensation and (is_gate or kind != CHOICE):
+        raise RowError(f"{code} cannot be set by a sensation: a gate or a number is asked in its own words")
     return Question(
         code=code,
         text=row["text"],
@@ -151,6 +175,7 @@ def _question(row: Row) -> Question:
         is_private=is_yes(row, "private"),
         lowest=lowest,
         highest=highest,
+        set_by_sensation=sensation,
     )
 
 

@@ -8,6 +8,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,13 +63,15 @@ def start_servers(config: pytest.Config, missing: list[str]) -> None:
 
 
 def remove_leftovers() -> None:
-    """This function will remove the directories of killed runs, whose locks the kernel has let go of."""
+    """This function will remove the directories of killed runs, whose locks the kernel has let go of.
+
+    One without a lock may belong to a run that has just begun; an hour later it does not.
+    """
     for state in places.SHORT.glob(f"{PREFIX}*"):
-        lock = FileLock(state / "lock")
-        if (
-            (state / "lock").exists()
-            and state.stat().st_uid == os.geteuid()
-            and lock.take(fcntl.LOCK_EX, wait=False)
+        lock, found = FileLock(state / "lock"), state.lstat()
+        is_old = found.st_mtime < time.time() - 3600
+        if found.st_uid == os.geteuid() and (
+            lock.take(fcntl.LOCK_EX, wait=False) if lock.path.exists() else is_old
         ):
             shutil.rmtree(state, ignore_errors=True)
             lock.release()

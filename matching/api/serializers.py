@@ -17,23 +17,16 @@ from accounts.api.serializers import (
     StrictUUID,
 )
 from matching import ruleset
-from matching.asking import Ask, Preferences, Symptoms, Where
+from matching.asking import Ask, Preferences, Symptoms, Where, as_listed
+from matching.cursors import MAX_LENGTH
 from matching.triage.answers import ANSWERS
+from matching.triage.rules import SENSATIONS
 from providers.availability import DAY_PARTS
+from providers.catalogue.fields import US_STATES
 from providers.models import Provider
 
 SLUG = r"^[a-z0-9-]+\Z"
 MAX_CONDITIONS = 10
-SENSATIONS = (
-    "sharp_stabbing",
-    "dull_ache",
-    "stiffness",
-    "chest_band",
-    "rib_tenderness",
-    "arm_pain_numbness",
-    "base_of_skull_headache",
-    "worse_breathing",
-)
 TREATMENTS = (
     "rest_ice",
     "medicines",
@@ -79,9 +72,9 @@ def _slugs(**kwargs: Any) -> serializers.ListField:
     return serializers.ListField(child=child, required=False, max_length=MAX_CONDITIONS, **kwargs)
 
 
-def _codes(choices: tuple[str, ...]) -> serializers.ListField:
+def _codes(choices: tuple[str, ...], **kwargs: Any) -> serializers.ListField:
     child = StrictChoice(choices=list(choices))
-    return serializers.ListField(child=child, required=False, max_length=len(choices))
+    return serializers.ListField(child=child, required=False, max_length=len(choices), **kwargs)
 
 
 class Triage(StrictSerializer):
@@ -95,7 +88,9 @@ class Triage(StrictSerializer):
     severity = StrictInteger(min_value=0, max_value=10, required=False, allow_null=True)
     limits_daily_life = StrictBoolean(required=False, allow_null=True)
     conditions = _slugs(help_text="Suspected or known; empty: upper-back-pain.")
-    treatments_tried = _codes(TREATMENTS)
+    treatments_tried = _codes(
+        TREATMENTS, help_text="For the clinic; the weeks of care decide who is offered."
+    )
     weeks_of_care = StrictFloat(min_value=0, max_value=5200, required=False, allow_null=True)
     text = StrictChar(
         max_length=5000,
@@ -123,6 +118,7 @@ class Triage(StrictSerializer):
             severity=told.get("severity"),
             limits_daily_life=told.get("limits_daily_life"),
             weeks_of_care=told.get("weeks_of_care") or 0,
+            sensations=tuple(told.get("sensations", ())),
         )
 
 
@@ -132,7 +128,7 @@ class Location(StrictSerializer):
     zip = _pattern(r"^[0-9]{5}\Z", required=False)
     lat = StrictFloat(min_value=-90, max_value=90, required=False)
     lon = StrictFloat(min_value=-180, max_value=180, required=False)
-    state = _pattern(r"^[A-Z]{2}\Z", required=False, allow_null=True)
+    state = StrictChoice(choices=sorted(US_STATES), required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "zip" in attrs:
@@ -186,7 +182,7 @@ class Match(Triage):
     radius_miles = StrictFloat(min_value=1, max_value=250, required=False)
     preferences = MatchPreferences(required=False)
     page_size = StrictInteger(min_value=1, max_value=50, required=False)
-    cursor = StrictChar(max_length=500, required=False, allow_null=True)
+    cursor = StrictChar(max_length=MAX_LENGTH, required=False, allow_null=True)
 
     def ask(self) -> Ask:
         told = self.validated_data
@@ -198,6 +194,12 @@ class Match(Triage):
         )
 
 
+class Gate(Match):
+    """A request for the gate alone: the fields of a match, of which it reads the answers; no place is needed."""
+
+    location = Location(required=False)
+
+
 def _preferences(told: dict[str, Any]) -> Preferences:
     lists = {"languages", "specialties", "weekdays", "day_parts"}
     given: dict[str, Any] = {
@@ -205,4 +207,6 @@ def _preferences(told: dict[str, Any]) -> Preferences:
     }
     if "insurance_plan" in given:
         given["plan_id"] = str(given.pop("insurance_plan"))
+    if "languages" in given:
+        given["languages"] = as_listed(given["languages"])
     return Preferences(**given)

@@ -19,7 +19,8 @@ class UnknownInput(ValueError):
 class Told:
     """One person's answers at one moment. A question not asked has no key; a number not told is None.
 
-    `minimum_levels` maps the slug of each condition the person named to the least level it calls for.
+    `minimum_levels` maps the slug of each condition the person named to the least level it calls for;
+    `sensations` are codes of matching/triage/rules.py, some of which answer a question (see sensations.py).
 
     :raises UnknownInput: an answer is none of yes, no, not_sure, or a level is none of the four
     """
@@ -31,6 +32,7 @@ class Told:
     limits_daily_life: bool | None = None
     cautions: Mapping[str, str] = field(default_factory=dict)
     minimum_levels: Mapping[str, str] = field(default_factory=dict)
+    sensations: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for code, answer in [*self.answers.items(), *self.cautions.items()]:

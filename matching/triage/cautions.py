@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from matching.triage.answers import NO, NOT_SURE, YES, Told, more_cautious
 from matching.triage.rules import RuleSet
+from matching.triage.sensations import with_sensations
 
 PREGNANCY = "pregnancy"
 MANIPULATION_CAUTIONS = (
@@ -28,8 +29,9 @@ def effective_cautions(told: Told, ruleset: RuleSet) -> dict[str, str]:
     pain may still know of a fracture, so the caution stays unasked. Cautions nobody spoke of have no key.
     """
     combined: dict[str, str] = {}
+    answers = with_sensations(told, ruleset).answers
     for caution in ruleset.cautions:
-        by_answer = told.answers.get(caution.set_by_answer)
+        by_answer = answers.get(caution.set_by_answer)
         answer = more_cautious(told.cautions.get(caution.code), None if by_answer == NO else by_answer)
         if answer is not None:
             combined[caution.code] = answer

@@ -6,7 +6,8 @@ from matching.triage.answers import Told, UnknownInput, counts_as_yes
 from matching.triage.emergency import Emergency, make_emergency
 from matching.triage.expressions import holds
 from matching.triage.levels import EMERGENCY, SELF_CARE, SOON, most_severe, severity_rank
-from matching.triage.rules import Rule, RuleSet
+from matching.triage.rules import SENSATIONS, Rule, RuleSet
+from matching.triage.sensations import with_sensations
 from matching.triage.sheet import Fired, make_sheet
 
 NUMBERS = ("age", "duration_weeks", "severity")
@@ -34,12 +35,13 @@ class Triage:
 def evaluate(ruleset: RuleSet, told: Told, *, sheet_with_self_harm: bool = False) -> Triage:
     """Find the level, the rules that fired (most severe first) and what to say.
 
-    Each flag, number and named condition can only raise the level. While a gate question is unasked it is
-    soon at the least.
+    Each flag, sensation, number and named condition can only raise the level. While a gate question is unasked
+    it is soon at the least.
 
-    :raises UnknownInput: an answer to a question, or a caution, that this rule set does not have
+    :raises UnknownInput: an answer to a question, a caution or a sensation that this rule set does not have
     """
     _refuse_unknown(ruleset, told)
+    told = with_sensations(told, ruleset)
     unasked = tuple(code for code in ruleset.gates if code not in told.answers)
     rules = _rules_that_fire(ruleset, told)
     fired = _as_fired(rules) + _conditions(ruleset, told)
@@ -65,6 +67,7 @@ def evaluate(ruleset: RuleSet, told: Told, *, sheet_with_self_harm: bool = False
 def _refuse_unknown(ruleset: RuleSet, told: Told) -> None:
     unknown = set(told.answers) - {question.code for question in ruleset.choices}
     unknown |= set(told.cautions) - {caution.code for caution in ruleset.cautions}
+    unknown |= set(told.sensations) - set(SENSATIONS)
     if unknown:
         raise UnknownInput(f"unknown to rule set {ruleset.version}: {', '.join(sorted(unknown))}")
 

@@ -28,11 +28,24 @@ FIELDS = {
     "severity": WHOLE_NUMBER,
     "limits_daily_life": YES_NO,
 }
+SENSATIONS = (
+    "sharp_stabbing",
+    "dull_ache",
+    "stiffness",
+    "chest_band",
+    "rib_tenderness",
+    "arm_pain_numbness",
+    "base_of_skull_headache",
+    "worse_breathing",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One question to the person. A private one is printed on no sheet unless the person wants it."""
+    """One question to the person. A private one is printed on no sheet unless the person wants it.
+
+    Whoever tells the sensation `set_by_sensation` has answered yes.
+    """
 
     code: str
     text: str
@@ -43,6 +56,7 @@ class Question:
     is_private: bool = False
     lowest: int | None = None
     highest: int | None = None
+    set_by_sensation: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

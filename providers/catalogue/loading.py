@@ -24,7 +24,7 @@ from providers.models import (
     ZipPlace,
 )
 
-# Public ids are made from the slug, so that they are the same in every house. Never change this value.
+# Public ids are made from the slug, so that they are the same in every installation. Never change this value.
 NAMESPACE = uuid.UUID("6f9dd9f5-0a64-5c8f-9d0b-5f3e0b6a7c11")
 
 
@@ -66,7 +66,7 @@ TARGETS: dict[str, Target] = {
     "conditions.csv": Target(
         Condition,
         ("slug",),
-        ("name", "summary", "minimum_level", "group", "is_active"),
+        ("name", "summary", "minimum_level", "caution", "group", "is_active"),
         made_once=("id", "number"),
     ),
     "condition_synonyms.csv": Target(
@@ -94,7 +94,7 @@ TARGETS: dict[str, Target] = {
 
 
 def public_id(kind: str, slug: str) -> uuid.UUID:
-    """The id that a condition, payer or plan has in every house."""
+    """The id that a condition, payer or plan has in every installation."""
     return uuid.uuid5(NAMESPACE, f"{kind}:{slug}")
 
 

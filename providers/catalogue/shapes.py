@@ -17,6 +17,20 @@ from providers.catalogue.fields import (
 )
 
 LEVELS = ("", "self_care", "soon", "same_day", "emergency")
+# What has to be cleared before hands-on care: the codes of the red-flag rules' cautions.
+CAUTIONS = (
+    "anticoagulants",
+    "bleeding_disorder",
+    "aortic_aneurysm",
+    "connective_tissue_disease",
+    "myelopathy",
+    "spinal_fracture",
+    "spinal_infection",
+    "inflammatory_flare",
+    "severe_osteoporosis",
+    "cancer_not_cleared",
+    "pregnancy",
+)
 PROFESSIONS = (
     "primary-care",
     "specialist",
@@ -90,6 +104,7 @@ SHAPES: dict[str, Shape] = {
             "name": text(80),
             "summary": text(300),
             "minimum_level": one_of(LEVELS),
+            "caution": one_of(("", *CAUTIONS)),
             "why": text(300),
             "group": one_of(GROUPS),
         },

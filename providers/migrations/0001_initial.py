@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('summary', models.CharField(max_length=300)),
                 ('minimum_level', models.CharField(blank=True, choices=[('self_care', 'Self-care'), ('soon', 'Within two weeks'), ('same_day', 'Today'), ('emergency', 'Emergency')], max_length=10)),
+                ('caution', models.CharField(blank=True, max_length=30, verbose_name='caution before hands-on care')),
                 ('group', models.CharField(max_length=20)),
                 ('is_active', models.BooleanField(default=True)),
             ],
@@ -543,6 +544,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='conditionspecialty',
             constraint=models.UniqueConstraint(fields=('condition', 'specialty'), name='one_role_per_condition_and_specialty'),
+        ),
+        migrations.AddConstraint(
+            model_name='conditionspecialty',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['first_contact', 'step_up'])), name='condition_specialty_role_is_known'),
         ),
         migrations.AddConstraint(
             model_name='condition',

@@ -73,6 +73,7 @@ class Condition(models.Model):
     name = models.CharField(max_length=80)
     summary = models.CharField(max_length=300)
     minimum_level = models.CharField(max_length=10, choices=Level.choices, blank=True)
+    caution = models.CharField("caution before hands-on care", max_length=30, blank=True)
     group = models.CharField(max_length=20)
     is_active = models.BooleanField(default=True)
     specialties = models.ManyToManyField(Specialty, through="ConditionSpecialty", related_name="conditions")
@@ -140,7 +141,8 @@ class ConditionSpecialty(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["condition", "specialty"], name="one_role_per_condition_and_specialty"
-            )
+            ),
+            code_is_one_of("role", RouteRole, "condition_specialty_role_is_known"),
         ]
 
     def __str__(self) -> str:

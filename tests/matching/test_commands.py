@@ -1,6 +1,7 @@
 """What the commands of the matching service print and refuse."""
 
 import json
+import shutil
 from io import StringIO
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from matching import ruleset
-from providers.models import Condition, ZipPlace
-from tests.matching.market import clinician
+from providers import search_rows
+from providers.catalogue.reading import DATA
+from providers.models import Condition, SearchRow, Specialty, ZipPlace
+from tests.matching.market import CHIROPRACTOR, clinician
 
 
 def printed(*arguments):
@@ -50,6 +53,51 @@ def test_the_catalogue_loads_once_and_then_stays(no_catalogue):
     )
 
 
+@pytest.fixture
+def own_catalogue(catalogue, tmp_path):
+    """The shipped files in a folder, with the codes of chiropractors to change."""
+    folder = shutil.copytree(DATA, tmp_path / "own")
+
+    def change(old, new):
+        path = folder / "taxonomies.csv"
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return printed("load_catalogue", "--directory", str(folder))
+
+    return change
+
+
+def out_of_step(now):
+    return list(search_rows.differences(now=now))
+
+
+def test_search_follows_a_code_that_moves_to_another_specialty(own_catalogue, now):
+    made = clinician(now, code=CHIROPRACTOR)
+    with time_machine.travel(now, tick=False):
+        said = own_catalogue("111N00000X,chiropractic,", "111N00000X,physical-therapy,")
+    assert said.endswith("Search is in step, practices: 1.\n")
+    assert "run manage.py rebuild_search" in said
+    (row,) = SearchRow.objects.filter(practice_id=made.pk)
+    assert row.specialty == Specialty.objects.get(slug="physical-therapy").number
+    assert out_of_step(now) == []
+
+
+def test_a_code_with_a_new_name_leaves_search_alone(own_catalogue, now):
+    assert "Search is in step" not in own_catalogue(",Chiropractor\n", ",Back clinician\n")
+
+
+def test_search_follows_a_code_that_is_retired_and_one_that_comes_back(own_catalogue, now):
+    clinician(now, code=CHIROPRACTOR)
+    line = "111N00000X,chiropractic,Chiropractor\n"
+    with time_machine.travel(now, tick=False):
+        assert "Search is in step, practices: 1." in own_catalogue(line, "")
+        assert out_of_step(now) == []
+        back = own_catalogue("111NN0400X,", f"{line}111NN0400X,")
+    assert "Search is in step, practices: 1." in back
+    assert out_of_step(now) == []
+
+
 def test_a_catalogue_with_a_fault_changes_nothing_and_says_where(catalogue, tmp_path):
     conditions = Condition.objects.count()
     with pytest.raises(CommandError, match=r"(?s)^The catalogue was not changed\.\n.*specialties\.csv"):
@@ -63,7 +111,11 @@ def test_a_match_prints_each_clinician_with_the_reasons(matched, now):
     text = words(matched("--condition", "thoracic-strain", "--age", "42"))
     assert text.startswith("self care: You can start with care at home: keep gently moving")
     first, second = text.index("1 Ngozi Okafor"), text.index("2 Ngozi Okafor")
-    assert first < text.index("Verified: 30 upper back muscle strain visits, 2024-2025") < second
+    assert (
+        first
+        < text.index("Verified: 30 upper back muscle strain cases in an employer's log, 2024-2025")
+        < second
+    )
     assert "2.0 mi" in text[first:second]
     assert "Mon Nov 23, 12:00 PM" in text[first:second]
     assert "5.0 mi" in text[second:]

@@ -49,9 +49,8 @@ def code(**fields):
 
 
 def route(**fields):
-    return ConditionSpecialty.objects.create(
-        condition=ConditionFactory(), specialty=SpecialtyFactory(), role="first_contact", **fields
-    )
+    values = {"condition": ConditionFactory(), "specialty": SpecialtyFactory(), "role": "first_contact"}
+    return ConditionSpecialty.objects.create(**values | fields)
 
 
 def zip_place(**fields):
@@ -74,6 +73,7 @@ def clinic(**fields):
 REFUSED = [
     ("specialty_profession_is_known", SpecialtyFactory, {"profession": "wizard"}),
     ("condition_minimum_level_is_known", ConditionFactory, {"minimum_level": "whenever"}),
+    ("condition_specialty_role_is_known", route, {"role": "never"}),
     ("condition_number_fits_search", ConditionFactory, {"number": 0}),
     ("condition_number_fits_search", ConditionFactory, {"number": 201}),
     ("zip_place_is_on_earth", zip_place, {"lat": 91}),

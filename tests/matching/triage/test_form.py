@@ -26,7 +26,7 @@ def test_number_fields_carry_their_bounds(ruleset):
         for entry in questions_for_form(ruleset)["fields"]
     }
     assert bounds == {
-        "age": (0, 130),
+        "age": (0, 120),
         "duration_weeks": (0, 5200),
         "severity": (0, 10),
         "limits_daily_life": (None, None),

@@ -11,7 +11,7 @@ from matching.ruleset import current
 from matching.triage.answers import Told
 from matching.triage.evaluation import evaluate
 from matching.triage.levels import LEVELS, severity_rank
-from matching.triage.rules import GATES
+from matching.triage.rules import GATES, SENSATIONS
 
 RULES = current()
 CHOICES = [question.code for question in RULES.choices]
@@ -32,11 +32,12 @@ ANSWERS = st.one_of(
 TOLD = st.builds(
     Told,
     answers=ANSWERS,
-    age=st.none() | st.integers(0, 130),
+    age=st.none() | st.integers(0, 120),
     duration_weeks=st.none() | st.floats(0, 5200),
     severity=st.none() | st.integers(0, 10),
     limits_daily_life=st.none() | st.booleans(),
     minimum_levels=st.dictionaries(st.sampled_from(["a-slug", "b-slug"]), st.sampled_from(LEVELS)),
+    sensations=st.lists(st.sampled_from(SENSATIONS), unique=True).map(tuple),
 )
 
 
@@ -71,6 +72,11 @@ def one_more_flag_never_lowers(ruleset, told, code):
     return severity_rank(before.level) <= severity_rank(after.level)
 
 
+def one_more_sensation_never_lowers(ruleset, told, sensation):
+    more = dataclasses.replace(told, sensations=(*told.sensations, sensation))
+    return severity_rank(evaluate(ruleset, told).level) <= severity_rank(evaluate(ruleset, more).level)
+
+
 def most_severe_that_fires_wins(ruleset, told):
     triage = evaluate(ruleset, told)
     ranks = [severity_rank(one.level) for one in triage.fired]
@@ -96,6 +102,11 @@ def test_an_unasked_gate_never_gives_self_care(told, gate):
 @given(told=TOLD, code=st.sampled_from(CHOICES))
 def test_one_more_flag_never_lowers_the_level(told, code):
     assert one_more_flag_never_lowers(RULES, told, code)
+
+
+@given(told=TOLD, sensation=st.sampled_from(SENSATIONS))
+def test_one_more_sensation_never_lowers_the_level(told, sensation):
+    assert one_more_sensation_never_lowers(RULES, told, sensation)
 
 
 @given(told=TOLD)
@@ -152,8 +163,11 @@ def test_a_fallback_above_the_other_rules_would_let_a_flag_lower_the_level():
         dataclasses.replace(one, level="same_day") if one.is_fallback else one for one in RULES.rules
     )
     crippled = dataclasses.replace(RULES, rules=rules)
-    pairs = st.tuples(TOLD, st.sampled_from(CHOICES))
+    calm = st.just(Told(answers=dict.fromkeys(GATES, "no")))
+    pairs = st.tuples(calm, st.sampled_from(CHOICES))
     assert is_broken(lambda told, code: one_more_flag_never_lowers(crippled, told, code), pairs)
+    pairs = st.tuples(calm, st.sampled_from(SENSATIONS))
+    assert is_broken(lambda told, one: one_more_sensation_never_lowers(crippled, told, one), pairs)
 
 
 def test_a_property_that_holds_is_not_reported_as_broken():

@@ -17,9 +17,9 @@ FILES = {
 207XS0117X,spine-surgery,Spine surgeon
 225100000X,physical-therapy,Physical therapist
 """,
-    "conditions.csv": """number,slug,name,summary,minimum_level,why,group
-1,thoracic-strain,Strain,A stretched muscle.,,The answers decide,muscle-posture
-2,cauda-equina,Squeezed nerves,Nerves at the base of the spine.,emergency,Hours count,serious
+    "conditions.csv": """number,slug,name,summary,minimum_level,caution,why,group
+1,thoracic-strain,Strain,A stretched muscle.,,,The answers decide,muscle-posture
+2,cauda-equina,Squeezed nerves,Nerves at the base of the spine.,emergency,myelopathy,Hours count,serious
 """,
     "condition_synonyms.csv": """condition,language,synonym
 thoracic-strain,en,pulled muscle

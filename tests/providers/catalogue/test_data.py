@@ -4,8 +4,9 @@ import csv
 
 import pytest
 
+from matching.triage import cautions as triage_cautions
 from providers.catalogue.reading import DATA, read
-from providers.catalogue.shapes import LEVELS, PROFESSIONS, SHAPES
+from providers.catalogue.shapes import CAUTIONS, LEVELS, PROFESSIONS, SHAPES
 
 CONDITIONS = [
     slug
@@ -135,6 +136,28 @@ def test_who_sees_a_condition_first_and_who_later(rows, condition, first, later)
     routes = [row for row in rows["condition_specialties"] if row["condition"] == condition]
     assert {row["specialty"] for row in routes if row["role"] == "first_contact"} == set(first.split())
     assert {row["specialty"] for row in routes if row["role"] == "step_up"} == set(later.split())
+
+
+def test_a_suspected_danger_to_the_spine_is_a_caution_before_hands_on_care(rows):
+    assert {row["slug"]: row["caution"] for row in rows["conditions"] if row["caution"]} == {
+        "vertebral-fracture": "spinal_fracture",
+        "osteoporosis": "severe_osteoporosis",
+        "compression-fracture": "spinal_fracture",
+        "aortic-emergency": "aortic_aneurysm",
+        "spinal-tumour": "cancer_not_cleared",
+        "spinal-infection": "spinal_infection",
+        "cord-compression": "myelopathy",
+        "cauda-equina": "myelopathy",
+    }
+
+
+def test_cautions_of_conditions_are_those_of_the_red_flag_rules():
+    assert CAUTIONS == triage_cautions.CAUTIONS
+
+
+def test_osteopathic_codes_are_hands_on_care(rows):
+    codes = [row["code"] for row in rows["taxonomies"] if row["specialty"] == "osteopathic-manipulation"]
+    assert codes == ["204C00000X", "204D00000X"]
 
 
 def test_only_these_treat_by_manipulation(rows):

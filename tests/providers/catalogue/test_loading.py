@@ -52,6 +52,7 @@ def test_everything_lands_in_its_table(folder):
         "",
         "muscle-posture",
     )
+    assert list(Condition.objects.order_by("number").values_list("caution", flat=True)) == ["", "myelopathy"]
     assert set(strain.synonyms.values_list("language", "text")) == {("en", "pulled muscle"), ("es", "tirón")}
     assert list(strain.codes.values_list("code", "billable")) == [("S29.012A", True)]
     assert set(strain.routes.values_list("specialty__slug", "role")) == {
@@ -76,7 +77,7 @@ def test_everything_lands_in_its_table(folder):
     assert PtDirectAccess.objects.get(state="NY").access == "provisional"
 
 
-def test_public_ids_are_the_same_in_every_house(folder):
+def test_public_ids_are_the_same_in_every_installation(folder):
     run(folder)
     assert Condition.objects.get(slug="thoracic-strain").id == uuid.UUID(
         "9246dc31-eff2-53cf-acb1-682f6b5116fe"

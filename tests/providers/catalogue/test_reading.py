@@ -105,6 +105,14 @@ def test_a_right_folder_gives_typed_rows(folder):
         ),
         (
             "conditions.csv",
+            ",myelopathy,",
+            ",myelopthy,",
+            "conditions.csv, line 3: caution 'myelopthy' is none of empty, anticoagulants, aortic_aneurysm,"
+            " bleeding_disorder, cancer_not_cleared, connective_tissue_disease, inflammatory_flare, myelopathy,"
+            " pregnancy, severe_osteoporosis, spinal_fracture, spinal_infection",
+        ),
+        (
+            "conditions.csv",
             "2,cauda-equina",
             "201,cauda-equina",
             "conditions.csv, line 3: number 201 is not between 1 and 200",
