@@ -108,7 +108,7 @@ def test_a_catalogue_with_a_fault_changes_nothing_and_says_where(catalogue, tmp_
 def test_a_match_prints_each_clinician_with_the_reasons(matched, now):
     clinician(now, miles=2, seen=30)
     clinician(now, miles=5)
-    text = words(matched("--condition", "thoracic-strain", "--age", "42"))
+    text = words(matched("--condition", "thoracic-strain", "--age", "42", "--no-red-flags"))
     assert text.startswith("self care: You can start with care at home: keep gently moving")
     first, second = text.index("1 Ngozi Okafor"), text.index("2 Ngozi Okafor")
     assert (
@@ -129,6 +129,18 @@ def test_a_match_prints_who_was_left_out(matched, now):
     assert "1 clinician left out: not offering the kind of visit you asked for." in text
 
 
+def test_someone_who_was_asked_nothing_is_not_told_to_care_for_themselves(matched, now):
+    clinician(now)
+    text = words(matched("--condition", "thoracic-strain", "--age", "42"))
+    assert text.startswith("soon: ")
+    assert "Not asked yet: sudden_severe, chest_pressure" in text
+
+
+def test_a_sensation_raises_its_flag(matched, now):
+    clinician(now)
+    assert words(matched("--no-red-flags", "--sensation", "worse_breathing")).startswith("same day: ")
+
+
 def test_an_emergency_prints_whom_to_call_and_nobody_else(matched, now):
     clinician(now)
     text = words(matched("--answer", "bladder_bowel=yes"))
@@ -141,7 +153,7 @@ def test_an_emergency_prints_whom_to_call_and_nobody_else(matched, now):
 
 def test_a_match_as_json_is_the_answer_of_the_api(matched, ask, now):
     made = clinician(now, miles=2)
-    answer = json.loads(matched("--json", "--condition", "thoracic-strain", "--age", "42"))
+    answer = json.loads(matched("--json", "--condition", "thoracic-strain", "--age", "42", "--no-red-flags"))
     same = ask(location={"zip": "10038"}, cautions={})
     assert answer == same
     assert [result["practice"]["id"] for result in answer["results"]] == [str(made.pk)]

@@ -40,7 +40,11 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="CODE=yes|no|not_sure",
-            help="an answer to the red-flag gate; gate questions not named count as answered no",
+            help="an answer to the red-flag gate; a question without one counts as not asked",
+        )
+        parser.add_argument("--no-red-flags", action="store_true", help="every gate question was answered no")
+        parser.add_argument(
+            "--sensation", action="append", default=[], metavar="CODE", help="may be repeated"
         )
         parser.add_argument("--top", type=int, default=20, metavar="N", help="how many to show, at most 50")
         parser.add_argument("--json", action="store_true", help="print the answer as the API gives it")
@@ -61,7 +65,8 @@ class Command(BaseCommand):
 
 
 def _payload(options: dict[str, Any]) -> dict[str, Any]:
-    answers = dict.fromkeys(GATES, "no") | dict(_pair(text) for text in options["answer"])
+    calm = dict.fromkeys(GATES, "no") if options["no_red_flags"] else {}
+    answers = calm | dict(_pair(text) for text in options["answer"])
     preferences = {
         "visit_mode": options["mode"],
         "insurance_plan": options["plan"],
@@ -75,6 +80,7 @@ def _payload(options: dict[str, Any]) -> dict[str, Any]:
         "answers": answers,
         "duration_weeks": options["weeks"],
         "severity": options["severity"],
+        "sensations": options["sensation"],
         "conditions": options["condition"],
         "preferences": preferences,
         "page_size": options["top"],
