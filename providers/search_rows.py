@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from providers import next_times
 from providers.models import Practice, SearchRow
 
-BATCH = 2000
+BATCH = 10_000
 
 FACTS = (
     "practice_id", "specialty", "provider_id", "cell", "ok", "listed_until", "x", "y", "z", "in_person",
@@ -103,13 +103,13 @@ WHERE ({", ".join(f"r.{name}" for name in FACTS[2:])})
 """  # noqa: S608  column names of ours alone
 
 REMOVE_STRAY = """
-DELETE FROM providers_searchrow AS r WHERE r.practice_id = ANY(%(ids)s) AND NOT EXISTS (
-    SELECT FROM providers_practice AS practice
+DELETE FROM providers_searchrow AS r WHERE r.practice_id = ANY(%(ids)s) AND r.specialty <> ALL (ARRAY(
+    SELECT taxonomy.specialty_id FROM providers_practice AS practice
     JOIN providers_provider AS provider ON provider.id = practice.provider_id AND provider.claim = 'claimed'
     JOIN providers_providertaxonomy AS held ON held.provider_id = provider.id
     JOIN providers_taxonomy AS taxonomy ON taxonomy.code = held.taxonomy_id
-    WHERE practice.id = r.practice_id AND taxonomy.specialty_id = r.specialty
-)
+    WHERE practice.id = r.practice_id
+))
 """
 
 # What has lapsed by now is left to the sweep of `refresh_lapsed`.
