@@ -29,7 +29,7 @@ TEXTS = {
     Gate.MANIPULATION_CAUTION: "treatment by spinal manipulation, which waits until a doctor says it is safe for you",
     Gate.FIRST_CONTACT_TODAY: "massage or acupuncture, which is not the first stop for something urgent",
     Gate.STEP_UP_ONLY: "a specialty that comes in once six weeks of first care have not helped",
-    Gate.NOT_LICENSED: "no licence where you would be for a video visit",
+    Gate.NOT_LICENSED: "no licence known where you would be for a video visit",
     Gate.AGE_GROUP: "not seeing people of this age",
     Gate.VISIT_MODE: "not offering the kind of visit you asked for",
     Gate.NOT_ACCEPTING: "not taking patients now, or only those they know",

@@ -7,7 +7,7 @@ from providers.models import PtDirectAccess, Specialty
 PHYSICAL_THERAPY = "physical-therapy"
 TEXTS = {
     "referral_limits": "This state limits how far physical therapy may go without a referral; the clinic can say.",
-    "no_manipulation": "From what you told us, spinal manipulation is not for you now; the clinic will be told.",
+    "no_manipulation": "From what you told us, spinal manipulation is not for you now; please tell the clinic.",
     "price_unknown": "The price of a first visit is not known.",
     "demonstration": "This clinician is made up, to show how Kaly works.",
 }

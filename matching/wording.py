@@ -1,4 +1,4 @@
-"""Small phrases for dates and times in answers. Pure."""
+"""Small phrases for dates and times in answers."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -38,9 +38,14 @@ class InStep(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 
+    practices_by: tuple[
+        str, str
+    ]  # a look-up of practices, and the attribute of a row that it is compared with
+
     def practices_of(self, obj: Any) -> QuerySet[models.Practice]:
         """The practices whose search rows show facts of this row."""
-        raise NotImplementedError
+        lookup, attribute = self.practices_by
+        return models.Practice.objects.filter(**{lookup: getattr(obj, attribute)})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -141,8 +146,7 @@ class ProviderAdmin(InStep):
     )
     inlines = (TaxonomyLines, CredentialLines, PracticeLines)
 
-    def practices_of(self, obj: models.Provider) -> QuerySet[models.Practice]:
-        return models.Practice.objects.filter(provider=obj.pk)
+    practices_by = ("provider", "pk")
 
 
 class VisitTypeLines(Lines):
@@ -173,8 +177,7 @@ class PracticeAdmin(InStep):
     readonly_fields = ("times_due_at",)
     inlines = (VisitTypeLines, WeeklyHoursLines, HoursExceptionLines, PlanLines)
 
-    def practices_of(self, obj: models.Practice) -> QuerySet[models.Practice]:
-        return models.Practice.objects.filter(pk=obj.pk)
+    practices_by = ("pk", "pk")
 
 
 @admin.register(models.Clinic)
@@ -184,8 +187,7 @@ class ClinicAdmin(InStep):
     ordering = ("pk",)
     readonly_fields = ("acceptance_rate", "reply_hours", "answered_count", "created_at")
 
-    def practices_of(self, obj: models.Clinic) -> QuerySet[models.Practice]:
-        return models.Practice.objects.filter(location__clinic=obj.pk)
+    practices_by = ("location__clinic", "pk")
 
 
 @admin.register(models.Location)
@@ -197,8 +199,7 @@ class LocationAdmin(InStep):
     ordering = ("pk",)
     autocomplete_fields = ("clinic",)
 
-    def practices_of(self, obj: models.Location) -> QuerySet[models.Practice]:
-        return models.Practice.objects.filter(location=obj.pk)
+    practices_by = ("location", "pk")
 
 
 @admin.register(models.Credential)
@@ -211,8 +212,7 @@ class CredentialAdmin(InStep):
     autocomplete_fields = ("provider",)
     readonly_fields = ("created_at",)
 
-    def practices_of(self, obj: models.Credential) -> QuerySet[models.Practice]:
-        return models.Practice.objects.filter(provider=obj.provider_id)
+    practices_by = ("provider", "provider_id")
 
 
 @admin.register(models.ConditionExperience)
@@ -225,8 +225,7 @@ class ConditionExperienceAdmin(InStep):
     autocomplete_fields = ("provider", "condition")
     readonly_fields = ("created_at",)
 
-    def practices_of(self, obj: models.ConditionExperience) -> QuerySet[models.Practice]:
-        return models.Practice.objects.filter(provider=obj.provider_id)
+    practices_by = ("provider", "provider_id")
 
 
 @admin.register(models.TimeClaim)

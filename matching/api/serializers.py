@@ -1,5 +1,6 @@
 """What a request for a match or for the gate alone may say."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -19,6 +20,7 @@ from accounts.api.serializers import (
 from matching import ruleset
 from matching.asking import Ask, Preferences, Symptoms, Where, as_listed
 from matching.cursors import MAX_LENGTH
+from matching.triage import Caution, Question
 from matching.triage.answers import ANSWERS
 from matching.triage.rules import SENSATIONS
 from providers.availability import DAY_PARTS
@@ -39,27 +41,25 @@ TREATMENTS = (
 )
 
 
-class _Choices(StrictSerializer):
-    """An object whose names are the codes of the rule set and whose values are yes, no or not_sure."""
-
-    def codes(self) -> list[tuple[str, str]]:
-        raise NotImplementedError
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {
-            code: StrictChoice(choices=list(ANSWERS), required=False, help_text=text)
-            for code, text in self.codes()
-        }
+Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
 
 
-class RedFlagAnswers(_Choices):
-    def codes(self) -> list[tuple[str, str]]:
-        return [(q.code, q.text) for q in ruleset.current().choices]
+def _choices(asked: Iterable[Question | Caution]) -> Fields:
+    """A field for each question, named by its code, that takes yes, no or not_sure."""
+    return {
+        entry.code: StrictChoice(choices=list(ANSWERS), required=False, help_text=entry.text)
+        for entry in asked
+    }
 
 
-class Cautions(_Choices):
-    def codes(self) -> list[tuple[str, str]]:
-        return [(caution.code, caution.text) for caution in ruleset.current().cautions]
+class RedFlagAnswers(StrictSerializer):
+    def get_fields(self) -> Fields:
+        return _choices(ruleset.current().choices)
+
+
+class Cautions(StrictSerializer):
+    def get_fields(self) -> Fields:
+        return _choices(ruleset.current().cautions)
 
 
 def _pattern(regex: str, **kwargs: Any) -> StrictChar:

@@ -53,7 +53,7 @@ GATES = {
     "not_licensed": (
         BY_VIDEO,
         {"location": IN_JERSEY, "preferences": {"visit_mode": "video"}},
-        "1 clinician left out: no licence where you would be for a video visit.",
+        "1 clinician left out: no licence known where you would be for a video visit.",
     ),
     "age_group": ({"provider": {}}, {"age": 17}, "1 clinician left out: not seeing people of this age."),
     "visit_mode": (
