@@ -72,7 +72,7 @@ class Hit:
 
 @dataclass(slots=True)
 class Found:
-    """One page of a search: how many pass in all, how many fail each gate, and the hits."""
+    """One page of a search: how many pass (counted up to the page), how many fail each gate, and the hits."""
 
     passed: int = 0
     excluded: dict[int, int] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from providers.models import ZipPlace
 from tests.matching.reference import choices, random_ask, read_supply, reference, widened
 
 NEEDS = 150
-FUNCTION = Path(retrieval.__file__).parent / "migrations" / "sql" / "0001_search.sql"
+FUNCTION = Path(retrieval.__file__).parent / "migrations" / "sql" / "0002_search.sql"
 # New York, Chicago with both of Indiana's zones, Cincinnati: eight states and two hours of the clock.
 METROS = ((40.75, -73.99), (41.6, -87.3), (39.1, -84.5))
 
@@ -77,23 +77,34 @@ CURVES = ("EXPERIENCE_BASE", "EXPERIENCE_GAIN", "EXPERIENCE_HALF", "VIDEO_NEARNE
           "RELIABILITY_PRIOR", "ACCEPTANCE_SHARE", "SPEED_SHARE", "SPEED_HALF", "RELIABILITY_HALF", "FRESH_DAYS",
           "FADED_TO", "FADED_DAYS")  # fmt: skip
 TWINS = {
-    "suspended clinicians stay": ("WHERE r.ok AND", "WHERE"),
-    "the square stands for the circle": (" AND r.chord2 <= radius_chord * radius_chord", ""),
-    "scope": ("WHEN r.bar > 0 THEN r.bar", "WHEN false THEN 1"),
-    "licence of the patient's state": ("NOT (r.video_keys && ask_video_keys)", "false"),
-    "age group": ("WHEN ask_age > 0 AND r.ages & ask_age = 0 THEN 5", ""),
-    "visit mode": ("WHEN NOT r.by_video AND NOT r.in_person THEN 6", ""),
-    "new patients": ("OR (ask_new AND r.accepts < 2)", ""),
-    "nobody": ("r.accepts = 0 OR", ""),
-    "plan unknown": ("WHEN ask_plan_required AND ask_plan <> ALL (r.plans_accepted) THEN 8", ""),
-    "wanted specialty": ("WHEN r.specialty <> ALL (ask_only) THEN 10", ""),
-    "language": ("WHEN NOT (r.languages && ask_languages) THEN 11", ""),
-    "sex": ("WHEN r.sex <> ask_sex THEN 12", ""),
-    "price": ("WHEN r.price_cents > ask_price THEN 13", ""),
-    "wheelchair": ("WHEN ask_wheelchair AND NOT coalesce(r.wheelchair, false) THEN 14", ""),
-    "times": ("WHEN ask_parts IS NOT NULL AND (r.first_part = 0 OR r.wait IS NULL) THEN 15", ""),
-    "days that passed since": ("m.free << (3 * (today - r.free_from))", "m.free"),
-    "times that passed since": ("WHEN n.next_at < now_at THEN NULL", ""),
+    "suspended clinicians stay": ("AND row.ok AND row.listed_until", "AND row.listed_until"),
+    "the square stands for the circle": ("+ (row.z - g.at_z) * (row.z - g.at_z) <= g.chord2", ">= 0"),
+    "scope": ("WHEN source.bar > 0 THEN source.bar", "WHEN false THEN 1"),
+    "licence of the patient's state": ("NOT (row.video_keys && g.video_keys)", "false"),
+    "age group": ("WHEN g.age > 0 AND row.ages & g.age = 0 THEN 5", ""),
+    "visit mode": ("WHEN NOT source.by_video AND NOT row.in_person THEN 6", ""),
+    "new patients": ("CASE WHEN ask_new THEN 2 ELSE 1 END AS accepts", "1 AS accepts"),
+    "nobody": (
+        "CASE WHEN ask_new THEN 2 ELSE 1 END AS accepts",
+        "CASE WHEN ask_new THEN 2 ELSE 0 END AS accepts",
+    ),
+    "plan unknown": ("WHEN g.plan_required AND g.plan <> ALL (row.plans_accepted) THEN 8", ""),
+    "wanted specialty": ("WHEN row.specialty <> ALL (g.only_) THEN 10", ""),
+    "language": ("WHEN NOT (row.languages && g.languages) THEN 11", ""),
+    "sex": ("WHEN row.sex <> g.sex THEN 12", ""),
+    "price": ("WHEN row.price_cents > g.price THEN 13", ""),
+    "wheelchair": ("WHEN g.wheelchair AND NOT coalesce(row.wheelchair, false) THEN 14", ""),
+    "times": ("AND (g.parts IS NULL OR r.wait < 'Infinity') THEN floor((", "THEN floor(("),
+    "days that passed since": ("free << (3 * days)", "free"),
+    "times that passed since": (
+        "WHEN next_at < now_at OR next_at IS NULL THEN NULL",
+        "WHEN next_at IS NULL THEN NULL",
+    ),
+    "a second condition": ("+ coalesce(row.experience[g.condition_2], 0)", ""),
+    "more conditions": (
+        "(SELECT coalesce(sum(row.experience[c]), 0) FROM unnest(g.more_conditions) AS c)",
+        "0",
+    ),
     "each clinician once": ("SELECT DISTINCT ON (s.provider_id) ", "SELECT "),
 }
 
