@@ -1,4 +1,4 @@
-"""Examples of practices for the API's description. The clinician in them is made up."""
+"""Examples of practices and of the guide for the API's description. The clinician in them is made up."""
 
 from typing import Any
 
@@ -112,4 +112,31 @@ TIMES = {
     "minutes": 45,
     "price_cents": 18000,
     "times": ["2026-11-23T12:00:00-05:00", "2026-11-24T09:00:00-05:00"],
+}
+
+GUIDE = {
+    "version": "2026.1",
+    "title": "A guide to upper back pain",
+    "note": "This is general information, not advice about you.",
+    "sources": ["NHS back pain"],
+    "sections": [
+        {
+            "slug": "emergency",
+            "title": "Get help now",
+            "text": ["Call 911, or have someone take you to the nearest emergency department."],
+            "items": [
+                {
+                    "title": "Both legs weak or numb",
+                    "text": "Both legs are newly weak, numb or tingling, or walking is hard.",
+                    "level": "emergency",
+                    "rules": ["E8"],
+                    "sources": ["NHS back pain"],
+                    "conditions": ["cord-compression"],
+                    "specialties": [],
+                    "sensations": [],
+                    "treatments": [],
+                }
+            ],
+        }
+    ],
 }

@@ -85,10 +85,10 @@ class PracticeFilter(django_filters.FilterSet):
     accepting = django_filters.ChoiceFilter(method="by_accepting", choices=ACCEPTING)
     zip = RowFilter(fields.zip_place, method="together", help_text="The place, by ZIP code.")
     lat = FloatFilter(
-        method="together", min_value=-90, max_value=90, help_text="Latitude in degrees, with lon."
+        method="number", min_value=-90, max_value=90, help_text="Latitude in degrees, with lon."
     )
-    lon = FloatFilter(method="together", min_value=-180, max_value=180, help_text="Longitude in degrees.")
-    radius_miles = FloatFilter(method="together", min_value=1, max_value=250, help_text="25 unless given.")
+    lon = FloatFilter(method="number", min_value=-180, max_value=180, help_text="Longitude in degrees.")
+    radius_miles = FloatFilter(method="number", min_value=1, max_value=250, help_text="25 unless given.")
     name = django_filters.CharFilter(
         method="by_name", max_length=80, help_text="Words of a name; typing mistakes are forgiven."
     )
@@ -119,8 +119,12 @@ class PracticeFilter(django_filters.FilterSet):
             return queryset.order_by("unlikeness")  # type: ignore[misc]  # annotated by `named`
         return queryset.order_by("chord") if place else queryset.order_by()  # type: ignore[misc]  # by `near`
 
-    def together(self, practices: PracticeQuerySet, name: str, value: Any) -> PracticeQuerySet:
+    def together(self, practices: PracticeQuerySet, name: str, value: str) -> PracticeQuerySet:
         """What is used with the other parameters, in `filter_queryset`."""
+        return practices
+
+    def number(self, practices: PracticeQuerySet, name: str, value: float) -> PracticeQuerySet:
+        """The same for a number, which the API's description reads from this."""
         return practices
 
     def by_specialty(self, practices: PracticeQuerySet, name: str, found: Specialty) -> PracticeQuerySet:

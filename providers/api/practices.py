@@ -29,6 +29,7 @@ DAY = {"type": "string", "format": "date"}
     get=extend_schema(
         operation_id="practices",
         summary="The directory of clinicians, each at one place",
+        description="Those who may be shown now. A cursor belongs to the query that it came from.",
         examples=[OpenApiExample("Family doctor", value=practice_examples.ENTRY, response_only=True)],
     )
 )

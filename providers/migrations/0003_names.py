@@ -1,4 +1,4 @@
-"""Names are found with typing mistakes and without accents."""
+"""Extensions that searching by name needs: trigrams for typing errors, unaccent for accents left out."""
 
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
