@@ -36,6 +36,7 @@ class PracticeForm(forms.Form):
         found, lat, lon = told.get("zip"), told.get("lat"), told.get("lon")
         if found and (lat is not None or lon is not None):
             self._refuse("zip", "two_places", "Give a ZIP code, or lat and lon, not both.")
+            return None
         for name, here, there in (("lon", lon, lat), ("lat", lat, lon)):
             if here is None and there is not None and name not in self.errors:
                 self._refuse(name, "required", "lat and lon belong together.")
