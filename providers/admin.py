@@ -170,7 +170,7 @@ class PlanLines(Lines):
 class PracticeAdmin(InStep):
     list_display = ("provider", "location", "accepts", "does_in_person", "does_video", "confirmation")
     list_select_related = ("provider", "location")
-    list_filter = ("accepts", "does_video", "source")
+    list_filter = ("accepts", "does_video", "phone_source", "hours_source", "accepts_source")
     search_fields = ("=provider__npi", "provider__last_name__istartswith", "=location__zip")
     ordering = ("pk",)
     autocomplete_fields = ("provider", "location")

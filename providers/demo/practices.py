@@ -82,11 +82,11 @@ class Practices:
         low, high = trade.dollars
         price = draws.between(low // 5, high // 5) * 500 if draws.chance(0.85) else None
         confirmation = "instant" if draws.chance(0.45) else "by_clinic"
-        confirmed = [self._confirmed(habits) for _ in range(3)]
+        facts = [fact for _ in range(3) for fact in ("demonstration", self._confirmed(habits))]
         lines["practice"].append(
             line(
                 *keys, _ACCEPTS.pick(draws), in_person, video, phone(draws, state), price, confirmation,
-                habits.notice, habits.pause, habits.horizon, "demonstration", *confirmed, draws.day_began,
+                habits.notice, habits.pause, habits.horizon, *facts, draws.day_began,
             )
         )  # fmt: skip
         if in_person:

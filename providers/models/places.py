@@ -88,6 +88,11 @@ class Source(models.TextChoices):
     DEMONSTRATION = "demonstration", "Made up, for demonstration"
 
 
+def source(label: str) -> models.CharField:
+    """A column that says who told us a fact."""
+    return models.CharField(label, max_length=13, choices=Source.choices, default=Source.OWNER)
+
+
 class Practice(models.Model):
     """One clinician at one location (FHIR PractitionerRole): what a search finds and a visit is booked with."""
 
@@ -112,9 +117,12 @@ class Practice(models.Model):
     buffer_minutes = models.PositiveSmallIntegerField("pause after a visit, in minutes", default=0)
     horizon_days = models.PositiveSmallIntegerField("bookable so many days ahead", default=60)
 
-    source = models.CharField("who told us", max_length=13, choices=Source.choices, default=Source.OWNER)
+    # Who told us each fact that is shown, and when it was last confirmed (see providers/freshness.py).
+    phone_source = source("phone: who told us")
     phone_confirmed_at = models.DateTimeField(default=timezone.now)
+    hours_source = source("hours: who told us")
     hours_confirmed_at = models.DateTimeField(default=timezone.now)
+    accepts_source = source("accepting patients: who told us")
     accepts_confirmed_at = models.DateTimeField(default=timezone.now)
     times_due_at = models.DateTimeField(
         "next times to be computed again", default=timezone.now, editable=False
@@ -129,7 +137,9 @@ class Practice(models.Model):
             ),
             code_is_one_of("accepts", Accepts, "practice_accepts_is_known"),
             code_is_one_of("confirmation", Confirmation, "practice_confirmation_is_known"),
-            code_is_one_of("source", Source, "practice_source_is_known"),
+            code_is_one_of("phone_source", Source, "phone_source_is_known"),
+            code_is_one_of("hours_source", Source, "hours_source_is_known"),
+            code_is_one_of("accepts_source", Source, "accepts_source_is_known"),
             models.CheckConstraint(
                 condition=models.Q(does_in_person=True) | models.Q(does_video=True),
                 name="practice_has_a_mode",

@@ -47,7 +47,8 @@ def test_every_clinician_is_marked_as_made_up(marketplace):
         assert provider.bio.endswith("Made up for demonstration.")
         assert provider.first_name in given
         assert provider.last_name in families
-    assert set(Practice.objects.values_list("source", flat=True)) == {"demonstration"}
+    for fact in ("phone", "hours", "accepts"):
+        assert set(Practice.objects.values_list(f"{fact}_source", flat=True)) == {"demonstration"}
     assert set(PlanAcceptance.objects.values_list("source", flat=True)) == {"demonstration"}
     numbers = Credential.objects.exclude(kind="npi").exclude(number="").values_list("number", flat=True)
     assert all(number.startswith("DEMO-") for number in numbers)
