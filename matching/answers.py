@@ -1,7 +1,7 @@
 """The answers of the matching service as plain data, in the names of the public API."""
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,14 +9,9 @@ from matching.hydration import Details
 from matching.ranking import Ranked
 from matching.triage import Triage
 from providers import reputation
+from providers.freshness import Freshness, freshness
 
-STALE_AFTER = timedelta(days=90)
-FACTS = {
-    "phone": "phone_confirmed_at",
-    "hours": "hours_confirmed_at",
-    "accepts": "accepts_confirmed_at",
-    "plan": "plan_confirmed_at",
-}
+FACTS = ("phone", "hours", "accepts", "plan")
 
 
 def triage(found: Triage) -> dict[str, Any]:
@@ -50,6 +45,7 @@ def result(
     row: Details, ranked: Ranked, *, rank: int, mode: str, next_time: datetime | None, now: datetime
 ) -> dict[str, Any]:
     """One clinician of the list, with the factors that make up the score."""
+    shown = facts(row, now)
     return {
         "practice": practice(row),
         "rank": rank,
@@ -66,7 +62,8 @@ def result(
             "percentile": row["rating_percentile"],
         },
         "plan": row["plan"],
-        "stale": stale(row, now),
+        "facts": shown,
+        "stale": [name for name, fact in shown.items() if fact and fact["stale"]],
     }
 
 
@@ -114,6 +111,11 @@ def practice(row: Details) -> dict[str, Any]:
     }
 
 
-def stale(row: Details, now: datetime) -> list[str]:
-    """The shown facts that nobody has confirmed for 90 days."""
-    return [fact for fact, column in FACTS.items() if row[column] and now - row[column] > STALE_AFTER]
+def facts(row: Details, now: datetime) -> dict[str, Freshness | None]:
+    """Who told us each shown fact and when; none for the plan where none was asked for or nothing is known of it."""
+    return {
+        name: freshness(row[f"{name}_source"], row[f"{name}_confirmed_at"], now=now)
+        if row[f"{name}_confirmed_at"]
+        else None
+        for name in FACTS
+    }

@@ -55,8 +55,8 @@ SELECT practice.id AS practice_id, held.specialty, provider.id AS provider_id,
        place.wheelchair, practice.first_visit_price_cents AS price_cents,
        provider.rating_percentile, provider.review_count,
        clinic.acceptance_rate, clinic.reply_hours, clinic.answered_count,
-       (least(practice.phone_confirmed_at, practice.hours_confirmed_at, practice.accepts_confirmed_at)
-        AT TIME ZONE 'UTC')::date AS confirmed_on,
+       (least(practice.phone_confirmed_at, practice.hours_confirmed_at, practice.accepts_confirmed_at,
+              plans.confirmed_at) AT TIME ZONE 'UTC')::date AS confirmed_on,
        LEAST(seen.until, (
            SELECT min(c.expires_on) FROM providers_credential AS c
            WHERE practice.does_video AND c.provider_id = provider.id AND c.kind = 'licence'
@@ -77,7 +77,8 @@ JOIN LATERAL (
 LEFT JOIN (
     SELECT a.practice_id,
            array_agg(plan.number::smallint ORDER BY plan.number) FILTER (WHERE a.answer = 'accepted') AS accepted,
-           array_agg(plan.number::smallint ORDER BY plan.number) FILTER (WHERE a.answer = 'not_accepted') AS refused
+           array_agg(plan.number::smallint ORDER BY plan.number) FILTER (WHERE a.answer = 'not_accepted') AS refused,
+           min(a.confirmed_at) FILTER (WHERE a.answer <> 'unknown') AS confirmed_at
     FROM providers_planacceptance AS a JOIN providers_insuranceplan AS plan ON plan.id = a.plan_id
     WHERE a.practice_id = ANY(%(ids)s)
     GROUP BY a.practice_id

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from matching.triage import LEVELS
+from providers.api.answers import EntryFacts
 from providers.models import Mode, Practice
 
 
@@ -124,6 +125,7 @@ class MatchResult(serializers.Serializer[None]):
     factors = MatchFactor(many=True)
     rating = Rating()
     plan = serializers.ChoiceField(choices=["accepted", "not_accepted", "unknown"])
+    facts = EntryFacts(help_text="Who told us each fact, and when it was last confirmed.")
     stale = serializers.ListField(child=serializers.CharField(), help_text="Facts unconfirmed for 90 days.")
     ask_first = serializers.ListField(
         child=serializers.CharField(), help_text="Cautions to ask before a hold."

@@ -63,6 +63,12 @@ RESULT = {
     ],
     "rating": {"shown": None, "count": 0, "percentile": None},
     "plan": "unknown",
+    "facts": {
+        "phone": {"source": "owner", "confirmed_at": "2026-11-13T15:00:00Z", "stale": False},
+        "hours": {"source": "owner", "confirmed_at": "2026-11-13T15:00:00Z", "stale": False},
+        "accepts": {"source": "owner", "confirmed_at": "2026-11-13T15:00:00Z", "stale": False},
+        "plan": None,
+    },
     "stale": [],
     "ask_first": [],
     "notes": [],

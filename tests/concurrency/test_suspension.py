@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import connection, transaction
 
-from matching import hydration
 from matching.asking import Ask, Symptoms, Where
 from matching.match import match
 from matching.triage.rules import GATES
 from providers import search_rows
 from providers.models import ConditionSpecialty, Practice, Provider
 from tests.factories.supply import ConditionFactory, SpecialtyFactory, make_listed_practice
+from tests.matching import functions
 
 SEARCHERS = 1
 HERE = Where(lat=40.709, lon=-74.003, state="NY")
@@ -102,10 +102,10 @@ def races(practice, now, *, count, refreshes) -> Iterator[Race]:
 
 
 @pytest.fixture
-def without_second_look(monkeypatch):
+def without_second_look(transactional_db):
     """Answers show what the search found, whatever the listing says by then."""
-    assert SECOND_LOOK in hydration.DETAILS
-    monkeypatch.setattr(hydration, "DETAILS", hydration.DETAILS.replace(SECOND_LOOK, ""))
+    with functions.replaced(functions.DETAILS, (SECOND_LOOK, "")):
+        yield
 
 
 def test_a_search_that_starts_after_a_suspension_never_shows_the_clinician(practice, now):

@@ -39,6 +39,7 @@ class Supply:
     npis: set = field(default_factory=set)
     experience: dict = field(default_factory=lambda: defaultdict(list))
     plans: dict = field(default_factory=dict)
+    plans_confirmed: dict = field(default_factory=dict)
     times: dict = field(default_factory=dict)
 
 
@@ -56,6 +57,9 @@ def read_supply() -> Supply:
         supply.experience[entry.provider_id].append((entry.condition.slug, entry.count, entry.valid_until))
     for answer in PlanAcceptance.objects.all():
         supply.plans[answer.practice_id, answer.plan_id] = answer.answer
+        if answer.answer != "unknown":
+            told = supply.plans_confirmed.get(answer.practice_id, ())
+            supply.plans_confirmed[answer.practice_id] = (*told, answer.confirmed_at)
     for row in SearchRow.objects.all():
         supply.times[row.practice_id] = {
             "in_person": (row.next_in_person_at, row.free_in_person, row.free_from),
@@ -121,7 +125,8 @@ def candidate(supply, practice, prepared, miles, mode, states, today: date):
     experience: dict[str, int] = defaultdict(int)
     for slug, count, last in supply.experience[provider.pk]:
         experience[slug] += count * (last >= today)
-    oldest = min(practice.phone_confirmed_at, practice.hours_confirmed_at, practice.accepts_confirmed_at)
+    facts = (practice.phone_confirmed_at, practice.hours_confirmed_at, practice.accepts_confirmed_at)
+    oldest = min(facts + supply.plans_confirmed.get(practice.pk, ()))
     plan = supply.plans.get((practice.pk, prepared.plan.pk), "unknown") if prepared.plan else "unknown"
     yield Candidate(
         practice_id=str(practice.pk),

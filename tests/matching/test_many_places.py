@@ -1,11 +1,10 @@
 """A clinician with more places than a page looks at takes one line of it, and hides nobody."""
 
 import pytest
-from django.db import connection
 
 from tests.factories.supply import make_listed_practice
+from tests.matching import functions
 from tests.matching.market import clinician, north, request
-from tests.matching.test_search_equals_reference import FUNCTION
 
 PLACES = 46  # the search orders 4 x (1 + 10) rows for a page of one
 
@@ -34,8 +33,9 @@ def test_a_clinician_with_many_places_hides_nobody(everywhere, send, now):
 
 
 def test_without_a_second_look_at_all_rows_the_others_are_hidden(everywhere, send, now):
-    short = FUNCTION.read_text().replace("AND NOT (SELECT so FROM suffices)", "AND false")
-    short = short.replace("FROM top WHERE (SELECT so FROM suffices)", "FROM top")
-    with connection.cursor() as cursor:
-        cursor.execute(short.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
-    assert shown_page_by_page(send, now) == [str(everywhere[0].provider_id)]
+    pieces = (
+        ("AND NOT (SELECT so FROM suffices)", "AND false"),
+        ("FROM top WHERE (SELECT so FROM suffices)", "FROM top"),
+    )
+    with functions.replaced(functions.SEARCH, *pieces):
+        assert shown_page_by_page(send, now) == [str(everywhere[0].provider_id)]

@@ -8,9 +8,10 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from matching import hydration, retrieval
+from matching import retrieval
 from providers import search_rows
-from providers.models import Clinic, InsurancePlan, Practice, Provider, SearchRow, Taxonomy
+from providers.models import Clinic, InsurancePlan, Provider, SearchRow, Taxonomy
+from tests.matching import functions
 from tests.matching.market import CALM, CHIROPRACTOR, HOME, THERAPIST, clinician, factor, ids, request
 
 VALUES = ("experience", "soonness", "nearness", "trust", "plan", "reliability")
@@ -153,23 +154,6 @@ def test_a_small_radius_widens_to_the_first_step(ask, now):
     assert (ids(answer), answer["widened_to_miles"]) == ([str(made.pk)], 25)
 
 
-def test_facts_not_confirmed_for_ninety_days_are_named(ask, now):
-    old, just = now - timedelta(days=90, seconds=1), now - timedelta(days=90)
-    clinician(now, phone_confirmed_at=old, hours_confirmed_at=just, accepts_confirmed_at=old, plan="accepted")
-    plan = str(InsurancePlan.objects.get(number=1).pk)
-    assert ask()["results"][0]["stale"] == ["phone", "accepts"]
-    Practice.objects.get().plan_acceptances.update(confirmed_at=old)
-    assert ask(preferences={"insurance_plan": plan})["results"][0]["stale"] == ["phone", "accepts", "plan"]
-
-
-def test_old_facts_lower_reliability(ask, now):
-    clinician(now, phone_confirmed_at=now - timedelta(days=180))
-    (result,) = ask()["results"]
-    reliability = factor(result, "reliability")
-    assert reliability["value"] == pytest.approx(0.56 * 0.75, abs=1e-9)
-    assert reliability["text"].endswith("; details last confirmed 180 days ago")
-
-
 def test_times_are_told_in_the_zone_of_the_place(ask, now):
     honolulu = {"lat": 21.307, "lon": -157.858, "state": "HI", "zone": "Pacific/Honolulu"}
     made = clinician(now, location=honolulu)
@@ -297,13 +281,11 @@ def test_who_is_suspended_during_a_search_is_not_shown(ask, now, suspended_meanw
     assert ids(ask()) == [str(stays.pk)]
 
 
-def test_the_second_look_at_the_listing_is_what_keeps_them_out(ask, now, suspended_meanwhile, monkeypatch):
+def test_the_second_look_at_the_listing_is_what_keeps_them_out(ask, now, suspended_meanwhile):
     gone, stays = clinician(now), clinician(now)
     suspended_meanwhile(gone, now)
-    asked_again = "AND listing.reason = ''"
-    assert asked_again in hydration.DETAILS
-    monkeypatch.setattr(hydration, "DETAILS", hydration.DETAILS.replace(asked_again, ""))
-    assert set(ids(ask())) == {str(gone.pk), str(stays.pk)}
+    with functions.replaced(functions.DETAILS, ("AND listing.reason = ''", "")):
+        assert set(ids(ask())) == {str(gone.pk), str(stays.pk)}
 
 
 def test_a_licence_that_ran_out_overnight_is_not_shown(ask, now):

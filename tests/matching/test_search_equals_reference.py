@@ -1,11 +1,9 @@
 """What production answers, by SQL, is what the reference ranking says over every practice there is."""
 
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
-from django.db import connection, transaction
 from django.db.models import Q
 
 from matching import factors, retrieval
@@ -13,10 +11,10 @@ from matching.asking import Ask
 from matching.match import build_query, match, pass_gate, prepare
 from providers.demo import loading
 from providers.models import ZipPlace
+from tests.matching import functions
 from tests.matching.reference import choices, random_ask, read_supply, reference, widened
 
 NEEDS = 150
-FUNCTION = Path(retrieval.__file__).parent / "migrations" / "sql" / "0002_search.sql"
 # New York, Chicago with both of Indiana's zones, Cincinnati: eight states and two hours of the clock.
 METROS = ((40.75, -73.99), (41.6, -87.3), (39.1, -84.5))
 
@@ -140,15 +138,8 @@ def unnoticed_figures(prepared, expected) -> list[str]:
 
 def agrees_with(old: str, new: str, prepared, expected) -> bool:
     """Whether the comparison still holds with one piece of the search function replaced."""
-    source = FUNCTION.read_text()
-    assert old in source
-    changed = source.replace(old, new).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(changed)
-        same = agrees(prepared, expected)
-        transaction.set_rollback(True)
-    return same
+    with functions.replaced(functions.SEARCH, (old, new)):
+        return agrees(prepared, expected)
 
 
 def agrees(prepared, expected) -> bool:

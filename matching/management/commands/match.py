@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from rest_framework.exceptions import ValidationError
+from rest_framework.utils.encoders import JSONEncoder
 from rich.console import Console
 
 from accounts.api.problems import flatten
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(f"{error.field}: {error.detail}" if error.field else error.detail) from error
         if options["json"]:
-            self.stdout.write(json.dumps(answer, indent=2))
+            self.stdout.write(json.dumps(answer, indent=2, cls=JSONEncoder))
         else:
             print_match(answer, Console(file=self.stdout))  # type: ignore[arg-type]
 
