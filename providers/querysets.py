@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Cos, Least, Radians, Sin
 
 import providers.models as supply  # its names are looked up when a method runs: it imports this module
@@ -75,15 +75,19 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         today = LocalDate(_moment(now), OuterRef("location__zone"))
         return self.filter(Exists(_search_rows().filter(ok=True, listed_until__gte=today)))
 
-    def near(self, lat: float, lon: float, miles: float) -> "PracticeQuerySet":
-        """Within a great-circle distance of a point in degrees; `chord` orders by that distance."""
+    def near(self, lat: float, lon: float, miles: float, *, by_index: bool = True) -> "PracticeQuerySet":
+        """Within a great-circle distance of a point in degrees; `chord` orders by that distance.
+
+        Without the index it is checked row by row: better where something else leaves few.
+        """
         centre = cube(*(Value(part, output_field=models.FloatField()) for part in unit_vector(lat, lon)))
         reach = Value(chord_of(miles), output_field=models.FloatField())
         box = Func(centre, reach, Value(3), function="cube_enlarge", output_field=models.TextField())
         place = place_on_sphere()
         chord = Operation(place, centre, arg_joiner=" <-> ", output_field=models.FloatField())
         inside = Operation(place, box, arg_joiner=" <@ ", output_field=models.BooleanField())
-        return self.annotate(chord=chord).filter(inside, chord__lte=reach)
+        practices = self.annotate(chord=chord).filter(chord__lte=reach)
+        return practices.filter(inside) if by_index else practices
 
     def named(self, words: Collection[str]) -> "PracticeQuerySet":
         """Whose name holds something like each of these words; `unlikeness` is 0 where all of them do exactly.
@@ -141,8 +145,10 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
 
     def by_next_time(self, now: datetime, mode: str | None) -> "PracticeQuerySet":
         """Whoever is free soonest first, in a mode or in any; those without a free time last."""
-        found = [_next(one, now) for one in ([mode] if mode else ["in_person", "video"])]
-        soonest = found[0] if mode else Least(*found)  # of null and a moment it is the moment
+        kept = [f"next_{one}_at" for one in ([mode] if mode else ["in_person", "video"])]
+        ahead = [Case(When(**{f"{field}__gte": now}, then=field)) for field in kept]
+        # Least: of null and a moment it is the moment. One look at the row, since there may be many to sort.
+        soonest = Subquery(_search_rows().values_list(Least(*ahead) if len(ahead) > 1 else ahead[0])[:1])
         return self.annotate(free_at=Coalesce(soonest, Value(NEVER))).order_by("free_at")
 
 

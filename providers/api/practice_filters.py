@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from providers.api import fields
 from providers.models import Condition, ConditionSpecialty, InsurancePlan, Mode, Practice, Provider, Specialty
+from providers.planning import FORGIVING, NEAREST_BY_INDEX
 from providers.querysets import PracticeQuerySet
 
 RADIUS_MILES = 25.0
+SORTED_MILES = 50.0  # the order of nearness is read off an index; any other sorts everyone within the radius
 MOST_WORDS = 5
 ORDERS = [("distance", "Nearest first"), ("name", "By family name"), ("next_time", "Free soonest first")]
 ACCEPTING = [("new", "New patients"), ("existing", "At least existing patients")]
@@ -28,6 +30,8 @@ class PracticeForm(forms.Form):
         self.place = self._place(told)
         if self.place is None and not {"zip", "lat", "lon"} & self.errors.keys():
             self._refuse_without_place(told)
+        if told.get("ordering") in ("name", "next_time") and (told.get("radius_miles") or 0) > SORTED_MILES:
+            self._refuse("radius_miles", "too_far", f"In this order at most {SORTED_MILES:.0f} miles.")
         if len((told.get("name") or "").split()) > MOST_WORDS:
             self._refuse("name", "too_many_words", f"At most {MOST_WORDS} words.")
         return told
@@ -91,7 +95,10 @@ class PracticeFilter(django_filters.FilterSet):
     lon = FloatFilter(method="number", min_value=-180, max_value=180, help_text="Longitude in degrees.")
     radius_miles = FloatFilter(method="number", min_value=1, max_value=250, help_text="25 unless given.")
     name = django_filters.CharFilter(
-        method="by_name", max_length=80, help_text="Words of a name; typing mistakes are forgiven."
+        method="by_name",
+        min_length=2,
+        max_length=80,
+        help_text="Words of a name; typing mistakes are forgiven.",
     )
     ordering = django_filters.ChoiceFilter(
         method="together",
@@ -104,13 +111,20 @@ class PracticeFilter(django_filters.FilterSet):
         form = PracticeForm
         fields: tuple[str, ...] = ()
 
+    def planning(self) -> dict[str, str]:
+        """The settings that PostgreSQL needs to read this quickly."""
+        if self.told["name"]:
+            return FORGIVING
+        return NEAREST_BY_INDEX if self.qs.query.order_by == ("chord",) else {}
+
     def filter_queryset(self, queryset: PracticeQuerySet) -> PracticeQuerySet:
         """The practices in their order; the paginator reads it and adds the laps."""
         self.told = self.form.cleaned_data
         now, place, ordering = timezone.now(), self.form.place, self.told["ordering"]
         if place:
             lat, lon = place
-            queryset = queryset.near(lat, lon, self.told["radius_miles"] or RADIUS_MILES)
+            miles = self.told["radius_miles"] or RADIUS_MILES
+            queryset = queryset.near(lat, lon, miles, by_index=not self.told["name"])
         queryset = super().filter_queryset(queryset)
         if ordering == "name":
             return queryset.by_name()

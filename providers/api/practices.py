@@ -19,7 +19,7 @@ from providers.api.paging import PracticePage
 from providers.api.practice_filters import PracticeFilter
 from providers.api.times_form import YES_NO, TimesForm
 from providers.models import Mode, Practice
-from providers.names import forgiving_typos
+from providers.planning import planned
 from providers.visit_times import visit_times
 
 DAY = {"type": "string", "format": "date"}
@@ -45,8 +45,9 @@ class Practices(PublicView, generics.ListAPIView[Practice]):
         asked = PracticeFilter(request.query_params, Practice.objects.found(now), request=request)
         if not asked.is_valid():
             raise translate_validation(asked.errors)
-        with forgiving_typos(when=bool(asked.form.cleaned_data["name"])):
-            ids: Any = self.paginate_queryset(asked.qs)
+        practices = asked.qs
+        with planned(asked.planning()):
+            ids: Any = self.paginate_queryset(practices)
         told = asked.told
         rows = profiles.page(ids, place=asked.form.place, plan=told["plan"], mode=told["mode"], now=now)
         return self.get_paginated_response(rows)
