@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db.models import Case, Expression, ExpressionWrapper, F, FloatField, Func, Value, When
-from django.db.models.functions import Coalesce, Cos, Floor, Greatest, Least, Radians
-from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.functions import Cast, Coalesce, Cos, Floor, Greatest, Least, Radians
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from matching import factors as f
 from matching.retrieval import Query
@@ -71,8 +71,10 @@ def miles(query: Query, lat: str, lon: str) -> Any:
 
 
 def experience(fit: Any, visits: Any) -> Any:
+    """`visits` is named once, for a subquery that is named twice runs twice: n / (n + h) is 1 - h / (n + h)."""
     n = Coalesce(visits, number(0), output_field=FLOAT)
-    gained = number(f.EXPERIENCE_GAIN) * n / (n + number(f.EXPERIENCE_HALF))
+    half = number(f.EXPERIENCE_HALF)
+    gained = number(f.EXPERIENCE_GAIN) * (number(1) - half / (n + half))
     return as_float(fit * (number(f.EXPERIENCE_BASE) + gained))
 
 
@@ -94,27 +96,25 @@ def nearness(query: Query, distance: Any, *, video: bool) -> Any:
 
 
 def trust(path: str) -> Any:
-    n, percentile = F(f"{path}review_count"), F(f"{path}rating_percentile")
+    n, percentile = Cast(f"{path}review_count", FLOAT), F(f"{path}rating_percentile")
     middle = number(f.TRUST_MIDDLE)
     pulled = middle + (percentile - middle) * n / (n + number(f.TRUST_HALF))
     return as_float(Coalesce(pulled, middle, output_field=FLOAT))
 
 
-def plan(query: Query, answer: Any) -> Any:
-    """`answer` is an expression of what the practice says of the plan: accepted, not_accepted, else unknown."""
-    if query.plan is None:
-        return number(f.PLAN_NOT_ASKED)
+def plan(answer: str) -> Any:
+    """What the answer in a column is worth, of a practice that gave one."""
     values = f.PLAN_VALUES
     return Case(
-        When(Exact(answer, Value("accepted")), then=number(values["accepted"])),
-        When(Exact(answer, Value("not_accepted")), then=number(values["not_accepted"])),
+        When(**{answer: "accepted"}, then=number(values["accepted"])),
+        When(**{answer: "not_accepted"}, then=number(values["not_accepted"])),
         default=number(values["unknown"]),
         output_field=FLOAT,
     )
 
 
 def reliability(query: Query, clinic: str, practice: str) -> Any:
-    n = F(f"{clinic}answered_count")
+    n = Cast(f"{clinic}answered_count", FLOAT)
     rate = Coalesce(F(f"{clinic}acceptance_rate"), number(f.ACCEPTANCE_PRIOR))
     hours = number(f.SPEED_HALF) / (number(f.SPEED_HALF) + F(f"{clinic}reply_hours"))
     raw = number(f.ACCEPTANCE_SHARE) * rate + number(f.SPEED_SHARE) * Coalesce(hours, number(f.SPEED_PRIOR))

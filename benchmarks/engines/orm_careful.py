@@ -4,11 +4,13 @@ from math import asin, cos, degrees, radians, sin
 from typing import Any
 
 from django.db.models import Case, Exists, F, FloatField, Max, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from benchmarks.engines import formula
 from benchmarks.engines.asked import ENOUGH, Answer, age_bit, best, by_mode, offered
 from benchmarks.engines.nexttime import NextTime
 from benchmarks.engines.orm_naive import PROVIDER, SEES
+from matching.factors import PLAN_NOT_ASKED, PLAN_VALUES
 from matching.retrieval import Query
 from providers.geo import EARTH_RADIUS_MILES
 from providers.models import ConditionExperience, Credential, PlanAcceptance, ProviderTaxonomy
@@ -52,7 +54,6 @@ def _scored(query: Query, video: bool) -> Any:
     rows = rows.annotate(miles=distance, fit=_fit(query))
     if not video:
         rows = rows.filter(miles__lte=query.radius_miles)
-    said = _said(query)
     if query.plan_required:
         rows = rows.filter(Exists(_answers(query).filter(answer="accepted")))
     return rows.annotate(
@@ -61,7 +62,7 @@ def _scored(query: Query, video: bool) -> Any:
             formula.soonness(query, F("video_at" if video else "in_person_at")),
             formula.nearness(query, F("miles"), video=video),
             formula.trust(PROVIDER),
-            formula.plan(query, said),
+            _plan(query),
             formula.reliability(query, "practice__location__clinic__", "practice__"),
         )
     )
@@ -132,8 +133,11 @@ def _answers(query: Query) -> Any:
     return PlanAcceptance.objects.filter(practice=OuterRef("practice_id"), plan__number=query.plan)
 
 
-def _said(query: Query) -> Any:
-    return None if query.plan is None else Subquery(_answers(query).values("answer")[:1])
+def _plan(query: Query) -> Any:
+    if query.plan is None:
+        return formula.number(PLAN_NOT_ASKED)
+    worth = _answers(query).annotate(worth=formula.plan("answer")).values("worth")[:1]
+    return Coalesce(Subquery(worth), formula.number(PLAN_VALUES["unknown"]))
 
 
 def _visits(query: Query) -> Any:
@@ -143,5 +147,5 @@ def _visits(query: Query) -> Any:
         state="verified",
         valid_until__gte=query.now.date(),
     ).order_by()
-    total = seen.values("provider").annotate(total=Sum("count", output_field=FloatField()))
+    total = seen.values("provider").annotate(total=Cast(Sum("count"), FloatField()))
     return Subquery(total.values("total"), output_field=FloatField())

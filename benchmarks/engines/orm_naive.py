@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.db.models import Case, F, FloatField, IntegerField, Max, Q, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from benchmarks.engines import formula
 from benchmarks.engines.asked import ENOUGH, Answer, age_bit, best, by_mode, offered
 from benchmarks.engines.nexttime import NextTime
+from matching.factors import PLAN_NOT_ASKED
 from matching.retrieval import Query
 
 LABEL = "Django ORM, joins and aggregates"
@@ -58,7 +60,7 @@ def _scored(query: Query, video: bool) -> Any:
             formula.soonness(query, F("video_at" if video else "in_person_at")),
             formula.nearness(query, F("miles"), video=video),
             formula.trust(PROVIDER),
-            formula.plan(query, F("said") if query.plan is not None else None),
+            formula.plan("said") if query.plan is not None else formula.number(PLAN_NOT_ASKED),
             formula.reliability(query, "practice__location__clinic__", "practice__"),
         )
     )
@@ -112,7 +114,8 @@ def _said(query: Query) -> Any:
 def _with_visits(query: Query, rows: Any) -> Any:
     """Verified visits with the conditions. Two joins of many rows multiply each other: the sum is of distinct ones.
 
-    `Sum(distinct=True)` would merge equal counts, so each condition is a maximum of its own.
+    `Sum(distinct=True)` would merge equal counts, so each condition is a maximum of its own; the marketplace has one
+    kind of evidence for each.
     """
     names = []
     for condition in dict.fromkeys(query.conditions):
@@ -127,5 +130,5 @@ def _with_visits(query: Query, rows: Any) -> Any:
         rows = rows.annotate(**{names[-1]: Max(PROVIDER + "experience__count", filter=counted)})
     visits: Any = Value(0, output_field=IntegerField())
     for name in names:
-        visits = visits + formula.Coalesce(F(name), Value(0))
-    return rows.annotate(visits=visits)
+        visits = visits + Coalesce(F(name), Value(0))
+    return rows.annotate(visits=Cast(visits, FloatField()))
