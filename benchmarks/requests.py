@@ -43,17 +43,22 @@ class Requests:
         self._zips = list(people.values_list("zip", "lat", "lon", "population"))
         self._plans = [
             str(key)
-            for key in InsurancePlan.objects.filter(is_active=True).order_by("number").values_list("pk", flat=True)
+            for key in InsurancePlan.objects.filter(is_active=True)
+            .order_by("number")
+            .values_list("pk", flat=True)
         ]
         self._plan_sums = list(accumulate(plan_weights(len(self._plans))))
         routed = ConditionSpecialty.objects.filter(role="first_contact").values("condition")
         self._conditions = list(
-            Condition.objects.filter(pk__in=routed, minimum_level__in=("", "soon", "self_care"), is_active=True)
+            Condition.objects.filter(
+                pk__in=routed, minimum_level__in=("", "soon", "self_care"), is_active=True
+            )
             .order_by("number")
             .values_list("slug", flat=True)
         )
         self._near = {
-            name: self._summed([z for z in self._zips if _is_near(z, middle)]) for name, middle in METROS.items()
+            name: self._summed([z for z in self._zips if _is_near(z, middle)])
+            for name, middle in METROS.items()
         }
         self._everywhere = self._summed(self._zips)
 

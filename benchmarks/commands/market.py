@@ -9,7 +9,9 @@ from benchmarks import market, results
 
 def run(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks market")
-    parser.add_argument("--clinicians", type=int, default=1_000_000, help="verified ones; 3 % suspended join them")
+    parser.add_argument(
+        "--clinicians", type=int, default=1_000_000, help="verified ones; 3 % suspended join them"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--moment", help="ISO time that next times count from; the hour that has begun")
     options = parser.parse_args(arguments)

@@ -7,7 +7,7 @@ Each module has `missing()`, which says what it lacks on this machine or nothing
 import importlib
 from types import ModuleType
 
-NAMES = ("ours", "orm_naive", "orm_careful", "postgis", "lucene", "tantivy_engine", "brute")
+NAMES = ("ours", "orm_naive", "orm_careful", "postgis", "lucene_engine", "tantivy_engine", "brute")
 
 
 def load(name: str) -> ModuleType:

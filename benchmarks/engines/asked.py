@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from hashlib import sha256
-from math import floor
 from uuid import UUID
 
 from matching.factors import IN_PERSON, VIDEO
@@ -33,8 +32,18 @@ def age_bit(query: Query) -> int:
     return 0 if query.age is None else next(bit for below, bit in AGE_BITS if query.age < below)
 
 
-def key_of(score: float) -> int:
-    return floor(score * 1e9 + 0.5)
+def gate_terms(query: Query) -> list[str]:
+    """The gates of which each must hold, as the terms of a search engine."""
+    terms = ["accepts_2" if query.new_patient else "accepts_1"]
+    if bit := age_bit(query):
+        terms.append(f"age_{bit}")
+    if query.provider_sex is not None:
+        terms.append(f"sex_{query.provider_sex}")
+    if query.wheelchair:
+        terms.append("wheelchair")
+    if query.plan_required:
+        terms.append(f"plan_{query.plan}")
+    return terms
 
 
 def best(query: Query, found: Iterable[tuple[str, str, int]]) -> Answer:

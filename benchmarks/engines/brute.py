@@ -37,7 +37,7 @@ def top20(query: Query) -> Answer:
     if video:
         state = scoring.bits([query.state], c.states)
         found.append(_scored(c, query, np.flatnonzero(ok & (c.video_states & state > 0)), fit, video=True))
-    return best(query, _strongest(c, found))
+    return best(query, strongest(c, found))
 
 
 def _scored(
@@ -46,7 +46,7 @@ def _scored(
     return rows, scoring.keys(c, query, rows, fit[rows], video=video)
 
 
-def _strongest(c: scoring.Columns, found: list[tuple[np.ndarray, np.ndarray]]) -> list[tuple[str, str, int]]:
+def strongest(c: scoring.Columns, found: list[tuple[np.ndarray, np.ndarray]]) -> list[tuple[str, str, int]]:
     """Rows that can be among the best: those at or above the key of the last of enough."""
     rows = np.concatenate([rows for rows, _ in found])
     keys = np.concatenate([keys for _, keys in found])
@@ -54,5 +54,6 @@ def _strongest(c: scoring.Columns, found: list[tuple[np.ndarray, np.ndarray]]) -
         least = np.partition(keys, len(keys) - ENOUGH)[len(keys) - ENOUGH]
         rows, keys = rows[keys >= least], keys[keys >= least]
     return [
-        (text_id(c.practice[row]), text_id(c.provider[row]), int(key)) for row, key in zip(rows, keys, strict=True)
+        (text_id(c.practice[row]), text_id(c.provider[row]), int(key))
+        for row, key in zip(rows, keys, strict=True)
     ]

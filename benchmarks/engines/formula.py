@@ -81,7 +81,9 @@ def experience(fit: Any, visits: Any) -> Any:
 def soonness(query: Query, next_at: Any) -> Any:
     half = number(f.SOONNESS_HALF[query.level])
     wait = (Seconds(next_at) - number(query.now.timestamp())) / number(3600)
-    waits = Case(When(is_future(query, next_at), then=half / (half + Greatest(wait, number(0)))), default=number(0))
+    waits = Case(
+        When(is_future(query, next_at), then=half / (half + Greatest(wait, number(0)))), default=number(0)
+    )
     return as_float(waits)
 
 
@@ -122,7 +124,9 @@ def reliability(query: Query, clinic: str, practice: str) -> Any:
     shrunk = prior + (raw - prior) * n / (n + number(f.RELIABILITY_HALF))
     confirmed = Least(*(F(f"{practice}{fact}_confirmed_at") for fact in ("phone", "hours", "accepts")))
     stale = DaysBefore(query.on, confirmed)
-    faded = number(1) - number(1 - f.FADED_TO) * (stale - number(f.FRESH_DAYS)) / number(f.FADED_DAYS - f.FRESH_DAYS)
+    faded = number(1) - number(1 - f.FADED_TO) * (stale - number(f.FRESH_DAYS)) / number(
+        f.FADED_DAYS - f.FRESH_DAYS
+    )
     fresh = Case(
         When(_at_most(stale, f.FRESH_DAYS), then=number(1)),
         default=Greatest(number(f.FADED_TO), faded, output_field=FLOAT),

@@ -89,9 +89,7 @@ class _Stages:
 
 
 def _choices() -> draws.Choices:
-    zips = list(
-        ZipPlace.objects.filter(population__gt=0).order_by("zip").values_list("population", "state")
-    )
+    zips = list(ZipPlace.objects.filter(population__gt=0).order_by("zip").values_list("population", "state"))
     routes = ConditionSpecialty.objects.order_by("condition__number")
     conditions: dict[str, list[int]] = {}
     for slug, number in routes.values_list("specialty__slug", "condition__number"):
