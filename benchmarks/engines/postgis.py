@@ -22,7 +22,8 @@ SELECT practice_id, provider_id, array_agg(specialty ORDER BY specialty)::smalli
        ST_SetSRID(ST_MakePoint(min(lon), min(lat)), 4326)::geography AS place,
        min(cos(radians(lat)) * cos(radians(lon))) AS x, min(cos(radians(lat)) * sin(radians(lon))) AS y,
        min(sin(radians(lat))) AS z, bool_or(in_person) AS in_person, min(video_states) AS video_states,
-       min(accepts)::smallint AS accepts, min(ages)::smallint AS ages, min(sex) AS sex, min(languages) AS languages,
+       min(accepts)::smallint AS accepts, min(ages)::smallint AS ages, min(sex) AS sex,
+       min(languages) AS languages,
        bool_or(wheelchair) AS wheelchair, min(price_cents) AS price_cents,
        min(rating_percentile) AS rating_percentile, min(review_count)::float8 AS review_count,
        min(acceptance_rate) AS acceptance_rate, min(reply_hours) AS reply_hours,
@@ -47,7 +48,8 @@ GATES = """
 PLAN = """
 LEFT JOIN LATERAL (
     SELECT a.answer FROM providers_planacceptance AS a
-    WHERE a.practice_id = p.practice_id AND a.plan_id = (SELECT id FROM providers_insuranceplan WHERE number = %(plan)s)
+    WHERE a.practice_id = p.practice_id
+      AND a.plan_id = (SELECT id FROM providers_insuranceplan WHERE number = %(plan)s)
 ) AS said ON true
 """
 SEEN = """
@@ -62,7 +64,8 @@ SELECT practice_id, provider_id, floor(score * 1e9 + 0.5)::bigint AS key FROM (
     SELECT p.practice_id, p.provider_id,
         (SELECT max(fit) FROM unnest(%(numbers)s::smallint[], %(fits)s::float8[]) AS t (number, fit)
          WHERE number = ANY (p.specialties))
-          * ({base}::float8 + {gain}::float8 * coalesce(seen.visits, 0) / (coalesce(seen.visits, 0) + {half}::float8)) * {w[0]}::float8
+          * ({base}::float8 + {gain}::float8 * coalesce(seen.visits, 0)
+             / (coalesce(seen.visits, 0) + {half}::float8)) * {w[0]}::float8
         + CASE WHEN p.{next} >= %(now)s THEN %(soon)s::float8
                / (%(soon)s::float8 + (p.{next} - %(now)s::float8) / 3600) ELSE 0 END * {w[1]}::float8
         + {near} * {w[2]}::float8
@@ -108,14 +111,16 @@ def top20(query: Query) -> Answer:
 
 def _statement(query: Query, video: bool) -> str:
     """The statement for one way of visiting, with only the joins that this query needs."""
-    near = f"greatest(0, 1 - 2 * {EARTH_RADIUS_MILES}::float8 * asin(least(1, sqrt(p.chord2) / 2)) / %(radius)s::float8)"
+    miles = f"2 * {EARTH_RADIUS_MILES}::float8 * asin(least(1, sqrt(p.chord2) / 2))"
+    near = f"greatest(0, 1 - {miles} / %(radius)s::float8)"
     where = (
         "p.video_states @> ARRAY[%(state)s]"
         if video
         else "ST_DWithin(p.place, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography, %(meters)s, false)"
         " AND p.chord2 <= %(chord2)s AND p.in_person"
     )
-    plan = f"CASE said.answer WHEN 'accepted' THEN {f.PLAN_VALUES['accepted']} WHEN 'not_accepted' THEN 0 ELSE 0.5 END"
+    worth = [f"WHEN '{answer}' THEN {value}" for answer, value in f.PLAN_VALUES.items()]
+    plan = f"(CASE coalesce(said.answer, 'unknown') {' '.join(worth)} END)"
     return SEARCH.format(
         base=f.EXPERIENCE_BASE, gain=f.EXPERIENCE_GAIN, half=f.EXPERIENCE_HALF, middle=f.TRUST_MIDDLE,
         trust=f.TRUST_HALF, prior=f.RELIABILITY_PRIOR, share=f.ACCEPTANCE_SHARE, rate=f.ACCEPTANCE_PRIOR,

@@ -81,7 +81,8 @@ INSERT INTO providers_conditionexperience (
 SELECT e.id, p.id, c.id, 'case_log', e.count, %(moment)s::date - 1500, %(moment)s::date - 60,
        CASE WHEN e.verified THEN 'verified' ELSE 'self_reported' END,
        CASE WHEN e.verified THEN %(moment)s::date + e.days END, %(moment)s - interval '60 days'
-FROM seed_experience AS e JOIN seed_person AS p ON p.n = e.person JOIN providers_condition AS c ON c.number = e.condition
+FROM seed_experience AS e JOIN seed_person AS p ON p.n = e.person
+JOIN providers_condition AS c ON c.number = e.condition
 """
 
 PLANS = """

@@ -23,6 +23,10 @@ TABLES = [
                  "conditionexperience", "planacceptance")
 ]  # fmt: skip
 SEARCH = "providers_searchrow"
+SEEDS = [
+    f"seed_{name}"
+    for name in ("clinic", "person", "practice", "licence", "npi", "experience", "answer", "trade", "zip")
+]
 SEARCH_BATCH = 20_000
 
 Tell = Callable[[str, float], None]
@@ -53,6 +57,7 @@ def load(*, clinicians: int, seed: int, moment: datetime, tell: Tell) -> Market:
         _copy(cursor, drawing)
         stage("Drawn and copied")
         _fill(cursor, drawing, moment, stage)
+        cursor.execute(f"DROP TABLE {', '.join(SEEDS)}")
         aside.restore(cursor)
         stage("Keys and indexes")
         cursor.execute(f"ANALYZE {', '.join(TABLES)}, bench_nexttime")
