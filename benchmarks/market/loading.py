@@ -191,16 +191,33 @@ def _search_rows(cursor: Any, moment: datetime, stage: Callable[[str], None]) ->
     stage("Search indexes")
 
 
+TIMES = (
+    "SELECT practice_id, in_person_at, video_at, free_from, in_person_parts, video_parts FROM bench_nexttime"
+)
+
+
 def batches() -> Iterator[tuple[list[UUID], list[list[Any]]]]:
     """Practice ids, and their next times as columns in the order that `next_times.STORE` takes them."""
     with transaction.atomic(), connection.chunked_cursor() as rows:
-        rows.execute(
-            "SELECT practice_id, in_person_at, video_at, free_from, in_person_parts, video_parts"
-            " FROM bench_nexttime ORDER BY practice_id"
-        )
+        rows.execute(f"{TIMES} ORDER BY practice_id")
         while batch := rows.fetchmany(SEARCH_BATCH):
             columns = [list(column) for column in zip(*batch, strict=True)]
             yield columns[0], columns
+
+
+def restore_times(practice_ids: list[UUID]) -> None:
+    """This function will give practices the next times of the marketplace again, which has no opening hours.
+
+    Whatever refreshes their search rows finds no free time, and has a sweep look again.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{TIMES} WHERE practice_id = ANY (%s)", [practice_ids])
+        columns = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
+        cursor.execute(next_times.STORE, columns)
+        cursor.execute(
+            "UPDATE providers_practice SET times_due_at = now() + interval '10 years' WHERE id = ANY (%s)",
+            [practice_ids],
+        )
 
 
 def _remember(cursor: Any, market: Market) -> None:
