@@ -37,6 +37,7 @@ class Race:
     ask: Ask
     provider: str
     moment: datetime
+    refreshes: bool  # whether the search rows are brought in step, as every suspension does
     start: threading.Barrier = field(default_factory=lambda: threading.Barrier(3))
     committed: threading.Event = field(default_factory=threading.Event)
     committed_at: float = 0.0
@@ -46,12 +47,13 @@ class Race:
     shown_before: int = 0
 
     def suspend(self) -> None:
-        """As the admin does: the clinician and their search rows in one transaction."""
+        """As the admin does: the clinician and their search rows in one transaction, which a control leaves out."""
         self.start.wait(PATIENCE)
         try:
             with transaction.atomic():
                 Provider.objects.filter(pk=self.provider).update(suspended_at=self.moment)
-                search_rows.refresh_provider(UUID(self.provider), now=self.moment)
+                if self.refreshes:
+                    search_rows.refresh_provider(UUID(self.provider), now=self.moment)
             self.committed_at = time.perf_counter()
         finally:
             self.committed.set()
@@ -80,17 +82,19 @@ class Race:
 def run(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks suspension")
     parser.add_argument("--races", type=int, default=1000)
-    parser.add_argument("--control-races", type=int, default=200)
+    parser.add_argument("--control-races", type=int, default=200, help="of each control")
     parser.add_argument("--seed", type=int, default=5)
     options = parser.parse_args(arguments)
     moment = market.current().moment
     pages = _pages(options.seed, moment)
     with _noted_second_looks():
-        figures = {"with_second_look": _races(pages, options.races, options.seed, moment)}
+        figures = {
+            "as_shipped": _races(pages, options.races, options.seed, moment),
+            "second_look_alone": _races(pages, options.control_races, options.seed, moment, refreshes=False),
+        }
         with _without_second_look():
-            figures["control_without_second_look"] = _races(
-                pages, options.control_races, options.seed, moment
-            )
+            figures["search_row_alone"] = _races(pages, options.control_races, options.seed, moment)
+            figures["neither"] = _races(pages, options.control_races, options.seed, moment, refreshes=False)
     results.save("suspension", figures)
     print(json.dumps(figures, indent=1))
 
@@ -129,14 +133,16 @@ def _without_second_look() -> Iterator[None]:
         yield
 
 
-def _races(pages: list[tuple[Ask, list[str]]], count: int, seed: int, moment: datetime) -> dict[str, int]:
+def _races(
+    pages: list[tuple[Ask, list[str]]], count: int, seed: int, moment: datetime, *, refreshes: bool = True
+) -> dict[str, int]:
     draw = Random(seed)
     total = {"races": count, "shown_after": 0, "in_flight": 0, "shown_in_flight": 0, "shown_before": 0}
     with ThreadPoolExecutor(3) as threads:
         try:
             for number in range(1, count + 1):
                 ask, shown = draw.choice(pages)
-                race = Race(ask, draw.choice(shown), moment)
+                race = Race(ask, draw.choice(shown), moment, refreshes)
                 _run(race, threads)
                 for name in total.keys() - {"races"}:
                     total[name] += getattr(race, name)
