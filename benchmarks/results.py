@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ def directory() -> Path:
 
 def save(part: str, figures: dict[str, Any]) -> None:
     """This function will keep the figures of one part beside the machine, the commit and the marketplace."""
-    whole = {"part": part, "on": context(), "figures": figures}
+    command = " ".join([part, *sys.argv[2:]])
+    whole = {"part": part, "command": command, "on": context(), "figures": figures}
     path = directory() / f"{part}.json"
     path.write_text(json.dumps(whole, indent=1, default=str) + "\n")
     print(f"Saved in {path}")

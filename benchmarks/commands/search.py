@@ -30,7 +30,10 @@ def run(arguments: list[str]) -> None:
     loaded, absent = engines.installed(tuple(dict.fromkeys([*options.engines, "ours", REFERENCE])))
     moment = market.current().moment
     prepared = _prepare(loaded, moment)
-    runs = [_measure(loaded, seed, options.requests, moment) for seed in options.seeds]
+    try:
+        runs = [_measure(loaded, seed, options.requests, moment) for seed in options.seeds]
+    finally:
+        engines.finish(loaded.values(), connection)
     figures = {
         "labels": {name: engine.LABEL for name, engine in loaded.items()},
         "absent": absent,

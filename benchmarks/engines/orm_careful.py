@@ -32,9 +32,14 @@ def missing() -> str:
 
 
 def prepare(connection: Any, moment: Any) -> None:
-    """Its own indexes; the marketplace drops them with everything else when it is loaded anew."""
+    """Indexes of its own, which other measurements must not find."""
     with connection.cursor() as cursor:
         cursor.execute(INDEXES)
+
+
+def finish(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX IF EXISTS bench_location_box, bench_licence_state, bench_verified")
 
 
 def top20(query: Query) -> Answer:

@@ -27,7 +27,7 @@ SEEDS = [
     f"seed_{name}"
     for name in ("clinic", "person", "practice", "licence", "npi", "experience", "answer", "trade", "zip")
 ]
-SEARCH_BATCH = 20_000
+SEARCH_BATCH = 50_000  # many at once: each batch reads whole tables
 
 Tell = Callable[[str, float], None]
 
@@ -115,6 +115,8 @@ def _empty(cursor: Any) -> None:
     cursor.execute(f"TRUNCATE {', '.join([*TABLES, SEARCH])} CASCADE")
     for table in ("bench_nexttime", "bench_flat", "bench_postgis", "bench_market"):
         cursor.execute(f"DROP TABLE IF EXISTS {table} CASCADE")
+    for index in ("bench_location_box", "bench_licence_state", "bench_verified"):
+        cursor.execute(f"DROP INDEX IF EXISTS {index}")
     cursor.execute("DROP FUNCTION IF EXISTS bench_parts(timestamp, date, text)")
     cursor.execute(fill.PARTS)
 

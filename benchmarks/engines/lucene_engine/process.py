@@ -95,8 +95,12 @@ def missing() -> str:
 def prepare(connection: Any, moment: Any) -> None:
     flat.make(connection, moment)
     if "all" in _running:
-        _running.pop("all").stop()
+        finish(connection)
     _running["all"] = Lucene(connection)
+
+
+def finish(connection: Any) -> None:
+    _running.pop("all").stop()
 
 
 def top20(query: Query) -> Answer:
