@@ -1,0 +1,35 @@
+"""The one way in: `python -m benchmarks COMMAND`, with DATABASE_URL set. See benchmarks/README.md."""
+
+import argparse
+import importlib
+import os
+import secrets
+
+COMMANDS = {
+    "market": "load the made-up marketplace",
+    "search": "search time of every engine, and whether its top 20 is that of brute force",
+    "endpoint": "the match endpoint against one that returns 20 fixed results",
+    "churn": "search time after many availability updates",
+    "suspension": "whether a suspended clinician is ever shown after the commit",
+    "imports": "rows a second of the directory import against bulk_create",
+    "report": "write docs/performance.md from the saved results",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in COMMANDS.items():
+        # Imported by name, for each module needs Django, which needs this environment.
+        commands.add_parser(name, help=text, add_help=False)
+    found, rest = parser.parse_known_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
+    os.environ.setdefault("SECRET_KEY", secrets.token_hex(32))
+    import django
+
+    django.setup()
+    importlib.import_module(f"benchmarks.commands.{found.command}").run(rest)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The report says what was measured, and what was not."""
+
+import pytest
+
+from benchmarks import report, statistics
+
+ON = {
+    "at": "2026-11-23T15:00+00:00", "commit": "abc", "processor": "Some CPU", "cores": 2, "memory_gib": 8.0,
+    "postgresql": "15.1", "shared_buffers": "4GB", "python": "3.11.7",
+    "market": {"clinicians": 20000, "seed": 1, "moment": "2026-11-23T15:00+00:00"},
+}  # fmt: skip
+
+
+def part(**figures):
+    return {"on": ON, "command": "imports --rows 10", "figures": figures}
+
+
+def races(shown):
+    return {"races": 1000, "shown_after": shown, "in_flight": 400, "shown_in_flight": 1, "shown_before": 5}
+
+
+def test_what_was_not_run_is_said():
+    text = report.text({})
+
+    assert text.count("Not run: `python -m benchmarks") == 6
+    assert "| suspended clinicians shown after the commit | 0 of 1,000 races | not run |" in text
+
+
+def test_figures_stand_beside_the_aims():
+    rates = {way: {"new": [20, 40], "unchanged": [50, 70]} for way in ("import", "bulk_create")}
+    parts = {
+        "imports": part(rows=10, bytes=2**20, rows_per_second=rates, ratios={"new": 3.5, "unchanged": 1.0}),
+        "suspension": part(as_shipped=races(2), neither=races(900)),
+    }
+
+    text = report.text(parts)
+
+    assert "| import / bulk_create, rows a second, new | >= 2 | 3.50 |" in text
+    assert "| suspended clinicians shown after the commit | 0 of 1,000 races | 3 of 1,000 races |" in text
+    assert "| control: neither | 1,000 | 900 | 400 | 1 |" in text
+    assert "| `imports --rows 10` | 2026-11-23T15:00+00:00 | abc | 20,000, seed 1 | Some CPU, 2 cores" in text
+
+
+def test_a_ratio_is_of_the_measures_and_lies_in_its_interval():
+    found = statistics.ratio([20.0, 40.0, 60.0], [10.0, 20.0, 30.0], statistics.p50)
+
+    assert found == {"ratio": 2.0, "low": 2.0, "high": 2.0}
+    apart = statistics.ratio([20.0, 40.0, 60.0], [10.0, 20.0, 30.0], statistics.p50, paired=False)
+    assert apart["low"] < apart["ratio"] == 2.0 < apart["high"]
+
+
+def test_percentiles_are_those_of_the_sample():
+    assert statistics.percentiles(list(range(101))) == pytest.approx(
+        {"p50": 50.0, "p95": 95.0, "p99": 99.0, "mean": 50.0}
+    )
