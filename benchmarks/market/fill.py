@@ -51,12 +51,12 @@ WHERE p.second >= 0
 PRACTICES = """
 INSERT INTO providers_practice (
     id, provider_id, location_id, accepts, does_in_person, does_video, phone, first_visit_price_cents,
-    confirmation, lead_minutes, buffer_minutes, horizon_days, source, phone_confirmed_at, hours_confirmed_at,
-    accepts_confirmed_at, times_due_at)
+    confirmation, lead_minutes, buffer_minutes, horizon_days, phone_source, hours_source, accepts_source,
+    phone_confirmed_at, hours_confirmed_at, accepts_confirmed_at, times_due_at)
 SELECT r.id, p.id, c.location_id, (ARRAY['new', 'existing', 'nobody'])[r.accepts + 1], r.in_person, r.video,
        '+12125550' || lpad((100 + r.n %% 100)::text, 3, '0'), nullif(r.price, -1),
-       CASE WHEN r.instant THEN 'instant' ELSE 'by_clinic' END, 120, 0, 60, 'demonstration',
-       confirmed.at, confirmed.at, confirmed.at + interval '1 day', %(moment)s + interval '10 years'
+       CASE WHEN r.instant THEN 'instant' ELSE 'by_clinic' END, 120, 0, 60,
+       'demonstration', 'demonstration', 'demonstration', confirmed.at, confirmed.at, confirmed.at + interval '1 day', %(moment)s + interval '10 years'
 FROM seed_practice AS r
 JOIN seed_person AS p ON p.n = r.person JOIN seed_clinic AS c ON c.n = r.clinic
 CROSS JOIN LATERAL (SELECT %(moment)s - r.confirmed * interval '1 day' AS at) AS confirmed
@@ -88,7 +88,7 @@ JOIN providers_condition AS c ON c.number = e.condition
 PLANS = """
 INSERT INTO providers_planacceptance (practice_id, plan_id, answer, source, confirmed_at)
 SELECT r.id, plan.id, (ARRAY['accepted', 'not_accepted', 'unknown'])[a.answer + 1], 'demonstration',
-       %(moment)s - interval '30 days'
+       %(moment)s - r.confirmed * interval '1 day'
 FROM seed_answer AS a JOIN seed_practice AS r ON r.n = a.practice
 JOIN providers_insuranceplan AS plan ON plan.number = a.plan
 """
