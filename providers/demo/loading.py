@@ -70,8 +70,21 @@ class Loaded:
     practices: int = 0
 
 
-@transaction.atomic
 def load(
+    *, clinicians: int, seed: int, now: datetime, progress: Progress, beside_real: bool = False
+) -> Loaded:
+    """This function will do `replace` in a transaction, then store the search table in its order.
+
+    Raises what `replace` does.
+    """
+    loaded = replace(clinicians=clinicians, seed=seed, now=now, progress=progress, beside_real=beside_real)
+    if not loaded.found:
+        search_rows.store_in_order()
+    return loaded
+
+
+@transaction.atomic
+def replace(
     *, clinicians: int, seed: int, now: datetime, progress: Progress, beside_real: bool = False
 ) -> Loaded:
     """This function will leave exactly the demonstration of this size and seed, and its search rows.
@@ -163,7 +176,7 @@ def _finish(now: datetime, progress: Progress) -> int:
     progress("Ratings", 1, 1)
     total = Practice.objects.filter(provider__claim=Provider.Claim.CLAIMED).count()
     progress("Search rows", 0, total)
-    search_rows.rebuild(now=now, progress=lambda done: progress("Search rows", done, total))
+    search_rows.refresh_all(now=now, progress=lambda done: progress("Search rows", done, total))
     return total
 
 
