@@ -202,8 +202,8 @@ def _suspension(part: Part) -> list[str]:
         "## Suspension",
         "",
         "A thread suspends a clinician of a first page and commits; another matches at once, a third has matches"
-        " under way all along. Counted as under way are matches that began before the commit and read the details after it."
-        " Each safeguard is then taken away, to show that the counts can be other than 0.",
+        " under way all along. Counted as under way are matches that began before the commit and read the details"
+        " after it. Each safeguard is then taken away, to show that the counts can be other than 0.",
         "",
         *table(head, rows),
     ]
@@ -220,8 +220,8 @@ def _imports(part: Part) -> list[str]:
         "## Directory import",
         "",
         f"{f['rows']:,} rows of 330 columns ({f['bytes'] / 2**20:,.0f} MiB) grown from the shipped sample, into an"
-        " empty table and then once more unchanged. `bulk_create` reads with `csv.reader`, checks the same, and writes with"
-        " `update_conflicts=True`.",
+        " empty table and then once more unchanged. `bulk_create` reads with `csv.reader`, checks the same, and"
+        " writes with `update_conflicts=True`.",
         "",
         *table(("way", "rows", "rows a second, round by round"), rows),
         "",

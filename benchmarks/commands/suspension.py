@@ -126,11 +126,29 @@ def _noted_second_looks() -> Iterator[None]:
 
 @contextmanager
 def _without_second_look() -> Iterator[None]:
-    """Answers then show what the search found, whatever the listing says by the time they are written."""
-    if SECOND_LOOK not in hydration.DETAILS:
+    """Answers then show what the search found, whatever the listing says by the time they are written.
+
+    The details are read by a function of the database where there is one, else by a statement of `hydration`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef(to_regproc('matching_details'))")
+        (function,) = cursor.fetchone()
+    if SECOND_LOOK not in (function or hydration.DETAILS):
         raise RuntimeError("The details ask the listing in other words: the control has nothing to take out.")
-    with mock.patch.object(hydration, "DETAILS", hydration.DETAILS.replace(SECOND_LOOK, "")):
+    if function is None:
+        with mock.patch.object(hydration, "DETAILS", hydration.DETAILS.replace(SECOND_LOOK, "")):
+            yield
+        return
+    _execute(function.replace(SECOND_LOOK, ""))
+    try:
         yield
+    finally:
+        _execute(function)
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _races(

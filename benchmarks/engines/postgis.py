@@ -59,11 +59,13 @@ LEFT JOIN LATERAL (
       AND e.condition_id IN (SELECT id FROM providers_condition WHERE number = ANY (%(conditions)s))
 ) AS seen ON true
 """
+# Only where a query has more than one fit.
+FIT = """(SELECT max(fit) FROM unnest(%(numbers)s::smallint[], %(fits)s::float8[]) AS t (number, fit)
+         WHERE number = ANY (p.specialties))"""
 SEARCH = """
 SELECT practice_id, provider_id, floor(score * 1e9 + 0.5)::bigint AS key FROM (
     SELECT p.practice_id, p.provider_id,
-        (SELECT max(fit) FROM unnest(%(numbers)s::smallint[], %(fits)s::float8[]) AS t (number, fit)
-         WHERE number = ANY (p.specialties))
+        {fit}
           * ({base}::float8 + {gain}::float8 * coalesce(seen.visits, 0)
              / (coalesce(seen.visits, 0) + {half}::float8)) * {w[0]}::float8
         + CASE WHEN p.{next} >= %(now)s THEN %(soon)s::float8
@@ -114,14 +116,16 @@ def _statement(query: Query, video: bool) -> str:
     miles = f"2 * {EARTH_RADIUS_MILES}::float8 * asin(least(1, sqrt(p.chord2) / 2))"
     near = f"greatest(0, 1 - {miles} / %(radius)s::float8)"
     where = (
-        "p.video_states @> ARRAY[%(state)s]"
+        "p.video_states <> '{}' AND p.video_states @> ARRAY[%(state)s]"
         if video
         else "ST_DWithin(p.place, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)::geography, %(meters)s, false)"
         " AND p.chord2 <= %(chord2)s AND p.in_person"
     )
     worth = [f"WHEN '{answer}' THEN {value}" for answer, value in f.PLAN_VALUES.items()]
     plan = f"(CASE coalesce(said.answer, 'unknown') {' '.join(worth)} END)"
+    fits = {fit for _, fit in offered(query)}
     return SEARCH.format(
+        fit=f"{fits.pop()}::float8" if len(fits) == 1 else FIT,
         base=f.EXPERIENCE_BASE, gain=f.EXPERIENCE_GAIN, half=f.EXPERIENCE_HALF, middle=f.TRUST_MIDDLE,
         trust=f.TRUST_HALF, prior=f.RELIABILITY_PRIOR, share=f.ACCEPTANCE_SHARE, rate=f.ACCEPTANCE_PRIOR,
         speed=f.SPEED_SHARE, hours=f.SPEED_HALF, speed_prior=f.SPEED_PRIOR, answered=f.RELIABILITY_HALF,
