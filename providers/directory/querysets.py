@@ -1,0 +1,61 @@
+"""Reads over the directory: who is not claimed yet, by NPI, name and place."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.search import TrigramWordDistance
+from django.db import models
+from django.db.models import Exists, F, Min, OuterRef, Q, Value
+from django.db.models.functions import Cast, Round
+
+if TYPE_CHECKING:
+    from providers.models import DirectoryRecord  # noqa: F401  the name in the base class below
+
+INACTIVE = Q(deactivated_on__isnull=False) & (
+    Q(reactivated_on__isnull=True) | Q(reactivated_on__lt=F("deactivated_on"))
+)
+
+
+class Folded(models.Func):
+    """Text in lower case and without accents, as imports store names."""
+
+    template = "lower(unaccent(%(expressions)s))"
+    output_field = models.TextField()
+
+
+def words(text: str) -> list[str]:
+    """This function will return the words of a name that search asks for: initials only order what is found."""
+    return [word for word in re.split(r"[\W_]+", text) if len(word) > 1]
+
+
+class DirectoryRecordQuerySet(models.QuerySet["DirectoryRecord"]):
+    def unclaimed(self) -> "DirectoryRecordQuerySet":
+        """Records of people whom nobody has claimed and whose NPI is active, whichever registry has them."""
+        from providers.models import DirectoryRecord, Provider
+
+        same = DirectoryRecord.objects.filter(npi=OuterRef("npi"))
+        claimed = Provider.objects.filter(npi=OuterRef("npi"), claim=Provider.Claim.CLAIMED)
+        return self.exclude(last_name="").filter(~Exists(claimed), ~Exists(same.filter(INACTIVE)))
+
+    def named(self, text: str) -> "DirectoryRecordQuerySet":
+        """Records in whose name each of the words is found, in any order, as written or with a typing error.
+
+        `distance` is then 0 for names that hold the words as they are, up to 1000.
+        """
+        found = self
+        for word in words(text):
+            found = found.filter(search_name__trigram_word_similar=Folded(Value(word)))
+        distance = TrigramWordDistance(Folded(Value(text)), "search_name")
+        return found.annotate(
+            distance=Cast(Round(distance * 1000), output_field=models.IntegerField())
+        )
+
+    def located(self, *, state: str = "", zip5: str = "") -> "DirectoryRecordQuerySet":
+        """Records of people with a place in this state and ZIP code; an empty one asks nothing."""
+        place = {key: value for key, value in (("state", state), ("zip", zip5)) if value}
+        return self.filter(places__contains=[place]) if place else self
+
+    def people(self) -> "models.QuerySet[Any, dict[str, Any]]":
+        """The NPIs of the records, each once, with their least `distance`."""
+        distance = Min("distance") if "distance" in self.query.annotations else Value(0)
+        return self.values("npi").annotate(nearest=distance)

@@ -1,0 +1,155 @@
+"""Where rows of registry files wait for their merge: unlogged tables, with how far each file was read beside them.
+
+Rows and progress are committed together, so a killed import goes on where it was. A crash of PostgreSQL empties
+both, and the import begins anew.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+from accounts.errors import DomainError
+from providers.directory.columns import Parse, Rejected
+from providers.directory.reading import Flawed, Position, RegistryFile
+
+BATCH_BYTES = 1 << 22
+COMMIT_BYTES = 1 << 26
+LOCK = 0x6B616C79_64697265  # "kalydire", the same number on every machine
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
+
+COLUMNS = (
+    "file", "line", "kind", "npi", "stated_on", "first_name", "middle_name", "last_name", "suffix", "credential",
+    "other_names", "sex", "taxonomies", "specialties", "places", "enumerated_on", "updated_on", "deactivated_on",
+    "reactivated_on",
+)  # fmt: skip
+# In CSV an empty field is NULL unless its column is named here; the dates are not.
+TEXTS = (
+    "first_name", "middle_name", "last_name", "suffix", "credential", "other_names", "sex", "taxonomies",
+    "specialties", "places",
+)  # fmt: skip
+
+COPY_ROWS = f"""
+COPY providers_directorystaging ({", ".join(COLUMNS)}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({", ".join(TEXTS)}))
+"""
+KEEP_REJECT = """
+INSERT INTO providers_directoryreject (file, line, npi, code) SELECT * FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[])
+"""
+KEEP_PLACE = """
+INSERT INTO providers_directoryprogress (file, source, identity, next_byte, next_line) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (file) DO UPDATE SET next_byte = excluded.next_byte, next_line = excluded.next_line
+"""
+
+
+class ImportRunning(DomainError):
+    code = "import_running"
+    detail = "Another import is running. Only one can; try again when it has ended."
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """This function will keep every other import out until it is left, also in other processes.
+
+    :raises ImportRunning: one is at work
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise ImportRunning
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def read_all(
+    files: Sequence[RegistryFile], parsers: Sequence[Parse], *, source: str, progress: Progress
+) -> None:
+    """This function will stage the rows of files, from where an unfinished import of the same files was.
+
+    :raises FileUnusable: one of them ends in the middle of a row; nothing stays staged
+    """
+    places = _resume(source, [file.identity for file in files])
+    total = sum(file.size for file in files)
+    for number, (file, parse) in enumerate(zip(files, parsers, strict=True)):
+        position = places.get(number, file.start)
+        progress("Reading", position.offset, total)
+        _read(number, file, position, parse, source=source, progress=progress, total=total)
+
+
+def clear() -> None:
+    """This function will forget all that is staged."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE providers_directorystaging, providers_directoryreject, providers_directoryprogress"
+        )
+
+
+def _resume(source: str, identities: Sequence[str]) -> dict[int, Position]:
+    """How far each file was read; nothing, and nothing staged, if the unfinished import had other files."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT file, source, identity, next_byte, next_line FROM providers_directoryprogress ORDER BY file"
+        )
+        found = cursor.fetchall()
+    known = list(enumerate(identities))
+    if found and [(file, identity) for file, _, identity, _, _ in found] == known[: len(found)]:
+        if {row[1] for row in found} == {source}:
+            return {file: Position(offset, line) for file, _, _, offset, line in found}
+    clear()
+    return {}
+
+
+def _read(
+    number: int,
+    file: RegistryFile,
+    position: Position,
+    parse: Parse,
+    *,
+    source: str,
+    progress: Progress,
+    total: int,
+) -> None:
+    batches = file.batches(position, size=BATCH_BYTES)
+    while position.offset < file.size:
+        goal = position.offset + COMMIT_BYTES
+        with transaction.atomic():
+            flawed: list[Flawed] = []
+            with connection.cursor() as cursor:
+                with cursor.copy(COPY_ROWS) as copy:
+                    while position.offset < min(goal, file.size):
+                        batch = next(batches)
+                        copy.write(_lines(number, batch.rows, parse, flawed))
+                        flawed += batch.flawed
+                        progress("Reading", batch.end.offset - position.offset, total)
+                        position = batch.end
+                _keep(cursor, number, flawed)
+                cursor.execute(
+                    KEEP_PLACE, [number, source, file.identity, position.offset, position.line]
+                )
+
+
+def _lines(
+    number: int, rows: Sequence[tuple[int, Sequence[str]]], parse: Parse, flawed: list[Flawed]
+) -> str:
+    """The rows as COPY reads them; those that `parse` refuses are added to the flawed."""
+    taken: list[tuple[Any, ...]] = []
+    for line, row in rows:
+        try:
+            taken.append((number, line, *parse(row)))
+        except Rejected as reason:
+            flawed.append(Flawed(line, row[0][:20], str(reason)))
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(taken)
+    return text.getvalue()
+
+
+def _keep(cursor: Any, number: int, flawed: Sequence[Flawed]) -> None:
+    if flawed:
+        lines, npis, codes = zip(*((f.line, f.npi.replace("\0", ""), f.code) for f in flawed), strict=True)
+        cursor.execute(KEEP_REJECT, [[number] * len(lines), list(lines), list(npis), list(codes)])
