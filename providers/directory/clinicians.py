@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from providers.directory import values
-from providers.directory.columns import Columns, Parse, Rejected, cleaned, dumps, place_list
+from providers.directory.columns import Columns, Parse, Rejected, cleaned, place_list, quoted
 
 NPI = "NPI"
 NAMES = ("Provider First Name", "Provider Middle Name", "Provider Last Name", "suff", "Cred")
@@ -36,10 +36,10 @@ def parser(columns: Columns) -> Parse:
         organisation, line2, phone, *others = fields[11:]
         if not names[2]:
             raise Rejected("name")
-        specialties = [text for text in (specialty, *others) if text]
+        specialties = ",".join(quoted(text) for text in (specialty, *others) if text)
         place = place_list(organisation, line1, line2, city, state, zip5, phone)
         return (
-            KIND, npi, "", *names, "[]", values.sex(sex), "[]", dumps(specialties), place, *NO_DATES,
+            KIND, npi, "", *names, "[]", values.sex(sex), "[]", f"[{specialties}]", place, *NO_DATES,
         )  # fmt: skip
 
     return parse

@@ -1,7 +1,7 @@
 """The columns of a registry's file by name, and the row of a file as the imports take it."""
 
-import json
 from collections.abc import Callable, Sequence
+from json.encoder import encode_basestring as quoted
 from operator import itemgetter
 
 from providers.directory import values
@@ -13,9 +13,6 @@ Pick = Callable[[Sequence[str]], tuple[str, ...]]
 # The fields of a row of the file to those of staging.COLUMNS, from `kind` on. Raises Rejected.
 Parse = Callable[[Sequence[str]], tuple[str, ...]]
 
-dumps: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
 class Rejected(Exception):
     """Why a row cannot be taken: a code of rejects.REASONS."""
 
@@ -26,6 +23,7 @@ class Columns:
     def __init__(self, file: RegistryFile, registry: str) -> None:
         self._file, self._registry = file.path.name, registry
         self._header = file.header
+        self.used = 0  # so many columns, from the first on, have been asked for
 
     def index(self, *names: str) -> int:
         """This function will return the place of the one column that has one of these names.
@@ -34,6 +32,7 @@ class Columns:
         """
         found = [i for i, column in enumerate(self._header) if column in names]
         if len(found) == 1:
+            self.used = max(self.used, found[0] + 1)
             return found[0]
         trouble = "has no column" if not found else "has more than one column"
         raise FileUnusable(f"{self._file} is no file of {self._registry}: it {trouble} “{names[0]}”.")
@@ -55,10 +54,10 @@ def cleaned(texts: tuple[str, ...]) -> tuple[str, ...]:
 
     :raises Rejected: one of them is too long to be what its column says
     """
-    joined = "\x1f".join(texts)
+    joined = f"|{'|'.join(texts)}|"
     if len(joined) > LONGEST_TEXT and max(map(len, texts)) > LONGEST_TEXT:
         raise Rejected("too_long")
-    return texts if values.NOT_CLEAN.search(joined) is None else tuple(map(values.clean, texts))
+    return texts if values.is_clean(joined) else tuple(map(values.clean, texts))
 
 
 def place_list(
@@ -67,13 +66,7 @@ def place_list(
     """This function will return one place as the JSON list that a staged row holds; empty without an address."""
     if not (line1 or city):
         return "[]"
-    place = {
-        "organisation": organisation,
-        "line1": line1,
-        "line2": line2,
-        "city": city,
-        "state": values.state(state),
-        "zip": values.zip5(zip5),
-        "phone": phone,
-    }
-    return dumps([place])
+    return (
+        f'[{{"organisation":{quoted(organisation)},"line1":{quoted(line1)},"line2":{quoted(line2)},'
+        f'"city":{quoted(city)},"state":"{values.state(state)}","zip":"{values.zip5(zip5)}","phone":{quoted(phone)}}}]'
+    )

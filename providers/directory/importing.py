@@ -51,7 +51,7 @@ def import_files(
     """
     registry = Source(source)
     files = [reading.open_file(path) for path in paths]
-    parsers = [PARSERS[registry](Columns(file, registry.label)) for file in files]
+    inputs = [_input(file, registry) for file in files]
     as_of = as_of or max(_date_of(path) for path in paths)
     rejects_to = rejects_to or Path(f"{paths[-1].name}.rejects.csv")
     if registry == Source.CMS_CLINICIANS:
@@ -59,7 +59,7 @@ def import_files(
     rejects.check_writable(rejects_to)
     with staging.alone():
         try:
-            staging.read_all(files, parsers, source=registry, progress=progress)
+            staging.read_all(inputs, source=registry, progress=progress)
         except reading.FileUnusable:
             staging.clear()
             raise
@@ -77,9 +77,16 @@ def import_files(
             done = Imported(as_of, taken + rejected, rejected, rejects_to, counts)
             _remember(registry, paths, done, now)
             staging.clear()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE providers_directoryrecord")
+    if counts["new"]:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE providers_directoryrecord")
     return done
+
+
+def _input(file: reading.RegistryFile, registry: Source) -> staging.Input:
+    columns = Columns(file, registry.label)
+    parse = PARSERS[registry](columns)
+    return staging.Input(file, parse, columns.used)
 
 
 def _prepare() -> None:
@@ -88,7 +95,7 @@ def _prepare() -> None:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute("ANALYZE providers_directorystaging")
+        cursor.execute("ANALYZE providers_directorystaging (file, kind, npi, stated_on)")
 
 
 def _remember(registry: Source, paths: Sequence[Path], done: Imported, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from providers.directory import values
-from providers.directory.columns import Columns, Parse, Pick, Rejected, cleaned, dumps, place_list
+from providers.directory.columns import Columns, Parse, Pick, Rejected, cleaned, place_list, quoted
 
 SLOTS = 15
 
@@ -45,6 +45,7 @@ def parser(columns: Columns) -> Parse:
     entity = columns.index(ENTITY)
     pick = columns.getter(*NAMES, *OTHER_NAMES, ORGANISATION, *PLACE, SEX, *DATES)
     slots = [columns.getter(*(name.format(slot) for name in TAXONOMY)) for slot in range(1, SLOTS + 1)]
+    codes = columns.getter(*(TAXONOMY[0].format(slot) for slot in range(1, SLOTS + 1)))
     npi_at = columns.index(NPI)
 
     def parse(row: Sequence[str]) -> tuple[str, ...]:
@@ -68,7 +69,7 @@ def parser(columns: Columns) -> Parse:
             raise Rejected("name")
         return (
             kind, npi, stated_on, *names, _other_names(others), values.sex(sex),
-            _taxonomies(row, slots), "[]", place_list("", *place), *dates,
+            _taxonomies(row, codes, slots), "[]", place_list("", *place), *dates,
         )  # fmt: skip
 
     return parse
@@ -90,23 +91,19 @@ def _deactivated(npi: str, stated_on: str, names: Sequence[str], dates: Sequence
 def _other_names(names: Sequence[str]) -> str:
     if not names[2]:
         return "[]"
-    return dumps([dict(zip(("first", "middle", "last", "suffix", "credential"), names, strict=True))])
+    first, middle, last, suffix, credential = map(quoted, names)
+    return (
+        f'[{{"first":{first},"middle":{middle},"last":{last},"suffix":{suffix},"credential":{credential}}}]'
+    )
 
 
-
-def _taxonomies(row: Sequence[str], slots: Sequence[Pick]) -> str:
+def _taxonomies(row: Sequence[str], codes: Pick, slots: Sequence[Pick]) -> str:
     held = []
-    for slot, pick in enumerate(slots, 1):
-        picked = pick(row)
-        if picked[0]:
-            code, number, state, switch = cleaned(picked)
+    for slot, code in enumerate(codes(row), 1):
+        if code:
+            code, number, state, switch = cleaned(slots[slot - 1](row))
             held.append(
-                {
-                    "slot": slot,
-                    "code": code,
-                    "licence_number": number,
-                    "licence_state": values.state(state),
-                    "is_primary": switch == "Y",
-                }
+                f'{{"slot":{slot},"code":{quoted(code)},"licence_number":{quoted(number)},'
+                f'"licence_state":"{values.state(state)}","is_primary":{"true" if switch == "Y" else "false"}}}'
             )
-    return dumps(held)
+    return f"[{','.join(held)}]"

@@ -61,8 +61,10 @@ class RegistryFile:
     header: tuple[str, ...]
     start: Position
 
-    def batches(self, position: Position, *, size: int) -> Iterator[Batch]:
+    def batches(self, position: Position, *, size: int, used: int) -> Iterator[Batch]:
         """This function will yield the rows from a position on, in batches of about so many bytes.
+
+        A row is at least its first `used` fields; all of the fields are checked.
 
         :raises FileUnusable: the file ends in the middle of a row
         """
@@ -72,12 +74,12 @@ class RegistryFile:
                 batch = Batch(end=Position(stream.tell(), position.line + len(lines)))
                 if stream.tell() == self.size:
                     self._refuse_cut(lines[-1], batch.end.line - 1)
-                _read(lines, position.line, len(self.header), batch)
+                _read(lines, position.line, len(self.header), used, batch)
                 position = batch.end
                 yield batch
 
     def _refuse_cut(self, last: bytes, line: int) -> None:
-        if not last.endswith(b"\n") and _parsed(last, len(self.header)) is None:
+        if not last.endswith(b"\n") and _parsed(last, len(self.header), 1) is None:
             raise FileUnusable(
                 f"{self.path.name} ends in the middle of line {line:,}: it was not copied in full."
             )
@@ -138,33 +140,31 @@ def _is_open(lines: list[bytes]) -> bool:
     return sum(line.count(b'"') for line in lines[-MOST_LINES_OF_A_ROW:]) % 2 == 1
 
 
-def _read(lines: list[bytes], first_line: int, width: int, batch: Batch) -> None:
+def _read(lines: list[bytes], first_line: int, width: int, used: int, batch: Batch) -> None:
     """Sort lines into rows and flawed ones. A line is a row, unless its text holds line breaks."""
     index = 0
     while index < len(lines):
-        row, used = _parsed(lines[index], width), 1
+        row, count = _parsed(lines[index], width, used), 1
         if row is None:
-            row, used = _joined(lines[index : index + MOST_LINES_OF_A_ROW], width)
+            row, count = _joined(lines[index : index + MOST_LINES_OF_A_ROW], width)
         if row is None:
             flawed = _flaw(lines[index], first_line + index, width)
             batch.flawed += [flawed] if flawed else []
         else:
             batch.rows.append((first_line + index, row))
-        index += used
+        index += count
 
 
-def _parsed(line: bytes, width: int) -> Sequence[str] | None:
+def _parsed(line: bytes, width: int, used: int) -> Sequence[str] | None:
     """The fields of a line, or None if it is no row of this width."""
     try:
-        text = line.decode("utf-8")
+        text = line.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
         return None
-    text = text.rstrip("\r\n")
-    # NPPES quotes every field. Where all quotes are those of the fields, splitting is four times as fast as csv.
-    if text.count('"') == 2 * width and text[:1] == text[-1:] == '"':
-        row = text[1:-1].split('","')
-        if len(row) == width and "\0" not in text:
-            return row
+    # NPPES quotes every field. Where all quotes are those around fields, splitting is five times as fast as csv.
+    is_plain = text.count('"') == 2 * width and text.count('","') == width - 1 and "\0" not in text
+    if is_plain and text[0] == text[-1] == '"':
+        return text[1:-1].split('","', used)
     return _parsed_by_csv(text, width)
 
 

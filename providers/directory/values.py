@@ -11,7 +11,6 @@ PREFIX_SUM = 24  # what the prefix 80840 adds to the Luhn sum
 # Two digits, the first of them doubled as the Luhn rule asks, to what they add to the sum.
 PAIRS = {f"{a}{b}": (2 * a - 9 if a > 4 else 2 * a) + b for a in range(10) for b in range(10)}
 UNAVAILABLE = "<UNAVAIL>"
-NOT_CLEAN = re.compile(r"[\x00-\x1e\x7f-\x9f]|(?:^|\x1f)\s|\s(?:\x1f|$)|\s\s|<UNAVAIL>")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 ZIP = re.compile(r"([0-9]{3,5})(?:\.0)?|([0-9]{5})-?[0-9]{4}(?:\.0)?|([0-9]{4})[0-9]{4}(?:\.0)?")
@@ -25,14 +24,24 @@ def npi(text: str) -> str | None:
 
     Ten digits that begin with 1 or 2 and pass the Luhn check over the prefix 80840 (CMS, NPI check digit).
     """
-    text = text.strip().removesuffix(".0")
-    if len(text) != 10 or not text.startswith(FIRST_DIGITS):
-        return None
+    if len(text) != 10:
+        text = text.strip().removesuffix(".0")
     try:
-        total = PREFIX_SUM + sum([PAIRS[text[i : i + 2]] for i in (0, 2, 4, 6, 8)])
+        first, last = PAIRS[text[:2]] + PAIRS[text[2:4]] + PAIRS[text[4:6]], PAIRS[text[6:8]] + PAIRS[text[8:]]
     except KeyError:
         return None
-    return None if total % 10 else text
+    return text if text[0] in FIRST_DIGITS and (PREFIX_SUM + first + last) % 10 == 0 else None
+
+
+def is_clean(joined: str) -> bool:
+    """This function will tell whether `clean` would leave texts as they are, joined by `|` and with one around."""
+    return (
+        joined.isprintable()
+        and "  " not in joined
+        and "| " not in joined
+        and " |" not in joined
+        and UNAVAILABLE not in joined
+    )
 
 
 def clean(text: str) -> str:
