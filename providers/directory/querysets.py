@@ -57,5 +57,5 @@ class DirectoryRecordQuerySet(models.QuerySet["DirectoryRecord"]):
 
     def people(self) -> "models.QuerySet[Any, dict[str, Any]]":
         """The NPIs of the records, each once, with their least `distance`."""
-        distance = Min("distance") if "distance" in self.query.annotations else Value(0)
+        distance = Min("distance") if "distance" in self.query.annotations else Min(Value(0))
         return self.values("npi").annotate(nearest=distance)
