@@ -73,7 +73,9 @@ class UnclaimedPerson(serializers.Serializer[Any]):
 
 def is_an_npi(text: str) -> None:
     if values.npi(text) != text:
-        raise ValidationError("An NPI has ten digits, the last of which is a check digit.", code="invalid_npi")
+        raise ValidationError(
+            "An NPI has ten digits, the last of which is a check digit.", code="invalid_npi"
+        )
 
 
 def is_a_name(text: str) -> None:

@@ -1,7 +1,6 @@
 """Brings the records of CMS Doctors and Clinicians in step with what is staged: the whole of it, all or nothing."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection
 
@@ -10,7 +9,7 @@ from providers.directory.records import FACTS, SEARCH_NAME, columns
 from providers.directory.staging import Progress
 from providers.models import DirectoryRecord, DirectoryRelease
 
-STEPS = 4
+STEPS = 5
 LEAST_TO_GUARD = 1000
 MOST_REMOVED = 0.2
 
@@ -93,7 +92,9 @@ def merge(*, as_of: date, now: datetime, allow_fewer: bool, progress: Progress) 
 
         run(REPEATED)
         counts["people"] = run(PEOPLE)
-        cursor.execute("SELECT count(*), count(*) FILTER (WHERE places <> '[]') FROM providers_directorystaging")
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE places <> '[]') FROM providers_directorystaging"
+        )
         counts["rows"], counts["places"] = cursor.fetchone()
         cursor.execute("CREATE INDEX ON directory_people (npi)")
         cursor.execute("ANALYZE directory_people")
@@ -103,8 +104,9 @@ def merge(*, as_of: date, now: datetime, allow_fewer: bool, progress: Progress) 
                 f"{counts['removed']:,} of the {held:,} people that we hold are not in this file, as if it were"
                 " only a part. Nothing was changed. Is it right? Then run this again with --allow-fewer."
             )
-        counts["changed"] = _execute(cursor, CHANGE, now)
+        counts["changed"] = run(CHANGE)
         counts["new"] = run(ADD)
+        cursor.execute("DROP TABLE directory_people")
     counts["unchanged"] = counts["people"] - counts["new"] - counts["changed"]
     return counts
 
@@ -115,15 +117,12 @@ def refuse_older(as_of: date) -> None:
     :raises OlderThanHeld: that is so
     """
     newest = (
-        DirectoryRelease.objects.filter(source=DirectoryRecord.Source.CMS_CLINICIANS).order_by("-as_of").first()
+        DirectoryRelease.objects.filter(source=DirectoryRecord.Source.CMS_CLINICIANS)
+        .order_by("-as_of")
+        .first()
     )
     if newest and as_of < newest.as_of:
         raise OlderThanHeld(
             f"This file is of {as_of:%Y-%m-%d}, and we hold one of {newest.as_of:%Y-%m-%d}. Nothing was changed."
             " If its date is wrong, say the right one with --as-of."
         )
-
-
-def _execute(cursor: Any, statement: str, now: datetime) -> int:
-    cursor.execute(statement, {"now": now})
-    return int(cursor.rowcount)

@@ -13,6 +13,7 @@ Pick = Callable[[Sequence[str]], tuple[str, ...]]
 # The fields of a row of the file to those of staging.COLUMNS, from `kind` on. Raises Rejected.
 Parse = Callable[[Sequence[str]], tuple[str, ...]]
 
+
 class Rejected(Exception):
     """Why a row cannot be taken: a code of rejects.REASONS."""
 

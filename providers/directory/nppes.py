@@ -37,6 +37,7 @@ TAXONOMY = (
 INDIVIDUAL, ORGANISATIONS, DEACTIVATED = "i", "o", "d"
 ENTITIES = {"1": INDIVIDUAL, "2": ORGANISATIONS, "": DEACTIVATED}
 
+
 def parser(columns: Columns) -> Parse:
     """This function will return what turns a row of a file with these columns into a staged one.
 

@@ -46,9 +46,7 @@ class DirectoryRecordQuerySet(models.QuerySet["DirectoryRecord"]):
         for word in words(text):
             found = found.filter(search_name__trigram_word_similar=Folded(Value(word)))
         distance = TrigramWordDistance(Folded(Value(text)), "search_name")
-        return found.annotate(
-            distance=Cast(Round(distance * 1000), output_field=models.IntegerField())
-        )
+        return found.annotate(distance=Cast(Round(distance * 1000), output_field=models.IntegerField()))
 
     def located(self, *, state: str = "", zip5: str = "") -> "DirectoryRecordQuerySet":
         """Records of people with a place in this state and ZIP code; an empty one asks nothing."""

@@ -131,7 +131,9 @@ def _take(stream: BinaryIO, size: int) -> list[bytes]:
         more += taken >= size
         taken += len(line)
         lines.append(line)
-        while len(line) == LONGEST_LINE and not line.endswith(b"\n"):  # of an endless line, only its beginning
+        while len(line) == LONGEST_LINE and not line.endswith(
+            b"\n"
+        ):  # of an endless line, only its beginning
             line = stream.readline(LONGEST_LINE)
     return lines
 
@@ -169,7 +171,7 @@ def _parsed(line: bytes, width: int, used: int) -> Sequence[str] | None:
 
 
 def _parsed_by_csv(text: str, width: int) -> Sequence[str] | None:
-    if "\0" in text or len(text) >= LONGEST_LINE:
+    if "\0" in text or len(text) >= LONGEST_LINE or text.count('"') % 2:
         return None
     try:
         rows = list(csv.reader([text], strict=True))
@@ -204,6 +206,8 @@ def _flaw_code(line: bytes, width: int) -> str:
         return "too_long"
     if b"\0" in line:
         return "nul"
+    if line.count(b'"') % 2:
+        return "broken_quotes" if len(line) < csv.field_size_limit() else "too_long"
     try:
         rows = list(csv.reader([line.decode("utf-8")], strict=True))
     except UnicodeDecodeError:

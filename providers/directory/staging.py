@@ -144,9 +144,7 @@ def _stage(
     return position
 
 
-def _lines(
-    number: int, rows: Sequence[tuple[int, Sequence[str]]], parse: Parse, flawed: list[Flawed]
-) -> str:
+def _lines(number: int, rows: Sequence[tuple[int, Sequence[str]]], parse: Parse, flawed: list[Flawed]) -> str:
     """The rows as COPY reads them; those that `parse` refuses are added to the flawed."""
     taken: list[str] = []
     for line, row in rows:

@@ -27,7 +27,10 @@ def npi(text: str) -> str | None:
     if len(text) != 10:
         text = text.strip().removesuffix(".0")
     try:
-        first, last = PAIRS[text[:2]] + PAIRS[text[2:4]] + PAIRS[text[4:6]], PAIRS[text[6:8]] + PAIRS[text[8:]]
+        first, last = (
+            PAIRS[text[:2]] + PAIRS[text[2:4]] + PAIRS[text[4:6]],
+            PAIRS[text[6:8]] + PAIRS[text[8:]],
+        )
     except KeyError:
         return None
     return text if text[0] in FIRST_DIGITS and (PREFIX_SUM + first + last) % 10 == 0 else None

@@ -8,7 +8,9 @@ from providers.models import DirectoryRecord
 
 
 class Command(DirectoryImport):
-    help = "Imports the national file of CMS Doctors and Clinicians. Who and what it no longer names is removed."
+    help = (
+        "Imports the national file of CMS Doctors and Clinicians. Who and what it no longer names is removed."
+    )
     source = DirectoryRecord.Source.CMS_CLINICIANS
 
     def add_arguments(self, parser: ArgumentParser) -> None:
