@@ -119,8 +119,8 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
     }
     timeouts = "-c statement_timeout={} -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-    # Half the trigrams of a typed word have to be in a name: with the default of 0.6 `Smyth` finds no Smith.
-    alike = " -c pg_trgm.word_similarity_threshold=0.5"
+    # How much of a typed word has to be in a name: with the default of 0.6 one wrong letter of seven is too many.
+    alike = " -c pg_trgm.word_similarity_threshold=0.42"
     entry["OPTIONS"] = {
         "connect_timeout": 5,
         "options": timeouts.format(os.environ.get("DATABASE_STATEMENT_TIMEOUT", "0")) + alike,

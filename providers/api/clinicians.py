@@ -1,11 +1,11 @@
 """People of the directory whom nobody has claimed yet: found by NPI or name, never ranked."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -107,7 +107,7 @@ class PersonFilter(django_filters.FilterSet):
     )
     zip = django_filters.CharFilter(
         method="by_place",
-        validators=[forms.fields.validators.RegexValidator(r"\A[0-9]{5}\Z", "A ZIP code has five digits.")],
+        validators=[RegexValidator(r"\A[0-9]{5}\Z", "A ZIP code has five digits.")],
         help_text="Of a place, five digits.",
     )
 
@@ -145,6 +145,6 @@ class UnclaimedPeople(PublicView, generics.ListAPIView[DirectoryRecord]):
     def filter_queryset(self, queryset: QuerySet[Any]) -> Any:
         return super().filter_queryset(queryset.unclaimed()).people()  # type: ignore[attr-defined]
 
-    def paginate_queryset(self, queryset: Any) -> Sequence[Any] | None:
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
         page = super().paginate_queryset(queryset)
         return people.described([row["npi"] for row in page or ()])

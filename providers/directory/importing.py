@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from providers.directory import clinicians, clinicians_merge, nppes, nppes_merge, reading, rejects, staging
 from providers.directory.columns import Columns
 from providers.directory.staging import Progress
-from providers.models import DirectoryRecord, DirectoryRelease
+from providers.models import DirectoryRelease
+from providers.models.directory import Source
 
-Source = DirectoryRecord.Source
 PARSERS = {Source.NPPES: nppes.parser, Source.CMS_CLINICIANS: clinicians.parser}
 DATED = re.compile(r"(20[0-9]{2})-?([01][0-9])-?([0-3][0-9])(?![0-9])")
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from providers import search_rows
-from providers.directory.records import FACTS, SEARCH_NAME, columns
+from providers.directory.records import SEARCH_NAME, columns
 from providers.directory.staging import Progress
 from providers.models import Practice
 

@@ -3,13 +3,16 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import TrigramWordDistance
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Q, Value
-from django.db.models.functions import Cast, Round
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Least, Round
 
 if TYPE_CHECKING:
     from providers.models import DirectoryRecord  # noqa: F401  the name in the base class below
+
+LEAST_FUZZY = 4
+MOST_SWAPPED = 12  # letters of a word
+SWAPPED_DISTANCE = 100
 
 INACTIVE = Q(deactivated_on__isnull=False) & (
     Q(reactivated_on__isnull=True) | Q(reactivated_on__lt=F("deactivated_on"))
@@ -28,6 +31,31 @@ def words(text: str) -> list[str]:
     return [word for word in re.split(r"[\W_]+", text) if len(word) > 1]
 
 
+def _resembles(word: str) -> Q:
+    """Short words are looked for as they are: they share half of their trigrams with thousands of others."""
+    if len(word) < LEAST_FUZZY:
+        return _has(word)
+    return Q(search_name__trigram_word_similar=Folded(Value(word))) | _has(*_swapped(word))
+
+
+def _swapped(word: str) -> list[str]:
+    """The word with two neighbouring letters in each other's place, which leaves too few trigrams to be alike."""
+    places = range(min(len(word), MOST_SWAPPED) - 1)
+    return sorted({word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in places} - {word})
+
+
+def _has(*spellings: str) -> Q:
+    return Q(search_name__regex=Folded(Value(rf"\y({'|'.join(spellings)})\y")))
+
+
+class Alike(models.Func):
+    """How far a text is from any run of words in another, 0 to 1: the distance that pg_trgm calls word distance."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " <<-> "
+    output_field = models.FloatField()
+
+
 class DirectoryRecordQuerySet(models.QuerySet["DirectoryRecord"]):
     def unclaimed(self) -> "DirectoryRecordQuerySet":
         """Records of people whom nobody has claimed and whose NPI is active, whichever registry has them."""
@@ -44,9 +72,15 @@ class DirectoryRecordQuerySet(models.QuerySet["DirectoryRecord"]):
         """
         found = self
         for word in words(text):
-            found = found.filter(search_name__trigram_word_similar=Folded(Value(word)))
-        distance = TrigramWordDistance(Folded(Value(text)), "search_name")
-        return found.annotate(distance=Cast(Round(distance * 1000), output_field=models.IntegerField()))
+            found = found.filter(_resembles(word))
+        distance = Cast(Round(Alike(Folded(Value(text)), "search_name") * 1000), models.IntegerField())
+        swapped = [
+            spelling for word in words(text) if len(word) >= LEAST_FUZZY for spelling in _swapped(word)
+        ]
+        if swapped:
+            near = When(_has(*swapped), then=Least(distance, SWAPPED_DISTANCE))
+            return found.annotate(distance=Case(near, default=distance))
+        return found.annotate(distance=distance)
 
     def located(self, *, state: str = "", zip5: str = "") -> "DirectoryRecordQuerySet":
         """Records of people with a place in this state and ZIP code; an empty one asks nothing."""

@@ -38,7 +38,8 @@ COPY providers_directorystaging ({", ".join(COLUMNS)}) FROM STDIN
 (FORMAT csv, DELIMITER E'\\t', QUOTE E'\\001', ESCAPE E'\\001', FORCE_NOT_NULL ({", ".join(TEXTS)}))
 """
 KEEP_REJECT = """
-INSERT INTO providers_directoryreject (file, line, npi, code) SELECT * FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[])
+INSERT INTO providers_directoryreject (file, line, npi, code)
+SELECT * FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[])
 """
 KEEP_PLACE = """
 INSERT INTO providers_directoryprogress (file, source, identity, next_byte, next_line) VALUES (%s, %s, %s, %s, %s)
@@ -111,12 +112,11 @@ def _resume(source: str, identities: Sequence[str]) -> dict[int, Position]:
             "SELECT file, source, identity, next_byte, next_line FROM providers_directoryprogress ORDER BY file"
         )
         found = cursor.fetchall()
-    known = list(enumerate(identities))
-    if found and [(file, identity) for file, _, identity, _, _ in found] == known[: len(found)]:
-        if {row[1] for row in found} == {source}:
-            return {file: Position(offset, line) for file, _, _, offset, line in found}
-    clear()
-    return {}
+    known = [(file, source, identity) for file, identity in enumerate(identities)]
+    if not found or [row[:3] for row in found] != known[: len(found)]:
+        clear()
+        return {}
+    return {file: Position(offset, line) for file, _, _, offset, line in found}
 
 
 def _stage(

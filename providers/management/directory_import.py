@@ -2,7 +2,7 @@
 
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,9 @@ class DirectoryImport(BaseCommand):
             "--as-of", type=_day, metavar="DATE", help="date of the files, if their names do not say it"
         )
 
-    def handle(self, *, files: list[Path], rejects: Path | None, as_of: date | None, **options: Any) -> None:
+    def handle(
+        self, *, files: list[Path], rejects: Path | str | None, as_of: date | None, **options: Any
+    ) -> None:
         began = time.perf_counter()
         try:
             with Bars() as bars:
@@ -38,7 +40,7 @@ class DirectoryImport(BaseCommand):
                     files,
                     source=self.source,
                     now=timezone.now(),
-                    rejects_to=rejects,
+                    rejects_to=Path(rejects) if rejects else None,
                     as_of=as_of,
                     allow_fewer=options.get("allow_fewer", False),
                     progress=bars,
@@ -61,7 +63,10 @@ class DirectoryImport(BaseCommand):
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError("a date is written like 2026-06-08") from None
 
 
 class Bars:

@@ -1,4 +1,4 @@
-"""Rows and files as the registries publish them, made up. Ada Example is the individual that they hold as they come."""
+"""Rows and files as the registries publish them, made up. Ada is an individual in both."""
 
 import csv
 

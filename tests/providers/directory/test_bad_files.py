@@ -75,7 +75,7 @@ def test_rejects_that_cannot_be_written_are_refused_before_anything_is_read(nppe
 BAD_LINES = {
     "too_few": (ADA_LINE.replace(',"ALBANY"', ""), "columns"),
     "too_many": (ADA_LINE.replace(',"ALBANY"', ',"ALBANY","NY"'), "columns"),
-    "quote_missing": (ADA_LINE.replace('"ALBANY"', 'ALBANY"'), "columns"),
+    "quote_missing": (ADA_LINE.replace('"ALBANY"', 'ALBANY"'), "broken_quotes"),
     "quote_left_open": (ADA_LINE.replace('"ALBANY"', '"ALBANY'), "broken_quotes"),
     "quote_inside": (ADA_LINE.replace('"ALBANY"', '"AL"BANY"'), "broken_quotes"),
     "nul": (ADA_LINE.replace("ALBANY", "ALB\0NY"), "nul"),

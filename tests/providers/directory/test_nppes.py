@@ -272,7 +272,14 @@ def test_npis_are_checked_by_luhn_and_first_digit(nppes):
     nppes.bring(
         *(
             nppes_row(NPI=given)
-            for given in (wrong, npi(1, lead="3"), "", "12345", "abcdefghij", "１２３４５６７８９３")
+            for given in (
+                wrong,
+                npi(1, lead="3"),
+                "",
+                "12345",
+                "abcdefghij",
+                "\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff13",
+            )
         )
     )
     assert nppes.rejects() == [(number, "npi") for number in range(2, 8)]
