@@ -34,6 +34,7 @@ OF_THE_TOOLS = {"KALY_NO_VENV", "PATH", "HOME"}  # read by manage.py and its own
 PUBLIC_API = {
     "/api/docs/",
     "/api/schema/",
+    "/api/v1/clinicians/",
     "/api/v1/conditions/",
     "/api/v1/guide/",
     "/api/v1/insurance-plans/",

@@ -27,3 +27,41 @@ PLAN = {
     "payer": {"slug": "medicare", "name": "Original Medicare"},
 }
 LANGUAGE = {"tag": "es", "name": "Spanish", "own_name": "Español"}
+UNCLAIMED = {
+    "npi": "1000000004",
+    "names": [
+        {
+            "source": "nppes",
+            "as_of": "2024-03-07",
+            "value": {"first": "ALEX", "middle": "", "last": "EXAMPLE", "suffix": ""},
+        }
+    ],
+    "credentials": [
+        {"source": "nppes", "as_of": "2024-03-07", "value": "PT"},
+        {"source": "cms_clinicians", "as_of": "2026-06-01", "value": "DPT"},
+    ],
+    "sexes": [],
+    "taxonomies": [
+        {
+            "source": "nppes",
+            "as_of": "2024-03-07",
+            "code": "225100000X",
+            "label": "Physical Therapist",
+            "specialty": "physical-therapy",
+            "licence_state": "NY",
+            "is_primary": True,
+        }
+    ],
+    "specialties": [{"source": "cms_clinicians", "as_of": "2026-06-01", "value": "PHYSICAL THERAPY"}],
+    "places": [
+        {
+            "source": "nppes",
+            "as_of": "2024-03-07",
+            "organisation": "",
+            "city": "NEW YORK",
+            "state": "NY",
+            "zip": "10038",
+        }
+    ],
+    "differs": ["credentials"],
+}

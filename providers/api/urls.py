@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from providers.api import guide, practices, views
+from providers.api import clinicians, guide, practices, views
 
 urlpatterns = [
     path("conditions/", views.Conditions.as_view(), name="conditions"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("practices/", practices.Practices.as_view(), name="practices"),
     path("practices/<uuid:practice_id>/", practices.PracticeProfile.as_view(), name="practice"),
     path("practices/<uuid:practice_id>/times/", practices.PracticeTimes.as_view(), name="practice-times"),
+    path("clinicians/", clinicians.UnclaimedPeople.as_view(), name="clinicians"),
 ]

@@ -38,7 +38,7 @@ def source(label):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("providers", "0003_names")]
+    dependencies = [("providers", "0004_directory")]
 
     operations = [
         migrations.RemoveConstraint(model_name='practice', name='practice_source_is_known'),

@@ -15,6 +15,7 @@ from providers.models.catalogue import (
 )
 from providers.models.clinicians import Provider, ProviderTaxonomy
 from providers.models.credentials import ConditionExperience, Credential
+from providers.models.directory import DirectoryRecord, DirectoryRelease
 from providers.models.hours import HoursException, Mode, TimeClaim, VisitType, WeeklyHours
 from providers.models.insurance import InsurancePlan, Payer, PlanAcceptance
 from providers.models.places import Clinic, Listing, Location, Practice
@@ -28,6 +29,8 @@ __all__ = [
     "ConditionSpecialty",
     "ConditionSynonym",
     "Credential",
+    "DirectoryRecord",
+    "DirectoryRelease",
     "HoursException",
     "InsurancePlan",
     "Language",

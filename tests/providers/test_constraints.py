@@ -8,7 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from providers.models import Clinic, ConditionSpecialty, ConditionSynonym, Provider, PtDirectAccess, ZipPlace
+from providers.models import (
+    Clinic,
+    ConditionSpecialty,
+    ConditionSynonym,
+    DirectoryRecord,
+    DirectoryRelease,
+    Provider,
+    PtDirectAccess,
+    ZipPlace,
+)
 from providers.models.checks import is_a_zone
 from tests.factories.npi import npi
 from tests.factories.supply import (
@@ -53,6 +62,16 @@ def route(**fields):
     return ConditionSpecialty.objects.create(**values | fields)
 
 
+def record(**fields):
+    values = {"source": "nppes", "npi": "1234567893", "changed_at": NINE}
+    return DirectoryRecord.objects.create(**{**values, **fields})
+
+
+def release(**fields):
+    values = {"source": "nppes", "as_of": date(2026, 6, 1), "imported_at": NINE}
+    return DirectoryRelease.objects.create(**{**values, **fields})
+
+
 def zip_place(**fields):
     values = {"zip": "10038", "city": "New York", "state": "NY", "lat": 40.7, "lon": -74, "zone": "UTC"}
     return ZipPlace.objects.create(**{**values, **fields})
@@ -71,6 +90,10 @@ def clinic(**fields):
 
 
 REFUSED = [
+    ("directory_npi_has_ten_digits", record, {"npi": "123456789"}),
+    ("directory_source_is_known", record, {"source": "hearsay"}),
+    ("directory_sex_is_known", record, {"sex": "Z"}),
+    ("release_source_is_known", release, {"source": "hearsay"}),
     ("specialty_profession_is_known", SpecialtyFactory, {"profession": "wizard"}),
     ("condition_minimum_level_is_known", ConditionFactory, {"minimum_level": "whenever"}),
     ("condition_specialty_role_is_known", route, {"role": "never"}),
@@ -183,6 +206,7 @@ def same_practice_twice():
 
 
 UNIQUE = [
+    ("one_record_per_npi_and_registry", twice(record)),
     ("one_synonym_per_text", twice(synonym)),
     ("one_icd10cm_code_per_condition", twice(code)),
     ("one_role_per_condition_and_specialty", twice(route)),

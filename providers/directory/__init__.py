@@ -1,0 +1,1 @@
+"""The directory: what public registries say of clinicians, imported from their files."""
