@@ -77,9 +77,9 @@ def import_files(
             done = Imported(as_of, taken + rejected, rejected, rejects_to, counts)
             _remember(registry, paths, done, now)
             staging.clear()
-    if counts["new"]:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE providers_directoryrecord")
+            if counts["new"]:
+                with connection.cursor() as cursor:
+                    cursor.execute("ANALYZE providers_directoryrecord")
     return done
 
 

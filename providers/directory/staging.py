@@ -132,6 +132,7 @@ def _stage(
     goal = min(position.offset + COMMIT_BYTES, given.file.size)
     flawed: list[Flawed] = []
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # the COPY lasts as long as we parse
         with cursor.copy(COPY_ROWS) as copy:
             while position.offset < goal:
                 batch = next(batches)
