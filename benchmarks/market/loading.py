@@ -167,12 +167,7 @@ def _fill(cursor: Any, drawing: draws.Drawing, moment: datetime, stage: Callable
 
 
 def _search_rows(cursor: Any, moment: datetime, stage: Callable[[str], None]) -> None:
-    """The product's own statements, batch by batch, while only the key is there; then in search order."""
-    cursor.execute(
-        "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = %s::regclass AND indisclustered",
-        [SEARCH],
-    )
-    clustered = cursor.fetchone()
+    """The product's own statements, batch by batch, while only the key is there."""
     cursor.execute(
         "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index AS i"
         " WHERE indrelid = %s::regclass AND NOT indisunique",
@@ -187,9 +182,6 @@ def _search_rows(cursor: Any, moment: datetime, stage: Callable[[str], None]) ->
     stage("Search rows")
     for _, definition in indexes:
         cursor.execute(definition)
-    if clustered:
-        cursor.execute(f"CLUSTER {SEARCH} USING {clustered[0]}")
-    cursor.execute(f"ANALYZE {SEARCH}")
     stage("Search indexes")
 
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            [(FOLDER / "0002_search.sql").read_text()], [FIRST, "DROP FUNCTION matching_wait"]
+            [(FOLDER / "0002_search.sql").read_text()], [FIRST, "DROP FUNCTION matching_wait", "DROP FUNCTION matching_miles"]
         ),
     ]

@@ -76,7 +76,7 @@ CURVES = ("EXPERIENCE_BASE", "EXPERIENCE_GAIN", "EXPERIENCE_HALF", "VIDEO_NEARNE
           "FADED_TO", "FADED_DAYS")  # fmt: skip
 TWINS = {
     "suspended clinicians stay": ("AND row.ok AND row.listed_until", "AND row.listed_until"),
-    "the square stands for the circle": ("+ (row.z - g.at_z) * (row.z - g.at_z) <= g.chord2", ">= 0"),
+    "the square stands for the circle": ("+ (row.z - g.at_z) * (row.z - g.at_z) <= g.chord2)", ">= 0)"),
     "scope": ("WHEN source.bar > 0 THEN source.bar", "WHEN false THEN 1"),
     "licence of the patient's state": ("NOT (row.video_keys && g.video_keys)", "false"),
     "age group": ("WHEN g.age > 0 AND row.ages & g.age = 0 THEN 5", ""),
@@ -98,9 +98,9 @@ TWINS = {
         "WHEN next_at < now_at OR next_at IS NULL THEN NULL",
         "WHEN next_at IS NULL THEN NULL",
     ),
-    "a second condition": ("+ coalesce(row.experience[g.condition_2], 0)", ""),
+    "a second condition": ("+ coalesce(r.experience[g.condition_2], 0)", ""),
     "more conditions": (
-        "(SELECT coalesce(sum(row.experience[c]), 0) FROM unnest(g.more_conditions) AS c)",
+        "(SELECT coalesce(sum(r.experience[c]), 0) FROM unnest(g.more_conditions) AS c)",
         "0",
     ),
     "each clinician once": ("SELECT DISTINCT ON (s.provider_id) ", "SELECT "),

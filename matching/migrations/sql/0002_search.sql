@@ -6,8 +6,13 @@
 -- and count of clinicians within the radius whose best practice fails that gate), 'hit' (one page, best first).
 --
 -- A radius can hold tens of thousands of rows, so what is done for each is kept small: one visit to the table for both
--- ways to find a row, few columns from one step to the next, what was asked as columns of a single row (a third of
--- the price of PL/pgSQL variables), the best by a bounded sort, and only those who fail grouped by clinician.
+-- ways to find a row, gates before anything that only a score needs, what was asked as columns of a single row (cheaper
+-- than PL/pgSQL variables), the best by a bounded sort, and only those who fail grouped by clinician. `OFFSET 0` keeps
+-- PostgreSQL from merging the steps and computing things twice.
+
+-- Miles along the great circle for the square of the straight line between two points of the unit sphere.
+CREATE FUNCTION matching_miles(chord2 float8) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN 2 * 3958.7613::float8 * asin(least(1.0, sqrt(chord2) / 2));
 
 -- Hours to the first time that fits; null where there is none, infinity where no part of day that would do is free.
 -- `part_waits` are the hours to the start of each part, `days` how far the stored parts began before them.
@@ -58,7 +63,6 @@ WITH sources AS (  -- the ways to find rows: a specialty in a range of cells, a 
     WHERE ask_video AND s.video_key IS NOT NULL
 ), given AS MATERIALIZED (
     SELECT now_at, today - 1 AS yesterday, today, at_x, at_y, at_z, radius_chord * radius_chord AS chord2, asked_miles,
-           2 * 3958.7613::float8 * asin(least(1.0, radius_chord / 2)) AS radius_miles,
            CASE WHEN ask_new THEN 2 ELSE 1 END AS accepts, ask_video_keys AS video_keys, ask_age AS age,
            ask_plan AS plan, ask_plan_required AS plan_required, ask_conditions[1] AS condition_1,
            ask_conditions[2] AS condition_2, ask_conditions[3:] AS more_conditions, ask_only AS only_, ask_languages AS languages, ask_sex AS sex,
@@ -73,32 +77,18 @@ WITH sources AS (  -- the ways to find rows: a specialty in a range of cells, a 
            curves[16] AS c_faded_to, curves[17] - curves[15] AS c_fading_days, u.utc_today,
            u.utc_today - curves[15]::integer AS fresh_from
     FROM (SELECT (now_at AT TIME ZONE 'UTC')::date AS utc_today) AS u
-), scored AS MATERIALIZED (
-    SELECT r.practice_id, r.provider_id, r.specialty, source.by_video, r.miles, r.wait,
-        source.video_key IS NULL OR r.miles <= g.radius_miles AS near,
-        CASE WHEN r.gate = 100 AND g.parts IS NOT NULL AND (r.wait < 'Infinity') IS NOT TRUE THEN 15
-             ELSE r.gate END::smallint AS gate,
-        CASE WHEN r.gate = 100 AND (g.parts IS NULL OR r.wait < 'Infinity') THEN floor((
-            source.fit * (g.c_experience_base + g.c_experience_gain * r.visits / (r.visits + g.c_experience_half))
-            * g.w_experience
-            + CASE WHEN r.wait IS NULL THEN 0 ELSE g.c_soonness_half / (g.c_soonness_half + r.wait) END * g.w_soonness
-            + CASE WHEN source.by_video THEN g.c_video_nearness ELSE greatest(0, 1 - r.miles / g.asked_miles) END
-              * g.w_nearness
-            + r.trust * g.w_trust + r.plan * g.w_plan + r.reliability * g.w_reliability
-        ) * 1e9 + 0.5)::bigint END AS key
+), gated AS (
+    SELECT source.by_video, source.fit, row.*, source.video_key IS NULL OR row.chord2 <= g.chord2 AS near
     FROM sources AS source
     CROSS JOIN given AS g
     CROSS JOIN LATERAL (
-        SELECT row.practice_id, row.provider_id, row.specialty,
-            2 * 3958.7613::float8 * asin(least(1.0, sqrt(
-                (row.x - g.at_x) * (row.x - g.at_x) + (row.y - g.at_y) * (row.y - g.at_y)
-                + (row.z - g.at_z) * (row.z - g.at_z)
-            ) / 2)) AS miles,
-            matching_wait(
-                CASE WHEN source.by_video THEN row.next_video_at ELSE row.next_in_person_at END, g.now_at,
-                CASE WHEN source.by_video THEN row.free_video ELSE row.free_in_person END, g.today - row.free_from,
-                g.parts, g.part_waits
-            ) AS wait,
+        SELECT row.practice_id, row.provider_id, row.specialty, row.experience, row.rating_percentile, row.review_count,
+            row.plans_accepted, row.plans_refused, row.acceptance_rate, row.reply_hours, row.answered_count,
+            row.confirmed_on,
+            CASE WHEN source.by_video THEN row.next_video_at ELSE row.next_in_person_at END AS next_at,
+            CASE WHEN source.by_video THEN row.free_video ELSE row.free_in_person END AS free, row.free_from,
+            (row.x - g.at_x) * (row.x - g.at_x) + (row.y - g.at_y) * (row.y - g.at_y)
+            + (row.z - g.at_z) * (row.z - g.at_z) AS chord2,
             CASE WHEN source.bar > 0 THEN source.bar
                  WHEN source.by_video AND NOT (row.video_keys && g.video_keys) THEN
                      CASE WHEN row.video_keys = '{}' THEN 6 ELSE 4 END
@@ -112,21 +102,7 @@ WITH sources AS (  -- the ways to find rows: a specialty in a range of cells, a 
                  WHEN row.sex <> g.sex THEN 12
                  WHEN row.price_cents > g.price THEN 13
                  WHEN g.wheelchair AND NOT coalesce(row.wheelchair, false) THEN 14
-                 ELSE 100 END AS gate,
-            (coalesce(row.experience[g.condition_1], 0) + coalesce(row.experience[g.condition_2], 0) + CASE WHEN g.more_conditions = '{}' THEN 0
-                ELSE (SELECT coalesce(sum(row.experience[c]), 0) FROM unnest(g.more_conditions) AS c) END)::float8
-            AS visits,
-            CASE WHEN row.rating_percentile IS NULL THEN g.c_trust_middle
-                 ELSE g.c_trust_middle + (row.rating_percentile - g.c_trust_middle) * row.review_count
-                                       / (row.review_count + g.c_trust_half) END AS trust,
-            CASE WHEN g.plan IS NULL OR g.plan = ANY (row.plans_accepted) THEN 1
-                 WHEN g.plan = ANY (row.plans_refused) THEN 0 ELSE 0.5::float8 END AS plan,
-            (g.c_reliability_prior + (g.c_acceptance_share * coalesce(row.acceptance_rate, g.c_acceptance_prior)
-                  + g.c_speed_share * coalesce(g.c_speed_half / (g.c_speed_half + row.reply_hours), g.c_speed_prior)
-                  - g.c_reliability_prior) * row.answered_count / (row.answered_count + g.c_reliability_half))
-            * CASE WHEN row.confirmed_on >= g.fresh_from THEN 1
-                   ELSE greatest(g.c_faded_to, 1 - (1 - g.c_faded_to)
-                        * (g.utc_today - row.confirmed_on - g.c_fresh_days) / g.c_fading_days) END AS reliability
+                 ELSE 100 END AS gate
         FROM providers_searchrow AS row
         WHERE (row.specialty = source.specialty AND row.cell BETWEEN source.low AND source.high
                OR row.video_keys @> source.video_key AND row.video_keys <> '{}')
@@ -135,7 +111,42 @@ WITH sources AS (  -- the ways to find rows: a specialty in a range of cells, a 
                OR (row.x - g.at_x) * (row.x - g.at_x) + (row.y - g.at_y) * (row.y - g.at_y)
                   + (row.z - g.at_z) * (row.z - g.at_z) <= g.chord2)
         OFFSET 0
-    ) AS r
+    ) AS row
+), timed AS (  -- what the score reads more than once, for those who pass
+    SELECT r.*,
+        CASE WHEN r.gate = 100 THEN
+            matching_wait(r.next_at, g.now_at, r.free, g.today - r.free_from, g.parts, g.part_waits)
+        END AS wait,
+        CASE WHEN r.gate = 100 THEN (
+            coalesce(r.experience[g.condition_1], 0) + coalesce(r.experience[g.condition_2], 0)
+            + CASE WHEN g.more_conditions = '{}' THEN 0
+                   ELSE (SELECT coalesce(sum(r.experience[c]), 0) FROM unnest(g.more_conditions) AS c) END
+        )::float8 END AS visits
+    FROM gated AS r CROSS JOIN given AS g
+    OFFSET 0
+), scored AS MATERIALIZED (
+    SELECT r.practice_id, r.provider_id, r.specialty, r.by_video, r.chord2, r.wait, r.near,
+        CASE WHEN r.gate = 100 AND g.parts IS NOT NULL AND (r.wait < 'Infinity') IS NOT TRUE THEN 15
+             ELSE r.gate END::smallint AS gate,
+        CASE WHEN r.gate = 100 AND (g.parts IS NULL OR r.wait < 'Infinity') THEN floor((
+            r.fit * (g.c_experience_base + g.c_experience_gain * r.visits / (r.visits + g.c_experience_half))
+            * g.w_experience
+            + coalesce(g.c_soonness_half / (g.c_soonness_half + r.wait), 0) * g.w_soonness
+            + CASE WHEN r.by_video THEN g.c_video_nearness
+                   ELSE greatest(0, 1 - matching_miles(r.chord2) / g.asked_miles) END * g.w_nearness
+            + CASE WHEN r.rating_percentile IS NULL THEN g.c_trust_middle
+                   ELSE g.c_trust_middle + (r.rating_percentile - g.c_trust_middle) * r.review_count
+                                         / (r.review_count + g.c_trust_half) END * g.w_trust
+            + CASE WHEN g.plan IS NULL OR g.plan = ANY (r.plans_accepted) THEN 1
+                   WHEN g.plan = ANY (r.plans_refused) THEN 0 ELSE 0.5::float8 END * g.w_plan
+            + (g.c_reliability_prior + (g.c_acceptance_share * coalesce(r.acceptance_rate, g.c_acceptance_prior)
+                    + g.c_speed_share * coalesce(g.c_speed_half / (g.c_speed_half + r.reply_hours), g.c_speed_prior)
+                    - g.c_reliability_prior) * r.answered_count / (r.answered_count + g.c_reliability_half))
+              * CASE WHEN r.confirmed_on >= g.fresh_from THEN 1
+                     ELSE greatest(g.c_faded_to, 1 - (1 - g.c_faded_to)
+                          * (g.utc_today - r.confirmed_on - g.c_fresh_days) / g.c_fading_days) END * g.w_reliability
+        ) * 1e9 + 0.5)::bigint END AS key
+    FROM timed AS r CROSS JOIN given AS g
 ), earlier AS MATERIALIZED (  -- on an earlier page with a better row
     SELECT s.provider_id FROM scored AS s WHERE after_key < any_key AND s.key > after_key
 ), top AS MATERIALIZED (
@@ -150,7 +161,7 @@ WITH sources AS (  -- the ways to find rows: a specialty in a range of cells, a 
     UNION ALL
     SELECT * FROM scored AS s WHERE s.key <= after_key AND NOT (SELECT so FROM suffices)
 ), best AS (  -- the best row of each
-    SELECT DISTINCT ON (s.provider_id) s.practice_id, s.provider_id, s.specialty, s.by_video, s.miles, s.wait, s.key,
+    SELECT DISTINCT ON (s.provider_id) s.practice_id, s.provider_id, s.specialty, s.by_video, s.chord2, s.wait, s.key,
            o.rotation
     FROM rows_to_order AS s
     CROSS JOIN LATERAL (
@@ -158,7 +169,7 @@ WITH sources AS (  -- the ways to find rows: a specialty in a range of cells, a 
     ) AS o
     ORDER BY s.provider_id, s.key DESC, o.rotation, s.specialty, s.by_video
 ), hits AS MATERIALIZED (
-    SELECT b.practice_id, b.specialty, b.by_video, b.miles, b.wait, b.key, b.rotation FROM best AS b
+    SELECT b.practice_id, b.specialty, b.by_video, matching_miles(b.chord2) AS miles, b.wait, b.key, b.rotation FROM best AS b
     WHERE b.provider_id NOT IN (SELECT e.provider_id FROM earlier AS e)
       AND (b.key < after_key OR b.rotation > after_rotation)
     ORDER BY b.key DESC, b.rotation LIMIT page
