@@ -121,10 +121,12 @@ def _search(part: Part) -> list[str]:
     ]
     for run in figures["runs"]:
         lines += ["", f"### Seed {run['seed']}, {run['of']} requests", ""]
-        equal = ", ".join(f"{figures['labels'][n]} {count}" for n, count in run["equal"].items())
+        equal = ", ".join(
+            f"{figures['labels'][n]} {count} of {run['asked'][n]}" for n, count in run["equal"].items()
+        )
         for kind in (*requests.CLASSES, ALL):
             lines += ["", f"**{kind}**{_full(run, kind)}", "", *_class_table(figures["labels"], run, kind)]
-        lines += ["", f"Equal to brute force, of {run['of']}: {equal}."]
+        lines += ["", f"Equal to brute force: {equal}. Ratios are over the requests that both answered."]
     lines += [f"\nNot measured: {name} ({why})." for name, why in figures["absent"].items()]
     return lines
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from providers.directory import importing, nppes, values
 
 from benchmarks import grower, results, statistics
+from providers.directory import importing, nppes, values
 from providers.models import DirectoryRecord
 
 SAMPLE = Path(importing.__file__).parent / "samples" / "nppes_330_columns.csv"

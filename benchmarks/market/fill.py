@@ -56,7 +56,8 @@ INSERT INTO providers_practice (
 SELECT r.id, p.id, c.location_id, (ARRAY['new', 'existing', 'nobody'])[r.accepts + 1], r.in_person, r.video,
        '+12125550' || lpad((100 + r.n %% 100)::text, 3, '0'), nullif(r.price, -1),
        CASE WHEN r.instant THEN 'instant' ELSE 'by_clinic' END, 120, 0, 60,
-       'demonstration', 'demonstration', 'demonstration', confirmed.at, confirmed.at, confirmed.at + interval '1 day', %(moment)s + interval '10 years'
+       'demonstration', 'demonstration', 'demonstration',
+       confirmed.at, confirmed.at, confirmed.at + interval '1 day', %(moment)s + interval '10 years'
 FROM seed_practice AS r
 JOIN seed_person AS p ON p.n = r.person JOIN seed_clinic AS c ON c.n = r.clinic
 CROSS JOIN LATERAL (SELECT %(moment)s - r.confirmed * interval '1 day' AS at) AS confirmed
