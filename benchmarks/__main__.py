@@ -8,6 +8,7 @@ import secrets
 COMMANDS = {
     "market": "load the made-up marketplace",
     "search": "search time of every engine, and whether its top 20 is that of brute force",
+    "profile": "where the time of a search goes, step by step",
     "endpoint": "the match endpoint against one that returns 20 fixed results",
     "churn": "search time after many availability updates",
     "suspension": "whether a suspended clinician is ever shown after the commit",
