@@ -113,9 +113,7 @@ def practice(row: Details) -> dict[str, Any]:
 
 def facts(row: Details, now: datetime) -> dict[str, Freshness | None]:
     """Who told us each shown fact and when; none for the plan where none was asked for or nothing is known of it."""
-    return {
-        name: freshness(row[f"{name}_source"], row[f"{name}_confirmed_at"], now=now)
-        if row[f"{name}_confirmed_at"]
-        else None
-        for name in FACTS
+    known = [name for name in FACTS if name != "plan" or row["plan"] != "unknown"]
+    return dict.fromkeys(FACTS) | {
+        name: freshness(row[f"{name}_source"], row[f"{name}_confirmed_at"], now=now) for name in known
     }

@@ -78,8 +78,11 @@ LEFT JOIN (
     SELECT a.practice_id,
            array_agg(plan.number::smallint ORDER BY plan.number) FILTER (WHERE a.answer = 'accepted') AS accepted,
            array_agg(plan.number::smallint ORDER BY plan.number) FILTER (WHERE a.answer = 'not_accepted') AS refused,
-           min(a.confirmed_at) FILTER (WHERE a.answer <> 'unknown') AS confirmed_at
+           min(a.confirmed_at) FILTER (
+               WHERE a.answer <> 'unknown' AND plan.is_active AND payer.is_active
+           ) AS confirmed_at
     FROM providers_planacceptance AS a JOIN providers_insuranceplan AS plan ON plan.id = a.plan_id
+    JOIN providers_payer AS payer ON payer.id = plan.payer_id
     WHERE a.practice_id = ANY(%(ids)s)
     GROUP BY a.practice_id
 ) AS plans ON plans.practice_id = practice.id

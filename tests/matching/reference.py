@@ -55,9 +55,9 @@ def read_supply() -> Supply:
     shown = ConditionExperience.objects.filter(state="verified").select_related("condition")
     for entry in shown:
         supply.experience[entry.provider_id].append((entry.condition.slug, entry.count, entry.valid_until))
-    for answer in PlanAcceptance.objects.all():
+    for answer in PlanAcceptance.objects.select_related("plan__payer"):
         supply.plans[answer.practice_id, answer.plan_id] = answer.answer
-        if answer.answer != "unknown":
+        if answer.answer != "unknown" and answer.plan.is_active and answer.plan.payer.is_active:
             told = supply.plans_confirmed.get(answer.practice_id, ())
             supply.plans_confirmed[answer.practice_id] = (*told, answer.confirmed_at)
     for row in SearchRow.objects.all():

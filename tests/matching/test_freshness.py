@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from providers import search_rows
-from providers.models import InsurancePlan, Practice
+from providers.models import InsurancePlan, Payer, Practice
 from tests.matching.market import clinician, factor
 
 
@@ -37,9 +37,33 @@ def test_an_old_answer_about_a_plan_lowers_reliability(ask, now):
     made.plan_acceptances.update(confirmed_at=now - timedelta(days=180))
     search_rows.refresh([made.pk], now=now)
     assert factor(ask()["results"][0], "reliability")["value"] == pytest.approx(0.56 * 0.75, abs=1e-9)
-    made.plan_acceptances.update(answer="unknown")
+
+
+@pytest.mark.parametrize(
+    "nobody_sees_it", ["the answer is unknown", "the plan is retired", "the payer is retired"]
+)
+def test_an_old_answer_that_nobody_sees_lowers_nothing(nobody_sees_it, ask, now):
+    made = clinician(now, plan="accepted")
+    made.plan_acceptances.update(confirmed_at=now - timedelta(days=180))
+    plan = InsurancePlan.objects.get(number=1)
+    if nobody_sees_it == "the answer is unknown":
+        made.plan_acceptances.update(answer="unknown")
+    elif nobody_sees_it == "the plan is retired":
+        InsurancePlan.objects.filter(pk=plan.pk).update(is_active=False)
+    else:
+        Payer.objects.filter(pk=plan.payer_id).update(is_active=False)
     search_rows.refresh([made.pk], now=now)
-    assert factor(ask()["results"][0], "reliability")["value"] == pytest.approx(0.56, abs=1e-9)
+    (result,) = ask()["results"]
+    assert factor(result, "reliability")["value"] == pytest.approx(0.56, abs=1e-9)
+    assert result["stale"] == []
+
+
+def test_of_a_plan_about_which_nothing_is_known_no_fact_is_told(ask, now):
+    made = clinician(now, plan="unknown")
+    made.plan_acceptances.update(confirmed_at=now - timedelta(days=180))
+    plan = str(InsurancePlan.objects.get(number=1).pk)
+    (result,) = ask(preferences={"insurance_plan": plan})["results"]
+    assert (result["plan"], result["facts"]["plan"], result["stale"]) == ("unknown", None, [])
 
 
 def test_old_facts_lower_reliability(ask, now):
