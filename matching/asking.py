@@ -8,7 +8,9 @@ from typing import Any
 from accounts.errors import DomainError
 from matching.triage import Told
 from matching.triage.answers import YES
-from providers.models import Condition, Language, ZipPlace
+from providers.catalogue import held
+from providers.catalogue.held import Condition
+from providers.models import ZipPlace
 
 ENTRY_CONDITION = "upper-back-pain"
 
@@ -25,9 +27,7 @@ def as_listed(tags: Iterable[str]) -> tuple[str, ...]:
 
     A tag that is not listed becomes the nearest that is, from its own front: es-MX is es. One with none stays.
     """
-    listed = {
-        tag.lower(): tag for tag in Language.objects.filter(is_active=True).values_list("tag", flat=True)
-    }
+    listed = {tag.lower(): tag for tag in held.current().languages}
     return tuple(_nearest(tag, listed) for tag in tags)
 
 
@@ -84,17 +84,16 @@ class Symptoms:
             sensations=self.sensations,
         )
 
-    def named_conditions(self) -> dict[str, Condition]:
-        """The conditions named, or the entry problem where none is, by slug.
+    def named_conditions(self, known: Mapping[str, Condition]) -> dict[str, Condition]:
+        """The conditions named, or the entry problem where none is, by slug, from those that are known.
 
         :raises UnknownCode: a slug is not in the catalogue
         """
         slugs = self.conditions or (ENTRY_CONDITION,)
-        found = {c.slug: c for c in Condition.objects.filter(slug__in=slugs, is_active=True)}
         for index, slug in enumerate(slugs):
-            if slug not in found:
+            if slug not in known:
                 raise UnknownCode("This condition is not in our list.", field=f"conditions.{index}")
-        return {slug: found[slug] for slug in slugs}
+        return {slug: known[slug] for slug in slugs}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from matching.asking import Ask
 from matching.cursors import Cursor, fingerprint
 from matching.factors import VIDEO
 from matching.gates import excluded
-from matching.notes import notes, states_with_referral_limits
+from matching.notes import notes
 from matching.preparing import Prepared, build_need, build_query, offered, pass_gate, prepare
 from matching.ranking import score
 from matching.triage import EMERGENCY, SAME_DAY, manipulation_barred, unasked_cautions
@@ -113,7 +113,6 @@ def _results(
     slugs = {condition.number: slug for slug, condition in prepared.conditions.items()}
     specialties = {entry.specialty.number: entry.specialty for entry in prepared.routed}
     unasked, barred = unasked_cautions(prepared.cautions), manipulation_barred(prepared.cautions)
-    limited = states_with_referral_limits()
     results = []
     for rank, (hit, row, next_time) in enumerate(page, first_rank):
         candidate = hydration.candidate(
@@ -135,7 +134,7 @@ def _results(
                     row,
                     visit_state=prepared.place.state if hit.mode == VIDEO else row["state"],
                     manipulation_barred=barred,
-                    limited_states=limited,
+                    limited_states=prepared.catalogue.states_with_referral_limits,
                 ),
             }
         )

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from matching import retrieval
 from providers import search_rows
+from providers.catalogue import held
 from providers.models import Clinic, InsurancePlan, Provider, SearchRow, Taxonomy
 from tests.matching import functions
 from tests.matching.market import CALM, CHIROPRACTOR, HOME, THERAPIST, clinician, factor, ids, request
@@ -246,10 +247,11 @@ def row_counts():
     return {model._meta.label: model._default_manager.count() for model in managed}
 
 
-@pytest.mark.parametrize(("wishes", "count"), [({}, 7), ({"day_parts": ["afternoon"]}, 12)])
+@pytest.mark.parametrize(("wishes", "count"), [({}, 4), ({"day_parts": ["afternoon"]}, 9)])
 def test_a_match_takes_the_same_queries_for_one_or_eight(wishes, count, ask, now, django_assert_num_queries):
     for _ in range(5):
         clinician(now)
+    held.current()  # a match that comes first in its process reads the whole catalogue
     with django_assert_num_queries(count):
         assert len(ask(preferences=wishes)["results"]) == 5
     for _ in range(3):
