@@ -122,10 +122,10 @@ class Where:
         """
         if not self.zip:
             return Place(lat=self.lat, lon=self.lon, state=self.state, zone=self._nearest_zone())
-        found = ZipPlace.objects.filter(pk=self.zip).first()
-        if found is None:
-            raise UnknownCode("We don't know this ZIP code.", field="location.zip")
-        return Place(lat=found.lat, lon=found.lon, state=found.state, zone=found.zone)
+        found = ZipPlace.objects.filter(pk=self.zip).values("lat", "lon", "state", "zone")
+        for place in found:
+            return Place(**place)
+        raise UnknownCode("We don't know this ZIP code.", field="location.zip")
 
     def _nearest_zone(self) -> str:
         lat, lon = self.lat, self.lon

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from accounts.errors import DomainError
@@ -15,8 +16,7 @@ from matching.windows import Window, window_for
 from matching.wording import window_words
 from providers.availability import PART_DAYS
 from providers.catalogue import held
-from providers.catalogue.held import Catalogue, Condition
-from providers.models import InsurancePlan
+from providers.catalogue.held import Catalogue, Condition, Plan
 
 NO_SPECIALTY = 0
 
@@ -50,7 +50,7 @@ class Prepared:
     catalogue: Catalogue
     triage: Triage
     conditions: Mapping[str, Condition]
-    plan: InsurancePlan | None
+    plan: Plan | None
     cautions: Mapping[str, str]
     routed: list[Routed]
     window: Window | None
@@ -78,7 +78,7 @@ def prepare(ask: Ask, gated: Gated, *, now: datetime) -> Prepared:
     triage = gated.triage
     cautions = effective_cautions(gated.told, gated.rules)
     place = ask.where.place()
-    plan = _plan(ask)
+    plan = _plan(ask, gated.catalogue)
     _check_codes(ask, gated.catalogue)
     scope = Scope(
         level=triage.level,
@@ -141,7 +141,7 @@ def build_need(prepared: Prepared) -> Need:
         level=prepared.triage.level,
         radius_miles=ask.radius_miles,
         mode=wants.visit_mode,
-        plan_id=str(prepared.plan.pk) if prepared.plan else None,
+        plan_id=str(prepared.plan.id) if prepared.plan else None,
         plan_required=wants.plan_required,
         languages=wants.languages,
         provider_sex=wants.provider_sex,
@@ -172,11 +172,11 @@ def _only(prepared: Prepared) -> list[int]:
     return [r.specialty.number for r in offered(prepared)] or [NO_SPECIALTY]
 
 
-def _plan(ask: Ask) -> InsurancePlan | None:
+def _plan(ask: Ask, catalogue: Catalogue) -> Plan | None:
     plan_id = ask.preferences.plan_id
     if plan_id is None:
         return None
-    plan = InsurancePlan.objects.filter(pk=plan_id, is_active=True).first()
+    plan = catalogue.plans.get(UUID(plan_id))
     if plan is None:
         raise UnknownCode("We don't know this plan.", field="preferences.insurance_plan")
     return plan

@@ -2,7 +2,9 @@
 
 from django.db import migrations, models
 
-TABLES = ("condition", "conditionspecialty", "language", "ptdirectaccess", "specialty", "taxonomy")
+TABLES = (
+    "condition", "conditionspecialty", "insuranceplan", "language", "ptdirectaccess", "specialty", "taxonomy",
+)
 
 # Random and not counted up: the version of a transaction that is rolled back never stands for other rows later.
 # An upsert, so that the row comes back when a truncation of every table takes it along. The search path is the one of

@@ -11,6 +11,15 @@ from providers.models import Condition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_catalogue")]
 
+TABLES = (
+    "condition",
+    "conditionspecialty",
+    "insuranceplan",
+    "language",
+    "ptdirectaccess",
+    "specialty",
+    "taxonomy",
+)
 QUIET = {"progress": lambda name, rows: None}
 # The version counted up where it should be drawn.
 COUNTING = """
@@ -41,13 +50,19 @@ def routes():
 def test_it_holds_what_a_match_reads():
     catalogue = held.current()
     assert catalogue.conditions["cauda-equina"] == (
+        Condition.objects.get(number=2).id,
         2,
         "cauda-equina",
         "Squeezed nerves",
         "emergency",
         "myelopathy",
     )
-    assert catalogue.specialties["spine-surgery"] == (3, "spine-surgery", "surgeon", False, True, True)
+    surgery = (3, "spine-surgery", "Spine surgery", "surgeon", False, True, True, True)
+    assert catalogue.specialties["spine-surgery"] == catalogue.specialty_of["207XS0117X"] == surgery
+    assert [plan[1:] for plan in catalogue.plans.values()] == [
+        (1, "Original Medicare"),
+        (2, "Aetna employer plan"),
+    ]
     assert sorted(routes()) == [
         ("family-medicine", "first_contact"),
         ("physical-therapy", "first_contact"),
@@ -63,6 +78,7 @@ CHANGES = {
     "specialty": ("UPDATE providers_specialty SET is_active = false WHERE number = 2", [1, 3]),
     "route": ("DELETE FROM providers_conditionspecialty WHERE specialty_id = 3", [1, 2]),
     "code": ("INSERT INTO providers_taxonomy VALUES ('207QG0300X', 'Older', false, 1)", ["207QG0300X"]),
+    "plan": ("UPDATE providers_insuranceplan SET is_active = false WHERE number = 1", [2]),
     "language": ("TRUNCATE providers_language", []),
     "access": ("UPDATE providers_ptdirectaccess SET access = 'provisional'", ["CO", "NY"]),
 }
@@ -75,6 +91,7 @@ def seen(kind):
         "specialty": lambda: sorted(s.number for s in catalogue.specialties.values()),
         "route": lambda: sorted(r.specialty.number for r in catalogue.routes["thoracic-strain"]),
         "code": lambda: [c for c in catalogue.taxonomy_codes[1] if c != "207Q00000X"],
+        "plan": lambda: sorted(plan.number for plan in catalogue.plans.values()),
         "language": lambda: sorted(catalogue.languages),
         "access": lambda: sorted(catalogue.states_with_referral_limits),
     }[kind]()
@@ -92,7 +109,7 @@ def test_a_change_by_plain_sql_is_seen_at_once(kind):
 def test_the_trigger_is_what_tells(kind):
     statement, expected = CHANGES[kind]
     before = seen(kind)
-    for table in ("condition", "specialty", "conditionspecialty", "taxonomy", "language", "ptdirectaccess"):
+    for table in TABLES:
         run(f"DROP TRIGGER catalogue_has_a_new_version ON providers_{table}")
     run(statement)
     assert seen(kind) == before != expected
