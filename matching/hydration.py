@@ -11,10 +11,11 @@ from matching.factors import VIDEO
 from matching.ranking import Candidate
 from matching.retrieval import Hit
 from matching.windows import Window
+from providers.catalogue.held import Catalogue, Condition, Plan, Specialty
 from providers.next_times import schedules as load_schedules
 
 DETAILS = """SELECT * FROM matching_details(
-    %(practices)s::uuid[], %(specialties)s::smallint[], %(by_video)s::boolean[], %(conditions)s::smallint[],
+    %(practices)s::uuid[], %(specialties)s::smallint[], %(by_video)s::boolean[], %(conditions)s::uuid[],
     %(plan)s::smallint, %(plan_id)s::uuid, %(state)s::text, %(moment)s, %(now)s
 )"""
 
@@ -24,25 +25,25 @@ Details = dict[str, Any]
 def details(
     hits: Sequence[Hit],
     *,
-    conditions: Sequence[int],
-    plan: tuple[int, UUID] | None,
+    catalogue: Catalogue,
+    conditions: Sequence[UUID],
+    plan: Plan | None,
     state: str | None,
     moment: datetime,
     now: datetime,
 ) -> list[tuple[Hit, Details]]:
     """This function will load what is shown of each hit, in order, and leave out who may not be shown any more.
 
-    `plan` is the number and id of the plan asked for, `state` where the person is (for video), `moment` the one that
+    `conditions` are the ids of those asked for, `state` is where the person is (for video), `moment` the one that
     scores are computed for.
     """
-    number, plan_id = plan or (None, None)
     values: dict[str, Any] = {
         "practices": [hit.practice_id for hit in hits],
         "specialties": [hit.specialty for hit in hits],
         "by_video": [hit.mode == VIDEO for hit in hits],
         "conditions": list(conditions),
-        "plan": number,
-        "plan_id": plan_id,
+        "plan": plan.number if plan else None,
+        "plan_id": plan.id if plan else None,
         "state": state,
         "moment": moment,
         "now": now,
@@ -51,21 +52,33 @@ def details(
         cursor.execute(DETAILS, values)
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [(hits[row["place"] - 1], row) for row in rows]
+    return [(hits[row["place"] - 1], row | _standing(row, catalogue.specialty_of)) for row in rows]
+
+
+def _standing(row: Details, specialty_of: Mapping[str, Specialty]) -> Details:
+    """What a clinician is by their codes, the primary one first: a code newer than the catalogue says nothing yet."""
+    held = [specialty_of[code] for code in row["taxonomy_codes"] if code in specialty_of]
+    labels = sorted({(entry.slug, entry.label) for entry in held})
+    return {
+        "specialties": [{"slug": slug, "label": label} for slug, label in labels],
+        "profession": held[0].profession if held and row["has_primary"] else None,
+        "manipulates": any(entry.manipulates for entry in held),
+    }
 
 
 def candidate(
-    hit: Hit, row: Details, *, slugs: Mapping[int, str], opening: str, opening_by_part: bool
+    hit: Hit, row: Details, *, conditions: Sequence[Condition], opening: str, opening_by_part: bool
 ) -> Candidate:
-    """The hit as the reference ranking knows it; `slugs` are the need's conditions by number."""
+    """The hit as the reference ranking knows it; `conditions` are those whose ids its details were asked for."""
     counts = row["experience"]
-    periods = row["periods"] or {}
+    seen = [(c.slug, counts[c.number - 1]) for c in conditions if c.number <= len(counts)]
+    periods = {conditions[int(place) - 1].slug: found for place, found in (row["periods"] or {}).items()}
     return Candidate(
         practice_id=str(row["practice_id"]),
         provider_id=str(row["provider_id"]),
         taxonomy_codes=tuple(row["taxonomy_codes"]),
         distance_miles=hit.miles,
-        experience={slug: counts[n - 1] for n, slug in slugs.items() if n <= len(counts) and counts[n - 1]},
+        experience={slug: count for slug, count in seen if count},
         plan=row["plan"],
         rating_percentile=row["rating_percentile"],
         review_count=row["review_count"],
@@ -81,8 +94,8 @@ def candidate(
         listed=True,
         licensed=True,
         stale_days=row["stale_days"],
-        experience_periods={slugs[int(n)]: (int(years[0]), int(years[1])) for n, years in periods.items()},
-        experience_kinds={slugs[int(n)]: found[2] for n, found in periods.items()},
+        experience_periods={slug: (int(first), int(last)) for slug, (first, last, _) in periods.items()},
+        experience_kinds={slug: kind for slug, (_, _, kind) in periods.items()},
         opening=opening,
         opening_by_part=opening_by_part,
     )

@@ -8,7 +8,7 @@ from matching.asking import Ask
 from matching.cursors import Cursor, fingerprint
 from matching.factors import VIDEO
 from matching.gates import excluded
-from matching.notes import notes, states_with_referral_limits
+from matching.notes import notes
 from matching.preparing import Prepared, build_need, build_query, offered, pass_gate, prepare
 from matching.ranking import score
 from matching.triage import EMERGENCY, SAME_DAY, manipulation_barred, unasked_cautions
@@ -24,7 +24,6 @@ class Shown(NamedTuple):
 
     hit: retrieval.Hit
     row: hydration.Details
-    next_time: datetime | None
 
 
 def match(ask: Ask, *, now: datetime, page_size: int = 20, cursor: str | None = None) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def match(ask: Ask, *, now: datetime, page_size: int = 20, cursor: str | None = 
     moment = before.moment if before else now.replace(second=0, microsecond=0)
     prepared = prepare(ask, gated, now=moment)
     found, within = _find(prepared, before, page_size + SPARE)
-    rows = _shown(prepared, found.hits, before, now)
+    rows = _shown(prepared, found.hits, before, now, enough=page_size + 1)
     page, last = rows[:page_size], _last_of_page(found.hits, rows, page_size)
     is_empty = not (page or before or last)
     return {
@@ -76,22 +75,27 @@ def _find(prepared: Prepared, before: Cursor | None, limit: int) -> tuple[retrie
 
 
 def _shown(
-    prepared: Prepared, hits: list[retrieval.Hit], before: Cursor | None, now: datetime
+    prepared: Prepared, hits: list[retrieval.Hit], before: Cursor | None, now: datetime, *, enough: int
 ) -> list[Shown]:
-    """The hits with their details, less those who may not be shown, or were on an earlier page."""
-    plan = prepared.plan
-    rows = hydration.details(
-        hits,
-        conditions=[condition.number for condition in prepared.conditions.values()],
-        plan=(plan.number, plan.pk) if plan else None,
-        state=prepared.place.state,
-        moment=prepared.now,
-        now=now,
-    )
+    """The hits with their details, less those who may not be shown, or were on an earlier page.
+
+    The spare hits are looked at only where the first ones are not `enough`.
+    """
     seen = set(before.shown) if before else set()
-    fresh = [(hit, row) for hit, row in rows if short_id(row) not in seen]
-    times = hydration.next_times(fresh, window=prepared.window, now=now)
-    return [Shown(hit, row, time) for (hit, row), time in zip(fresh, times, strict=True)]
+    shown: list[Shown] = []
+    for some in (hits[:enough], hits[enough:]):
+        if some and len(shown) < enough:
+            rows = hydration.details(
+                some,
+                catalogue=prepared.catalogue,
+                conditions=[condition.id for condition in prepared.conditions.values()],
+                plan=prepared.plan,
+                state=prepared.place.state,
+                moment=prepared.now,
+                now=now,
+            )
+            shown += [Shown(hit, row) for hit, row in rows if short_id(row) not in seen]
+    return shown
 
 
 def short_id(row: hydration.Details) -> str:
@@ -110,16 +114,16 @@ def _results(
     prepared: Prepared, page: list[Shown], *, first_rank: int, now: datetime
 ) -> list[dict[str, Any]]:
     need = build_need(prepared)
-    slugs = {condition.number: slug for slug, condition in prepared.conditions.items()}
+    conditions = list(prepared.conditions.values())
     specialties = {entry.specialty.number: entry.specialty for entry in prepared.routed}
     unasked, barred = unasked_cautions(prepared.cautions), manipulation_barred(prepared.cautions)
-    limited = states_with_referral_limits()
+    times = hydration.next_times(page, window=prepared.window, now=now)
     results = []
-    for rank, (hit, row, next_time) in enumerate(page, first_rank):
+    for rank, ((hit, row), next_time) in enumerate(zip(page, times, strict=True), first_rank):
         candidate = hydration.candidate(
             hit,
             row,
-            slugs=slugs,
+            conditions=conditions,
             opening=opening_words(next_time, row["zone"]),
             opening_by_part=_by_part(prepared, hit, next_time),
         )
@@ -135,7 +139,7 @@ def _results(
                     row,
                     visit_state=prepared.place.state if hit.mode == VIDEO else row["state"],
                     manipulation_barred=barred,
-                    limited_states=limited,
+                    limited_states=prepared.catalogue.states_with_referral_limits,
                 ),
             }
         )

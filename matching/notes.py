@@ -1,8 +1,10 @@
 """What a person should know about one result besides its score."""
 
+from collections.abc import Collection
+
 from matching.asking import Ask
 from matching.hydration import Details
-from providers.models import PtDirectAccess, Specialty
+from providers.catalogue.held import Specialty
 
 PHYSICAL_THERAPY = "physical-therapy"
 TEXTS = {
@@ -20,12 +22,12 @@ def notes(
     *,
     visit_state: str | None,
     manipulation_barred: bool,
-    limited_states: set[str],
+    limited_states: Collection[str],
 ) -> list[dict[str, str]]:
     """The notes for one result, each with a stable code and a sentence.
 
-    `visit_state` is where the visit happens: for video, where the person is. `limited_states` are those of
-    `states_with_referral_limits`.
+    `visit_state` is where the visit happens: for video, where the person is. `limited_states` are those
+    where a physical therapist may not do everything without a referral.
     """
     therapist = specialty.slug == PHYSICAL_THERAPY
     holds = {
@@ -35,9 +37,3 @@ def notes(
         "demonstration": row["is_demonstration"],
     }
     return [{"code": code, "text": TEXTS[code]} for code, is_so in holds.items() if is_so]
-
-
-def states_with_referral_limits() -> set[str]:
-    """The states where a physical therapist may not do everything without a referral."""
-    limited = PtDirectAccess.objects.filter(access=PtDirectAccess.Access.PROVISIONAL)
-    return set(limited.values_list("state", flat=True))

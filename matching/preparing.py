@@ -1,20 +1,22 @@
 """A request made ready to search: the gate passed, place, scope, plan and window settled."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from accounts.errors import DomainError
 from matching import retrieval, ruleset
 from matching.asking import Ask, Place, Symptoms, UnknownCode
 from matching.ranking import Need
-from matching.routing import Routed, Scope, condition_slugs, fits, has_stepped_up, route, taxonomy_codes
+from matching.routing import Routed, Scope, condition_slugs, fits, has_stepped_up, route
 from matching.triage import SAME_DAY, RuleSet, Told, Triage, effective_cautions, evaluate, manipulation_barred
 from matching.windows import Window, window_for
 from matching.wording import window_words
 from providers.availability import PART_DAYS
-from providers.models import Condition, InsurancePlan, Language, Specialty
+from providers.catalogue import held
+from providers.catalogue.held import Catalogue, Condition, Plan
 
 NO_SPECIALTY = 0
 
@@ -31,6 +33,7 @@ class Gated:
     """What the red-flag gate read and what it found."""
 
     rules: RuleSet
+    catalogue: Catalogue
     conditions: Mapping[str, Condition]
     told: Told
     triage: Triage
@@ -44,9 +47,10 @@ class Prepared:
     now: datetime
     place: Place
     rules: RuleSet
+    catalogue: Catalogue
     triage: Triage
     conditions: Mapping[str, Condition]
-    plan: InsurancePlan | None
+    plan: Plan | None
     cautions: Mapping[str, str]
     routed: list[Routed]
     window: Window | None
@@ -57,10 +61,16 @@ def pass_gate(symptoms: Symptoms) -> Gated:
 
     :raises UnknownCode: a condition is not in the catalogue
     """
-    rules = ruleset.current()
-    conditions = symptoms.named_conditions()
+    rules, catalogue = ruleset.current(), held.current()
+    conditions = symptoms.named_conditions(catalogue.conditions)
     told = symptoms.told(conditions)
-    return Gated(rules=rules, conditions=conditions, told=told, triage=evaluate(rules, told))
+    return Gated(
+        rules=rules,
+        catalogue=catalogue,
+        conditions=conditions,
+        told=told,
+        triage=evaluate(rules, told),
+    )
 
 
 def prepare(ask: Ask, gated: Gated, *, now: datetime) -> Prepared:
@@ -68,8 +78,8 @@ def prepare(ask: Ask, gated: Gated, *, now: datetime) -> Prepared:
     triage = gated.triage
     cautions = effective_cautions(gated.told, gated.rules)
     place = ask.where.place()
-    plan = _plan(ask)
-    _check_codes(ask)
+    plan = _plan(ask, gated.catalogue)
+    _check_codes(ask, gated.catalogue)
     scope = Scope(
         level=triage.level,
         stepped_up=has_stepped_up(ask.symptoms.weeks_of_care),
@@ -81,11 +91,12 @@ def prepare(ask: Ask, gated: Gated, *, now: datetime) -> Prepared:
         now=now,
         place=place,
         rules=gated.rules,
+        catalogue=gated.catalogue,
         triage=triage,
         conditions=gated.conditions,
         plan=plan,
         cautions=cautions,
-        routed=route(condition_slugs(gated.conditions, triage.routes), scope),
+        routed=route(condition_slugs(gated.conditions, triage.routes), scope, gated.catalogue.routes),
         window=_window(ask, place.zone, triage.level, now),
     )
 
@@ -123,15 +134,14 @@ def build_need(prepared: Prepared) -> Need:
     """This function will put a prepared request into the words of the reference ranking."""
     ask, wants = prepared.ask, prepared.ask.preferences
     may_show = offered(prepared)
-    codes = taxonomy_codes(may_show)
     return Need(
         conditions=tuple(prepared.conditions),
-        specialties_first=tuple(c for r in may_show if not r.is_step_up for c in codes[r.specialty.number]),
-        specialties_step_up=tuple(c for r in may_show if r.is_step_up for c in codes[r.specialty.number]),
+        specialties_first=_codes(prepared, (r for r in may_show if not r.is_step_up)),
+        specialties_step_up=_codes(prepared, (r for r in may_show if r.is_step_up)),
         level=prepared.triage.level,
         radius_miles=ask.radius_miles,
         mode=wants.visit_mode,
-        plan_id=str(prepared.plan.pk) if prepared.plan else None,
+        plan_id=str(prepared.plan.id) if prepared.plan else None,
         plan_required=wants.plan_required,
         languages=wants.languages,
         provider_sex=wants.provider_sex,
@@ -142,6 +152,12 @@ def build_need(prepared: Prepared) -> Need:
         window=window_words(ask, prepared.triage.level),
         plan_name=prepared.plan.name if prepared.plan else "",
     )
+
+
+def _codes(prepared: Prepared, routed: Iterable[Routed]) -> tuple[str, ...]:
+    """NUCC codes of specialties, retired ones too: search finds who still holds one."""
+    codes = prepared.catalogue.taxonomy_codes
+    return tuple(code for entry in routed for code in codes.get(entry.specialty.number, ()))
 
 
 def offered(prepared: Prepared) -> list[Routed]:
@@ -156,28 +172,23 @@ def _only(prepared: Prepared) -> list[int]:
     return [r.specialty.number for r in offered(prepared)] or [NO_SPECIALTY]
 
 
-def _plan(ask: Ask) -> InsurancePlan | None:
+def _plan(ask: Ask, catalogue: Catalogue) -> Plan | None:
     plan_id = ask.preferences.plan_id
     if plan_id is None:
         return None
-    plan = InsurancePlan.objects.filter(pk=plan_id, is_active=True).first()
+    plan = catalogue.plans.get(UUID(plan_id))
     if plan is None:
         raise UnknownCode("We don't know this plan.", field="preferences.insurance_plan")
     return plan
 
 
-def _check_codes(ask: Ask) -> None:
+def _check_codes(ask: Ask, catalogue: Catalogue) -> None:
     wants = ask.preferences
-    known_languages = set(
-        Language.objects.filter(pk__in=wants.languages, is_active=True).values_list("pk", flat=True)
+    lists: tuple[tuple[str, tuple[str, ...], Collection[str]], ...] = (
+        ("languages", wants.languages, catalogue.languages),
+        ("specialties", wants.specialties, catalogue.specialties),
     )
-    known_specialties = set(
-        Specialty.objects.filter(slug__in=wants.specialties, is_active=True).values_list("slug", flat=True)
-    )
-    for name, asked, known in (
-        ("languages", wants.languages, known_languages),
-        ("specialties", wants.specialties, known_specialties),
-    ):
+    for name, asked, known in lists:
         for index, code in enumerate(asked):
             if code not in known:
                 raise UnknownCode("This is not in our list.", field=f"preferences.{name}.{index}")

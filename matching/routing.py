@@ -1,14 +1,13 @@
 """Who may be offered for these conditions at all, before any ranking: routing and scope."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from django.db.models import Q
 
 from matching.factors import FIRST_FIT_ON_STEP_UP
 from matching.gates import Gate
 from matching.triage import SAME_DAY
-from providers.models import ConditionSpecialty, Profession, Specialty, Taxonomy
+from providers.catalogue.held import Route, Specialty
+from providers.models import ConditionSpecialty, Profession
 
 STEP_UP_AFTER_WEEKS = 6
 # Signs of an inflammatory cause add the way to rheumatology through family medicine (NICE NG65): this condition's
@@ -55,21 +54,25 @@ def has_stepped_up(weeks_of_care: float) -> bool:
     return weeks_of_care >= STEP_UP_AFTER_WEEKS
 
 
-def route(reached: Reached, scope: Scope) -> list[Routed]:
+def route(reached: Reached, scope: Scope, routes: Mapping[str, Sequence[Route]]) -> list[Routed]:
     """This function will find the specialties for conditions and decide which of them this search may offer.
 
     Where only medical specialties are meant, those that treat by hand are not reached at all. First contacts come
     first; steps up join after six weeks of care, and otherwise only as barred and only where the person asked for
-    them by name. Surgeons and interventional pain medicine are never a first contact.
+    them by name. Surgeons and interventional pain medicine are never a first contact. `routes` are the catalogue's,
+    by condition; the answer is in the order of the specialties' numbers.
     """
-    rows = ConditionSpecialty.objects.filter(condition__slug__in=reached.slugs, specialty__is_active=True)
-    if reached.medical_only:
-        rows = rows.exclude(Q(specialty__profession__in=HANDS_ON) | Q(specialty__manipulates=True))
     roles: dict[Specialty, set[str]] = {}
-    for row in rows.select_related("specialty").order_by("specialty_id"):
-        roles.setdefault(row.specialty, set()).add(row.role)
-    routed = (_routed(specialty, kinds, scope) for specialty, kinds in roles.items())
+    for slug in reached.slugs:
+        for specialty, role in routes.get(slug, ()):
+            if not (reached.medical_only and _treats_by_hand(specialty)):
+                roles.setdefault(specialty, set()).add(role)
+    routed = (_routed(specialty, roles[specialty], scope) for specialty in sorted(roles))
     return [entry for entry in routed if entry is not None]
+
+
+def _treats_by_hand(specialty: Specialty) -> bool:
+    return specialty.profession in HANDS_ON or specialty.manipulates
 
 
 def _routed(specialty: Specialty, roles: set[str], scope: Scope) -> Routed | None:
@@ -95,12 +98,3 @@ def fits(routed: Iterable[Routed], may_show: Iterable[Routed]) -> list[float]:
     """The fit of each specialty, as matching/factors.py has it: a first contact fits less beside a step up."""
     stepped_up = any(entry.is_step_up for entry in may_show)
     return [FIRST_FIT_ON_STEP_UP if stepped_up and not entry.is_step_up else 1.0 for entry in routed]
-
-
-def taxonomy_codes(routed: Iterable[Routed]) -> Mapping[int, tuple[str, ...]]:
-    """NUCC codes by the number of each specialty, retired ones too: search finds who still holds one."""
-    codes: dict[int, tuple[str, ...]] = {entry.specialty.number: () for entry in routed}
-    rows = Taxonomy.objects.filter(specialty__in=codes).order_by("code")
-    for code, number in rows.values_list("code", "specialty_id"):
-        codes[number] += (code,)
-    return codes

@@ -8,6 +8,6 @@ DETAILS = (Path(__file__).parent / "sql" / "0003_details.sql").read_text()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matching", "0002_search"), ("providers", "0005_freshness")]
+    dependencies = [("matching", "0002_search"), ("providers", "0006_catalogue_version")]
 
     operations = [migrations.RunSQL([DETAILS], "DROP FUNCTION matching_details")]

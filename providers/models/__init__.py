@@ -1,6 +1,7 @@
 """Models of supply."""
 
 from providers.models.catalogue import (
+    CatalogueVersion,
     Condition,
     ConditionCode,
     ConditionSpecialty,
@@ -22,6 +23,7 @@ from providers.models.places import Clinic, Listing, Location, Practice
 from providers.models.search import SearchRow
 
 __all__ = [
+    "CatalogueVersion",
     "Clinic",
     "Condition",
     "ConditionCode",

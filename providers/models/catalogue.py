@@ -204,3 +204,18 @@ class PtDirectAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state}: {self.access}"
+
+
+class CatalogueVersion(models.Model):
+    """Stands for what the catalogue says now; triggers renew it with every change (see catalogue/held.py)."""
+
+    is_the_only_one = models.BooleanField(primary_key=True, default=True)
+    version = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(is_the_only_one=True), name="catalogue_has_one_version")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)

@@ -127,7 +127,7 @@ def candidate(supply, practice, prepared, miles, mode, states, today: date):
         experience[slug] += count * (last >= today)
     facts = (practice.phone_confirmed_at, practice.hours_confirmed_at, practice.accepts_confirmed_at)
     oldest = min(facts + supply.plans_confirmed.get(practice.pk, ()))
-    plan = supply.plans.get((practice.pk, prepared.plan.pk), "unknown") if prepared.plan else "unknown"
+    plan = supply.plans.get((practice.pk, prepared.plan.id), "unknown") if prepared.plan else "unknown"
     yield Candidate(
         practice_id=str(practice.pk),
         provider_id=str(provider.pk),
@@ -264,7 +264,7 @@ def _preferences(draw: Random, among: Choices, today: date) -> Preferences:
     latest = maybe(0.2, max(earliest or today, today) + timedelta(days=draw.randint(1, 30)))
     return Preferences(
         visit_mode=draw.choice(("in_person", "video", "either", "either")),
-        plan_id=plan and plan.pk,
+        plan_id=plan and str(plan.pk),
         plan_required=plan is not None and draw.random() < 0.5,
         languages=maybe(0.2, tuple(draw.sample(("es", "zh", "fr", "hi", "ko", "ru"), 2))) or (),
         provider_sex=maybe(0.2, draw.choice("FM")),

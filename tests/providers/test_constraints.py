@@ -1,6 +1,7 @@
 """The rules that the database itself keeps: each bad row is refused, with the name of the rule."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -9,6 +10,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from providers.models import (
+    CatalogueVersion,
     Clinic,
     ConditionSpecialty,
     ConditionSynonym,
@@ -83,6 +85,11 @@ def access(**fields):
     )
 
 
+def version(**fields):
+    CatalogueVersion.objects.all().delete()
+    return CatalogueVersion.objects.create(version=uuid4(), **fields)
+
+
 def clinic(**fields):
     made = ClinicFactory()
     Clinic.objects.filter(pk=made.pk).update(**fields)
@@ -101,6 +108,7 @@ REFUSED = [
     ("condition_number_fits_search", ConditionFactory, {"number": 201}),
     ("zip_place_is_on_earth", zip_place, {"lat": 91}),
     ("pt_direct_access_is_known", access, {"access": "maybe"}),
+    ("catalogue_has_one_version", version, {"is_the_only_one": False}),
     ("npi_has_ten_digits", ProviderFactory, {"npi": "123456789"}),
     ("npi_has_ten_digits", ProviderFactory, {"npi": "12345678 3"}),
     ("npi_passes_the_luhn_check", ProviderFactory, {"npi": "1234567890"}),

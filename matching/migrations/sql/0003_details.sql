@@ -1,9 +1,10 @@
 -- What is shown of the practices that a search picked, in their order, with the listing condition asked once more and,
 -- for video, the licence where the person is. A function, so that PostgreSQL plans it once a connection and not once a
--- match: planning takes four times as long as the answer.
+-- match: planning takes four times as long as the answer. What a NUCC code stands for is left to the caller, who holds
+-- the catalogue; periods are by the place of a condition in `ask_conditions`.
 CREATE FUNCTION matching_details(
     practices uuid[], ask_specialties smallint[], by_video boolean[],  -- parallel
-    ask_conditions smallint[], ask_plan smallint, ask_plan_id uuid, ask_state text,
+    ask_conditions uuid[], ask_plan smallint, ask_plan_id uuid, ask_state text,
     moment timestamptz, now_at timestamptz                             -- scores are of `moment`, listing of `now_at`
 ) RETURNS TABLE (
     place bigint, practice_id uuid, phone text, accepts text, does_in_person boolean, does_video boolean,
@@ -15,7 +16,7 @@ CREATE FUNCTION matching_details(
     city text, state text, zip text, lat float8, lon float8, zone text, wheelchair boolean, clinic_name text,
     next_in_person_at timestamptz, next_video_at timestamptz, acceptance_rate float8, reply_hours float8,
     answered_count integer, stale_days integer, experience smallint[], plan text, taxonomy_codes text[],
-    specialties json, profession text, manipulates boolean, periods json
+    has_primary boolean, periods json
 )
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET plan_cache_mode = force_generic_plan
@@ -36,7 +37,7 @@ SELECT hit.place, practice.id, practice.phone::text, practice.accepts::text, pra
        row.reply_hours, row.answered_count, (moment AT TIME ZONE 'UTC')::date - row.confirmed_on, row.experience,
        CASE WHEN ask_plan = ANY (row.plans_accepted) THEN 'accepted'
             WHEN ask_plan = ANY (row.plans_refused) THEN 'not_accepted' ELSE 'unknown' END,
-       held.codes, held.specialties, held.profession, held.manipulates, seen.periods
+       held.codes, held.has_primary, seen.periods
 FROM unnest(practices, ask_specialties, by_video) WITH ORDINALITY AS hit (practice_id, specialty, by_video, place)
 JOIN providers_searchrow AS row ON row.practice_id = hit.practice_id AND row.specialty = hit.specialty
 JOIN providers_practice AS practice ON practice.id = row.practice_id
@@ -48,23 +49,19 @@ JOIN providers_clinic AS clinic ON clinic.id = location.clinic_id
 LEFT JOIN providers_planacceptance AS plan_answer
     ON plan_answer.practice_id = practice.id AND plan_answer.plan_id = ask_plan_id
 CROSS JOIN LATERAL (
-    SELECT array_agg(t.code::text ORDER BY pt.is_primary DESC, t.code) AS codes,
-           json_agg(DISTINCT jsonb_build_object('slug', s.slug, 'label', s.label)) AS specialties,
-           max(s.profession) FILTER (WHERE pt.is_primary) AS profession,
-           bool_or(s.manipulates) AS manipulates
-    FROM providers_providertaxonomy AS pt
-    JOIN providers_taxonomy AS t ON t.code = pt.taxonomy_id
-    JOIN providers_specialty AS s ON s.number = t.specialty_id
-    WHERE pt.provider_id = provider.id
+    SELECT coalesce(array_agg(pt.taxonomy_id::text ORDER BY pt.is_primary DESC, pt.taxonomy_id), '{}') AS codes,
+           coalesce(bool_or(pt.is_primary), false) AS has_primary
+    FROM providers_providertaxonomy AS pt WHERE pt.provider_id = provider.id
 ) AS held
 CROSS JOIN LATERAL (
-    SELECT json_object_agg(e.number, json_build_array(e.first, e.last, e.kind)) AS periods FROM (
-        SELECT c.number, extract(year FROM min(x.period_from)) AS first, extract(year FROM max(x.period_to)) AS last,
+    SELECT json_object_agg(e.place, json_build_array(e.first, e.last, e.kind)) AS periods FROM (
+        SELECT array_position(ask_conditions, x.condition_id) AS place,
+               extract(year FROM min(x.period_from)) AS first, extract(year FROM max(x.period_to)) AS last,
                CASE WHEN count(DISTINCT x.evidence) = 1 THEN min(x.evidence) ELSE 'several' END AS kind
-        FROM providers_conditionexperience AS x JOIN providers_condition AS c ON c.id = x.condition_id
-        WHERE x.provider_id = provider.id AND x.state = 'verified' AND c.number = ANY (ask_conditions)
+        FROM providers_conditionexperience AS x
+        WHERE x.provider_id = provider.id AND x.state = 'verified' AND x.condition_id = ANY (ask_conditions)
           AND x.valid_until >= (now_at AT TIME ZONE location.zone)::date
-        GROUP BY c.number
+        GROUP BY x.condition_id
     ) AS e
 ) AS seen
 WHERE NOT hit.by_video OR EXISTS (
