@@ -29,6 +29,17 @@ def mean(rows: np.ndarray) -> np.ndarray:
     return np.mean(rows, axis=-1)
 
 
+def range_of_rounds(above: Sequence[float], below: Sequence[float]) -> dict[str, float]:
+    """This function will divide the means of two samples by round, with the lowest and highest ratio of a round.
+
+    A few rounds are too few for a bootstrap.
+    """
+    one, other = np.asarray(above), np.asarray(below)
+    each = one / other
+    found = {"ratio": np.mean(one) / np.mean(other), "low": np.min(each), "high": np.max(each)}
+    return {name: round(float(value), 3) for name, value in found.items()}
+
+
 def ratio(
     above: Sequence[float], below: Sequence[float], measure: Measure, *, paired: bool = True
 ) -> dict[str, Any]:

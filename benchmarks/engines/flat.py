@@ -19,8 +19,10 @@ WITH held AS (
     SELECT DISTINCT provider_id FROM providers_credential WHERE kind = 'npi' AND state = 'verified'
 ), plans AS (
     SELECT a.practice_id, array_agg(p.number) FILTER (WHERE a.answer = 'accepted') AS accepted,
-           array_agg(p.number) FILTER (WHERE a.answer = 'not_accepted') AS refused
+           array_agg(p.number) FILTER (WHERE a.answer = 'not_accepted') AS refused,
+           min(a.confirmed_at) FILTER (WHERE a.answer <> 'unknown' AND p.is_active AND payer.is_active) AS told_at
     FROM providers_planacceptance AS a JOIN providers_insuranceplan AS p ON p.id = a.plan_id
+    JOIN providers_payer AS payer ON payer.id = p.payer_id
     GROUP BY a.practice_id
 ), seen AS (
     SELECT e.provider_id, array_agg(c.number ORDER BY c.number) AS conditions,
@@ -46,8 +48,8 @@ SELECT (row_number() OVER (ORDER BY practice.id, held.specialty) - 1)::integer A
        coalesce(seen.conditions, '{}')::integer[] AS conditions, coalesce(seen.counts, '{}') AS counts,
        provider.rating_percentile, provider.review_count,
        clinic.acceptance_rate, clinic.reply_hours, clinic.answered_count,
-       (least(practice.phone_confirmed_at, practice.hours_confirmed_at, practice.accepts_confirmed_at)
-        AT TIME ZONE 'UTC')::date AS confirmed_on,
+       (least(practice.phone_confirmed_at, practice.hours_confirmed_at, practice.accepts_confirmed_at,
+              plans.told_at) AT TIME ZONE 'UTC')::date AS confirmed_on,
        extract(epoch FROM times.in_person_at)::float8 AS next_in_person,
        extract(epoch FROM times.video_at)::float8 AS next_video
 FROM providers_practice AS practice

@@ -2,13 +2,27 @@
 
 from typing import Any
 
-from django.db.models import Case, Expression, ExpressionWrapper, F, FloatField, Func, Value, When
+from django.db.models import (
+    Case,
+    Expression,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Func,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Cos, Floor, Greatest, Least, Radians
-from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual
 
 from matching import factors as f
 from matching.retrieval import Query
 from providers.geo import EARTH_RADIUS_MILES
+from providers.models import InsurancePlan, PlanAcceptance
 
 FLOAT = FloatField()
 
@@ -115,28 +129,35 @@ def plan(answer: str) -> Any:
     )
 
 
-def reliability(query: Query, clinic: str, practice: str) -> Any:
+def reliability(query: Query, clinic: str) -> Any:
     n = Cast(f"{clinic}answered_count", FLOAT)
     rate = Coalesce(F(f"{clinic}acceptance_rate"), number(f.ACCEPTANCE_PRIOR))
     hours = number(f.SPEED_HALF) / (number(f.SPEED_HALF) + F(f"{clinic}reply_hours"))
     raw = number(f.ACCEPTANCE_SHARE) * rate + number(f.SPEED_SHARE) * Coalesce(hours, number(f.SPEED_PRIOR))
     prior = number(f.RELIABILITY_PRIOR)
     shrunk = prior + (raw - prior) * n / (n + number(f.RELIABILITY_HALF))
-    confirmed = Least(*(F(f"{practice}{fact}_confirmed_at") for fact in ("phone", "hours", "accepts")))
+    return as_float(shrunk * freshness(query))
+
+
+def freshness(query: Query) -> Any:
+    """By the oldest of what is confirmed. `stale` is named once, for it holds a subquery: up to FRESH_DAYS it gives
+    1 or more, and the least of that and 1 is 1."""
+    facts = ("phone", "hours", "accepts")
+    confirmed = Least(*(F(f"{fact}_confirmed_at") for fact in facts), Subquery(plans_told_at()))
     stale = DaysBefore(query.on, confirmed)
     faded = number(1) - number(1 - f.FADED_TO) * (stale - number(f.FRESH_DAYS)) / number(
         f.FADED_DAYS - f.FRESH_DAYS
     )
-    fresh = Case(
-        When(_at_most(stale, f.FRESH_DAYS), then=number(1)),
-        default=Greatest(number(f.FADED_TO), faded, output_field=FLOAT),
-        output_field=FLOAT,
-    )
-    return as_float(shrunk * fresh)
+    return Greatest(number(f.FADED_TO), Least(number(1), faded, output_field=FLOAT), output_field=FLOAT)
 
 
-def _at_most(expression: Any, limit: float) -> Any:
-    return LessThanOrEqual(expression, number(limit))
+def plans_told_at() -> Any:
+    """When the oldest answer of a practice about a plan that can be asked for was confirmed. Retired plans are few:
+    left out by a set that is made once, which is faster than two joins for each answer."""
+    retired = InsurancePlan.objects.filter(Q(is_active=False) | Q(payer__is_active=False)).values("pk")
+    told = PlanAcceptance.objects.filter(practice=OuterRef("pk")).exclude(answer="unknown")
+    asked = told.exclude(plan__in=retired).order_by().values("practice")
+    return asked.annotate(oldest=Min("confirmed_at")).values("oldest")
 
 
 def total(*values: Any) -> Expression:

@@ -7,13 +7,13 @@ from django.db.models.functions import Cast, Coalesce
 
 from benchmarks.engines import formula
 from benchmarks.engines.asked import ENOUGH, Answer, age_bit, best, by_mode, offered
-from benchmarks.engines.nexttime import NextTime
+from benchmarks.engines.practice import BenchPractice, make
 from matching.factors import PLAN_NOT_ASKED
 from matching.retrieval import Query
 
 LABEL = "Django ORM, joins and aggregates"
 SEES = {1: "sees_children", 2: "sees_adults", 4: "sees_older_adults"}
-PROVIDER = "practice__provider__"
+PROVIDER = "provider__"
 
 
 def missing() -> str:
@@ -21,31 +21,32 @@ def missing() -> str:
 
 
 def prepare(connection: Any, moment: Any) -> None:
-    """Nothing: the product's tables, and the next time that a practice would hold."""
+    """Only the next times: the product's tables and indexes otherwise."""
+    make(connection)
 
 
 def top20(query: Query) -> Answer:
     in_person, video = by_mode(query)
     found = []
     for by_video in [False] * in_person + [True] * video:
-        rows = _scored(query, by_video).order_by("-key").values_list("practice_id", PROVIDER + "id", "key")
+        rows = _scored(query, by_video).order_by("-key").values_list("id", "provider_id", "key")
         found += [(str(practice), str(provider), int(key)) for practice, provider, key in rows[:ENOUGH]]
     return best(query, found)
 
 
 def _scored(query: Query, video: bool) -> Any:
     """Practices that pass, each with its key; a filter on a many-valued relation is a join of its own."""
-    rows = NextTime.objects.filter(_listed(query), _wanted(query, video))
+    rows = BenchPractice.objects.filter(_listed(query), _wanted(query, video))
     # Licences first, then the NPI: each of these filters joins credentials once more, and multiplies the rows.
     today = query.now.date()
     licence = {f"{PROVIDER}credentials__kind": "licence", f"{PROVIDER}credentials__state": "verified"}
     licence |= {f"{PROVIDER}credentials__expires_on__gte": today}
-    rows = rows.filter(
-        **licence, **{f"{PROVIDER}credentials__jurisdiction": F("practice__location__state")}
-    ).filter(**{f"{PROVIDER}credentials__kind": "npi", f"{PROVIDER}credentials__state": "verified"})
+    rows = rows.filter(**licence, **{f"{PROVIDER}credentials__jurisdiction": F("location__state")}).filter(
+        **{f"{PROVIDER}credentials__kind": "npi", f"{PROVIDER}credentials__state": "verified"}
+    )
     if video:
         rows = rows.filter(**licence, **{f"{PROVIDER}credentials__jurisdiction": query.state})
-    distance = formula.miles(query, "practice__location__lat", "practice__location__lon")
+    distance = formula.miles(query, "location__lat", "location__lon")
     rows = rows.annotate(miles=distance)
     if not video:
         rows = rows.filter(miles__lte=query.radius_miles)
@@ -61,7 +62,7 @@ def _scored(query: Query, video: bool) -> Any:
             formula.nearness(query, F("miles"), video=video),
             formula.trust(PROVIDER),
             formula.plan("said") if query.plan is not None else formula.number(PLAN_NOT_ASKED),
-            formula.reliability(query, "practice__location__clinic__", "practice__"),
+            formula.reliability(query, "location__clinic__"),
         )
     )
 
@@ -79,8 +80,8 @@ def _listed(query: Query) -> Q:
 
 
 def _wanted(query: Query, video: bool) -> Q:
-    wanted = Q(practice__does_video=True) if video else Q(practice__does_in_person=True)
-    wanted &= Q(practice__accepts__in=("new",) if query.new_patient else ("new", "existing"))
+    wanted = Q(does_video=True) if video else Q(does_in_person=True)
+    wanted &= Q(accepts__in=("new",) if query.new_patient else ("new", "existing"))
     if bit := age_bit(query):
         wanted &= Q(**{PROVIDER + SEES[bit]: True})
     if query.languages:
@@ -88,10 +89,10 @@ def _wanted(query: Query, video: bool) -> Q:
     if query.provider_sex is not None:
         wanted &= Q(**{PROVIDER + "sex": query.provider_sex})
     if query.max_price_cents is not None:
-        price = Q(practice__first_visit_price_cents__lte=query.max_price_cents)
-        wanted &= price | Q(practice__first_visit_price_cents__isnull=True)
+        price = Q(first_visit_price_cents__lte=query.max_price_cents)
+        wanted &= price | Q(first_visit_price_cents__isnull=True)
     if query.wheelchair:
-        wanted &= Q(practice__location__wheelchair=True)
+        wanted &= Q(location__wheelchair=True)
     return wanted
 
 
@@ -107,8 +108,8 @@ def _with_fit(query: Query, rows: Any) -> Any:
 
 def _said(query: Query) -> Any:
     """What the practice says of the plan: the larger text of two that cannot both be there."""
-    said = "practice__plan_acceptances__answer"
-    return Max(said, filter=Q(practice__plan_acceptances__plan__number=query.plan))
+    said = "plan_acceptances__answer"
+    return Max(said, filter=Q(plan_acceptances__plan__number=query.plan))
 
 
 def _with_visits(query: Query, rows: Any) -> Any:

@@ -22,20 +22,24 @@ def races(shown):
 def test_what_was_not_run_is_said():
     text = report.text({})
 
-    assert text.count("Not run: `python -m benchmarks") == 6
+    assert text.count("Not run: `python -m benchmarks") == 7
     assert "| suspended clinicians shown after the commit | 0 of 1,000 races | not run |" in text
 
 
 def test_figures_stand_beside_the_aims():
     rates = {way: {"new": [20, 40], "unchanged": [50, 70]} for way in ("import", "bulk_create")}
+    ratios = {
+        "new": {"ratio": 3.5, "low": 3.0, "high": 4.25},
+        "unchanged": {"ratio": 1.0, "low": 1.0, "high": 1.0},
+    }
     parts = {
-        "imports": part(rows=10, bytes=2**20, rows_per_second=rates, ratios={"new": 3.5, "unchanged": 1.0}),
+        "imports": part(rows=10, bytes=2**20, rows_per_second=rates, ratios=ratios),
         "suspension": part(as_shipped=races(2), neither=races(900)),
     }
 
     text = report.text(parts)
 
-    assert "| import / bulk_create, rows a second, new | >= 2 | 3.50 |" in text
+    assert "| import / bulk_create, rows a second, new | >= 2 | 3.50 (3.00-4.25) |" in text
     assert "| suspended clinicians shown after the commit | 0 of 1,000 races | 3 of 1,000 races |" in text
     assert "| control: neither | 1,000 | 900 | 400 | 1 |" in text
     assert "| `imports --rows 10` | 2026-11-23T15:00+00:00 | abc | 20,000, seed 1 | Some CPU, 2 cores" in text
@@ -47,6 +51,10 @@ def test_a_ratio_is_of_the_measures_and_lies_in_its_interval():
     assert found == {"ratio": 2.0, "low": 2.0, "high": 2.0}
     apart = statistics.ratio([20.0, 40.0, 60.0], [10.0, 20.0, 30.0], statistics.p50, paired=False)
     assert apart["low"] < apart["ratio"] == 2.0 < apart["high"]
+
+
+def test_a_ratio_of_few_rounds_goes_with_its_lowest_and_highest():
+    assert statistics.range_of_rounds([40, 60, 90], [20, 20, 60]) == {"ratio": 1.9, "low": 1.5, "high": 3.0}
 
 
 def test_percentiles_are_those_of_the_sample():
