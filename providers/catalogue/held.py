@@ -20,7 +20,9 @@ SELECT (SELECT version FROM providers_catalogueversion),
      FROM providers_conditionspecialty AS r JOIN providers_condition AS c ON c.id = r.condition_id
      JOIN providers_specialty AS s ON s.number = r.specialty_id AND s.is_active),
   (SELECT json_agg(json_build_array(specialty_id, code) ORDER BY code) FROM providers_taxonomy),
-  (SELECT json_agg(json_build_array(id, number, name)) FROM providers_insuranceplan WHERE is_active),
+  (SELECT json_agg(json_build_array(plan.id, plan.number, plan.name) ORDER BY plan.number)
+   FROM providers_insuranceplan AS plan JOIN providers_payer AS payer ON payer.id = plan.payer_id
+   WHERE plan.is_active AND payer.is_active),
   (SELECT json_agg(tag) FROM providers_language WHERE is_active),
   (SELECT json_agg(state) FROM providers_ptdirectaccess WHERE access = 'provisional')
 """
@@ -58,7 +60,7 @@ class Route(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A plan that is in use."""
+    """A plan that is in use, of a payer that is."""
 
     id: UUID
     number: int

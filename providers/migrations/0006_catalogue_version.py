@@ -3,7 +3,7 @@
 from django.db import migrations, models
 
 TABLES = (
-    "condition", "conditionspecialty", "insuranceplan", "language", "ptdirectaccess", "specialty", "taxonomy",
+    "condition", "conditionspecialty", "insuranceplan", "language", "payer", "ptdirectaccess", "specialty", "taxonomy",
 )
 
 # Random and not counted up: the version of a transaction that is rolled back never stands for other rows later.

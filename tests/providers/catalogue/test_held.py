@@ -16,6 +16,7 @@ TABLES = (
     "conditionspecialty",
     "insuranceplan",
     "language",
+    "payer",
     "ptdirectaccess",
     "specialty",
     "taxonomy",
@@ -79,6 +80,7 @@ CHANGES = {
     "route": ("DELETE FROM providers_conditionspecialty WHERE specialty_id = 3", [1, 2]),
     "code": ("INSERT INTO providers_taxonomy VALUES ('207QG0300X', 'Older', false, 1)", ["207QG0300X"]),
     "plan": ("UPDATE providers_insuranceplan SET is_active = false WHERE number = 1", [2]),
+    "payer": ("UPDATE providers_payer SET is_active = false WHERE slug = 'medicare'", [2]),
     "language": ("TRUNCATE providers_language", []),
     "access": ("UPDATE providers_ptdirectaccess SET access = 'provisional'", ["CO", "NY"]),
 }
@@ -92,6 +94,7 @@ def seen(kind):
         "route": lambda: sorted(r.specialty.number for r in catalogue.routes["thoracic-strain"]),
         "code": lambda: [c for c in catalogue.taxonomy_codes[1] if c != "207Q00000X"],
         "plan": lambda: sorted(plan.number for plan in catalogue.plans.values()),
+        "payer": lambda: sorted(plan.number for plan in catalogue.plans.values()),
         "language": lambda: sorted(catalogue.languages),
         "access": lambda: sorted(catalogue.states_with_referral_limits),
     }[kind]()
