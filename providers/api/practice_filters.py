@@ -14,7 +14,6 @@ from providers.querysets import PracticeQuerySet
 
 RADIUS_MILES = 25.0
 SORTED_MILES = 50.0  # the order of nearness is read off an index; any other sorts everyone within the radius
-MOST_WORDS = 5
 ORDERS = [("distance", "Nearest first"), ("name", "By family name"), ("next_time", "Free soonest first")]
 ACCEPTING = [("new", "New patients"), ("existing", "At least existing patients")]
 Point = tuple[float, float]
@@ -32,8 +31,6 @@ class PracticeForm(forms.Form):
             self._refuse_without_place(told)
         if told.get("ordering") in ("name", "next_time") and (told.get("radius_miles") or 0) > SORTED_MILES:
             self._refuse("radius_miles", "too_far", f"In this order at most {SORTED_MILES:.0f} miles.")
-        if len((told.get("name") or "").split()) > MOST_WORDS:
-            self._refuse("name", "too_many_words", f"At most {MOST_WORDS} words.")
         return told
 
     def _place(self, told: dict[str, Any]) -> Point | None:
@@ -64,7 +61,7 @@ class FloatFilter(django_filters.NumberFilter):
 
 
 class RowFilter(django_filters.CharFilter):
-    """A filter whose value is looked up by one of the fields of providers/api/fields.py."""
+    """A filter whose value is read by one of the fields of providers/api/fields.py."""
 
     def __init__(self, make: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -94,11 +91,11 @@ class PracticeFilter(django_filters.FilterSet):
     )
     lon = FloatFilter(method="number", min_value=-180, max_value=180, help_text="Longitude in degrees.")
     radius_miles = FloatFilter(method="number", min_value=1, max_value=250, help_text="25 unless given.")
-    name = django_filters.CharFilter(
+    name = RowFilter(
+        fields.NameField,
         method="by_name",
-        min_length=2,
         max_length=80,
-        help_text="Words of a name; typing mistakes are forgiven.",
+        help_text="Up to five words of a name, two letters at least in each; typing mistakes are forgiven.",
     )
     ordering = django_filters.ChoiceFilter(
         method="together",
@@ -164,5 +161,5 @@ class PracticeFilter(django_filters.FilterSet):
     def by_accepting(self, practices: PracticeQuerySet, name: str, patients: str) -> PracticeQuerySet:
         return practices.accepting(patients)
 
-    def by_name(self, practices: PracticeQuerySet, name: str, words: str) -> PracticeQuerySet:
-        return practices.named(words.split())
+    def by_name(self, practices: PracticeQuerySet, name: str, words: list[str]) -> PracticeQuerySet:
+        return practices.named(words)

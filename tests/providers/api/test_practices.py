@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 
 from providers import search_rows
-from providers.api import practice_filters
 from providers.models import Credential, InsurancePlan, Practice, Provider, SearchRow
 from providers.querysets import PracticeQuerySet
 from tests.factories.supply import (
@@ -198,28 +197,6 @@ def test_a_radius_may_cross_the_date_line_and_lie_at_a_pole(directory, clinician
     assert directory("?lat=90&lon=0")["results"] == []
 
 
-@pytest.mark.parametrize(
-    "asked",
-    ["okafor", "OKAFOR", "okafer", "Ngozi Okafor", "okafor, ngozi", "ngozy okaffor", "Ng%C3%B3zi", "ifeoma"],
-)
-def test_a_name_is_found_with_a_typing_mistake_and_without_its_accents(directory, clinician, asked):
-    clinician("Ngózi", "Okafor", provider={"middle_name": "Ifeoma"})
-    clinician("Mina", "Park")
-
-    assert names(directory(f"?name={asked}")) == ["Okafor"]
-
-
-def test_without_forgiveness_a_typing_mistake_finds_nobody(directory, clinician, monkeypatch):
-    clinician("Ngozi", "Okafor")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(practice_filters, "FORGIVING", {})
-        assert directory("?name=okafer")["results"] == []
-        assert names(directory("?name=okafor")) == ["Okafor"]
-
-    assert names(directory("?name=okafer")) == ["Okafor"]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_what_a_search_sets_in_the_database_ends_with_it(directory, clinician):
     clinician("Ngozi", "Okafor")
@@ -254,20 +231,6 @@ def test_an_index_serves(db, index, practices, off):
             cursor.execute(f"SET LOCAL enable_{method} = off")
 
     assert index in practices.explain()
-
-
-def test_the_closest_name_comes_first(directory, clinician):
-    clinician("Ann", "Smithson")
-    clinician("Bea", "Smith")
-
-    assert names(directory("?name=smith")) == ["Smith", "Smithson"]
-
-
-def test_words_that_no_name_holds_find_nobody(directory, clinician):
-    clinician("Ngozi", "Okafor")
-
-    assert directory("?name=ngozi+lindqvist")["results"] == []
-    assert directory("?name=...")["results"] == []
 
 
 def test_a_place_puts_the_nearest_first(directory, clinician):
