@@ -41,8 +41,9 @@ def specialty(**kwargs: Any) -> RowField:
 
 
 def plan(**kwargs: Any) -> RowField:
-    """An insurance plan that is in use, by its id."""
-    return RowField(InsurancePlan.objects.filter(is_active=True), what="plan", **kwargs)
+    """An insurance plan that is in use and whose payer is, by its id."""
+    rows = InsurancePlan.objects.filter(is_active=True, payer__is_active=True)
+    return RowField(rows, what="plan", **kwargs)
 
 
 def zip_place(**kwargs: Any) -> RowField:

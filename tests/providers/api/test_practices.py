@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from providers import search_rows
+from providers import profiles, search_rows
 from providers.models import Credential, InsurancePlan, Practice, Provider, SearchRow
 from providers.querysets import PracticeQuerySet
 from tests.factories.supply import (
@@ -177,6 +177,30 @@ def test_a_plan_is_found_where_it_is_accepted_and_says_how_fresh_that_is(directo
         "confirmed_at": "2026-11-23T15:00:00Z",
         "stale": False,
     }
+
+
+def test_an_answer_that_knows_nothing_of_a_plan_is_no_fact(clinician, now):
+    made = {answer: clinician(last=answer) for answer in ("accepted", "not_accepted", "unknown")}
+    for answer, practice in made.items():
+        PlanAcceptanceFactory(practice=practice, plan=medicare(), answer=answer)
+
+    ids = [practice.pk for practice in made.values()]
+    rows = profiles.page(ids, place=None, plan=medicare(), mode=None, now=now)
+
+    assert [row["facts"]["plan"] is None for row in rows] == [False, False, True]
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"payer__is_active": False}])
+def test_a_plan_is_not_asked_for_once_it_or_its_payer_is_gone(directory, clinician, change):
+    plan = medicare()
+    PlanAcceptanceFactory(practice=clinician(), plan=plan)
+    assert len(directory(f"?plan={plan.pk}")["results"]) == 1
+
+    for row, field in ((plan, "is_active"), (plan.payer, "payer__is_active")):
+        type(row).objects.filter(pk=row.pk).update(is_active=change.get(field, True))
+
+    problem = directory(f"?plan={plan.pk}", status=400)
+    assert [(e["field"], e["code"]) for e in problem["errors"]] == [("plan", "unknown_code")]
 
 
 def test_the_radius_is_the_great_circle_and_not_the_box_around_it(directory, clinician):
