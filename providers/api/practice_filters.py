@@ -1,5 +1,6 @@
 """What the directory may be narrowed by, and the order it comes in."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -108,6 +109,11 @@ class PracticeFilter(django_filters.FilterSet):
         form = PracticeForm
         fields: tuple[str, ...] = ()
 
+    def __init__(self, *args: Any, began_at: datetime | None = None, **kwargs: Any) -> None:
+        """`began_at` is the moment of the first page of a walk, by which free times are ordered on all of them."""
+        super().__init__(*args, **kwargs)
+        self.began_at = began_at or timezone.now()
+
     def planning(self) -> dict[str, str]:
         """The settings that PostgreSQL needs to read this quickly."""
         if self.told["name"]:
@@ -117,7 +123,7 @@ class PracticeFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: PracticeQuerySet) -> PracticeQuerySet:
         """The practices in their order; the paginator reads it and adds the laps."""
         self.told = self.form.cleaned_data
-        now, place, ordering = timezone.now(), self.form.place, self.told["ordering"]
+        place, ordering = self.form.place, self.told["ordering"]
         if place:
             lat, lon = place
             miles = self.told["radius_miles"] or RADIUS_MILES
@@ -126,7 +132,7 @@ class PracticeFilter(django_filters.FilterSet):
         if ordering == "name":
             return queryset.by_name()
         if ordering == "next_time":
-            return queryset.by_next_time(now, self.told["mode"])
+            return queryset.by_next_time(self.began_at, self.told["mode"])
         if self.told["name"] and not ordering:
             return queryset.order_by("unlikeness")  # type: ignore[misc]  # annotated by `named`
         return queryset.order_by("chord") if place else queryset.order_by()  # type: ignore[misc]  # by `near`
