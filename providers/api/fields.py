@@ -18,6 +18,11 @@ EMERGENCY = (
     " Please do not wait for an appointment."
 )
 
+SAME_DAY = (
+    "What you named should be seen today. This list is no advice: please look for a time today, and if there is none,"
+    " go to urgent care or call a nurse line. If you get worse or something new appears, call 911."
+)
+
 
 class RowField(forms.ModelChoiceField):
     """A row by the code that the API knows it by; `what` is how a refusal calls it."""

@@ -18,6 +18,11 @@ from accounts.api.pagination import CursorPage
 
 Row = tuple[Any, ...]
 MOMENT = "moment"
+NOTICE = {
+    "type": "string",
+    "nullable": True,
+    "description": "How soon to be seen, where the condition asked for should not wait; else null.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,16 @@ class PracticePage(CursorPage):
     def get_previous_link(self) -> str | None:
         return self._link(self._before, backwards=True)
 
-    def get_paginated_response(self, data: Any) -> Response:
-        return Response({"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
+    def answer(self, rows: list[Any], *, notice: str | None) -> Response:
+        """A page, with a word to whoever asked, if there is one."""
+        links = {"next": self.get_next_link(), "previous": self.get_previous_link()}
+        return Response(links | {"notice": notice, "results": rows})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        described = super().get_paginated_response_schema(schema)
+        described["properties"]["notice"] = NOTICE
+        described["required"] = ["next", "previous", "notice", "results"]
+        return described
 
     def _link(self, keys: Row | None, *, backwards: bool) -> str | None:
         if keys is None:

@@ -9,12 +9,23 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from providers.api import fields
-from providers.models import Condition, ConditionSpecialty, InsurancePlan, Mode, Practice, Provider, Specialty
+from providers.models import (
+    Condition,
+    ConditionSpecialty,
+    InsurancePlan,
+    Level,
+    Mode,
+    Practice,
+    Provider,
+    Specialty,
+)
 from providers.planning import FORGIVING, NEAREST_BY_INDEX
 from providers.querysets import PracticeQuerySet
 
 RADIUS_MILES = 25.0
-SORTED_MILES = 50.0  # the order of nearness is read off an index; any other sorts everyone within the radius
+# The order of nearness is read off an index; these sort everyone within the radius. Measured with 14,672 practices
+# there: 0.34 s by name, 0.10 s by free time. Of a million clinicians about 28,000 are within 10 miles of Manhattan.
+SORTED_MILES = {"name": 10.0, "next_time": 50.0}
 ORDERS = [("distance", "Nearest first"), ("name", "By family name"), ("next_time", "Free soonest first")]
 ACCEPTING = [("new", "New patients"), ("existing", "At least existing patients")]
 Point = tuple[float, float]
@@ -30,8 +41,9 @@ class PracticeForm(forms.Form):
         self.place = self._place(told)
         if self.place is None and not {"zip", "lat", "lon"} & self.errors.keys():
             self._refuse_without_place(told)
-        if told.get("ordering") in ("name", "next_time") and (told.get("radius_miles") or 0) > SORTED_MILES:
-            self._refuse("radius_miles", "too_far", f"In this order at most {SORTED_MILES:.0f} miles.")
+        most = SORTED_MILES.get(told.get("ordering") or "")
+        if most and (told.get("radius_miles") or 0) > most:
+            self._refuse("radius_miles", "too_far", f"In this order at most {most:.0f} miles.")
         return told
 
     def _place(self, told: dict[str, Any]) -> Point | None:
@@ -50,8 +62,12 @@ class PracticeForm(forms.Form):
         text = "This needs a place: a ZIP code, or lat and lon."
         if told.get("radius_miles") is not None:
             self._refuse("radius_miles", "needs_place", text)
+        narrowed = {name for name, value in told.items() if value} - {"ordering", "radius_miles"}
         if told.get("ordering") in ("distance", "next_time"):
             self._refuse("ordering", "needs_place", text)
+        elif told.get("ordering") == "name" and narrowed and "name" not in narrowed:
+            # A walk along all names would pass a million people to find twenty of a rare kind.
+            self._refuse("ordering", "needs_place", "With this filter it needs a place or a name.")
 
     def _refuse(self, name: str, code: str, text: str) -> None:
         self.add_error(name, ValidationError(text, code=code))
@@ -91,7 +107,9 @@ class PracticeFilter(django_filters.FilterSet):
         method="number", min_value=-90, max_value=90, help_text="Latitude in degrees, with lon."
     )
     lon = FloatFilter(method="number", min_value=-180, max_value=180, help_text="Longitude in degrees.")
-    radius_miles = FloatFilter(method="number", min_value=1, max_value=250, help_text="25 unless given.")
+    radius_miles = FloatFilter(
+        method="number", min_value=1, max_value=250, help_text="25 unless given, 10 by name."
+    )
     name = RowFilter(
         fields.NameField,
         method="by_name",
@@ -120,17 +138,23 @@ class PracticeFilter(django_filters.FilterSet):
             return FORGIVING
         return NEAREST_BY_INDEX if self.qs.query.order_by == ("chord",) else {}
 
+    def notice(self) -> str | None:
+        """What whoever named a condition that should be seen today has to know; the filter has to be valid."""
+        named = (self.told["condition"], self.told["verified_condition"])
+        today = any(found and found.minimum_level == Level.SAME_DAY for found in named)
+        return fields.SAME_DAY if today else None
+
     def filter_queryset(self, queryset: PracticeQuerySet) -> PracticeQuerySet:
         """The practices in their order; the paginator reads it and adds the laps."""
         self.told = self.form.cleaned_data
         place, ordering = self.form.place, self.told["ordering"]
         if place:
             lat, lon = place
-            miles = self.told["radius_miles"] or RADIUS_MILES
+            miles = self.told["radius_miles"] or min(RADIUS_MILES, SORTED_MILES.get(ordering, RADIUS_MILES))
             queryset = queryset.near(lat, lon, miles, by_index=not self.told["name"])
         queryset = super().filter_queryset(queryset)
         if ordering == "name":
-            return queryset.by_name()
+            return queryset.by_name(by_index=not (place or self.told["name"]))
         if ordering == "next_time":
             return queryset.by_next_time(self.began_at, self.told["mode"])
         if self.told["name"] and not ordering:

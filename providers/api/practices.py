@@ -54,7 +54,7 @@ class Practices(PublicView, generics.ListAPIView[Practice]):
             ids = pages.paginate_queryset(practices, request)
         told = asked.told
         rows = profiles.page(ids, place=asked.form.place, plan=told["plan"], mode=told["mode"], now=now)
-        return pages.get_paginated_response(rows)
+        return pages.answer(rows, notice=asked.notice())
 
 
 class PracticeProfile(PublicView):

@@ -1,11 +1,11 @@
-"""Finding practices by name: forgiving, whole words, each asked once."""
+"""Finding practices by name: forgiving, whole words, each asked once, and in order."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from providers.api import practice_filters
-from tests.providers.api.conftest import names
+from tests.providers.api.conftest import AT_HOME, names
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,21 @@ def test_a_word_asked_twice_counts_once(directory, clinician):
     with CaptureQueriesContext(connection) as asked:
         directory("?name=okafor+Okafor")
     assert sum(query["sql"].count(" %> ") for query in asked) == 1
+
+
+def test_names_are_ordered_by_family_and_given_name_accents_aside(directory, clinician):
+    for first, last in (("Zoe", "Álvarez"), ("Ada", "Alvarez"), ("Bo", "Zimmer"), ("Cy", "baker")):
+        clinician(first, last)
+
+    found = [row["provider"]["name"] for row in directory("?ordering=name")["results"]]
+
+    assert found == ["Ada Alvarez", "Zoe Álvarez", "Cy baker", "Bo Zimmer"]
+
+
+def test_the_order_of_names_at_a_place_reaches_ten_miles_and_takes_filters(directory, clinician):
+    for name, miles in (("Young", 1.0), ("Abel", 9.9), ("Beyond", 10.1)):
+        clinician(last=name, miles=miles)
+
+    assert names(directory(f"?{AT_HOME}&ordering=name")) == ["Abel", "Young"]
+    assert names(directory(f"?{AT_HOME}&ordering=name&specialty=family-medicine")) == ["Abel", "Young"]
+    assert names(directory("?ordering=name&name=young&specialty=family-medicine")) == ["Young"]

@@ -132,7 +132,9 @@ def test_a_cursor_of_another_search_is_refused(directory, people, change):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["made-up", "", "a:b:c", signing.dumps([[0, "x"], False, 1], salt="another")]
+    "cursor",
+    ["made-up", "", "a:b:c", signing.dumps([[0, "x"], False, 1], salt="another")],
+    ids=["words", "empty", "parts", "of-another-signer"],  # a signature holds the second it was made in
 )
 def test_a_made_up_cursor_is_refused(directory, people, cursor):
     problem = directory(f"?cursor={cursor}", status=400)

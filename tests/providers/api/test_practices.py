@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from providers import profiles, search_rows
-from providers.models import Credential, InsurancePlan, Practice, Provider, SearchRow
+from providers.models import Condition, Credential, InsurancePlan, Practice, Provider, SearchRow
 from providers.querysets import PracticeQuerySet
 from tests.factories.supply import (
     CredentialFactory,
@@ -203,6 +203,25 @@ def test_a_plan_is_not_asked_for_once_it_or_its_payer_is_gone(directory, clinici
     assert [(e["field"], e["code"]) for e in problem["errors"]] == [("plan", "unknown_code")]
 
 
+@pytest.mark.parametrize("parameter", ["condition", "verified_condition"])
+def test_a_condition_to_be_seen_today_comes_with_a_word_on_every_page(directory, clinician, parameter):
+    today = set(Condition.objects.filter(minimum_level="same_day").values_list("slug", flat=True))
+    assert {"spinal-infection", "spinal-tumour", "vertebral-fracture", "lung-referred-pain"} <= today
+
+    for slug in sorted(today):
+        assert directory(f"?{parameter}={slug}")["notice"].startswith("What you named should be seen today.")
+    for query in ("", f"?{parameter}=thoracic-strain", f"?{parameter}=rib-fracture"):
+        assert directory(query)["notice"] is None
+
+
+def test_the_description_of_the_api_knows_the_notice(client, db):
+    schema = client.get("/api/schema/", headers={"accept": "application/json"}).json()
+
+    page = schema["components"]["schemas"]["PaginatedDirectoryEntryList"]
+    assert page["required"] == ["next", "previous", "notice", "results"]
+    assert set(page["properties"]) == set(page["required"])
+
+
 def test_the_radius_is_the_great_circle_and_not_the_box_around_it(directory, clinician):
     clinician(last="Inside", miles=9.99)
     clinician(last="Outside", miles=10.01)
@@ -265,13 +284,14 @@ def test_a_place_puts_the_nearest_first(directory, clinician):
     assert names(directory(f"?{AT_HOME}&ordering=distance&radius_miles=250"))[-1] == "Beyond"
 
 
-def test_names_are_ordered_by_family_and_given_name_accents_aside(directory, clinician):
-    for first, last in (("Zoe", "Álvarez"), ("Ada", "Alvarez"), ("Bo", "Zimmer"), ("Cy", "baker")):
-        clinician(first, last)
+def test_few_people_are_sorted_by_name_rather_than_found_along_all_names(db):
+    found = Practice.objects.named(["okafer"])
+    with connection.cursor() as cursor:
+        for method in IN_ORDER:
+            cursor.execute(f"SET LOCAL enable_{method} = off")
 
-    found = [row["provider"]["name"] for row in directory("?ordering=name")["results"]]
-
-    assert found == ["Ada Alvarez", "Zoe Álvarez", "Cy baker", "Bo Zimmer"]
+    assert "provider_name_order" in found.by_name()[:20].explain()
+    assert "provider_name_order" not in found.by_name(by_index=False)[:20].explain()
 
 
 def test_whoever_is_free_soonest_comes_first_and_without_a_time_last(directory, clinician, now):
