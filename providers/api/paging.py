@@ -22,6 +22,7 @@ NOTICE = {
     "type": "string",
     "nullable": True,
     "description": "How soon to be seen, where the condition asked for should not wait; else null.",
+    "example": None,
 }
 
 
@@ -77,7 +78,7 @@ class PracticePage(CursorPage):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         described = super().get_paginated_response_schema(schema)
-        described["properties"]["notice"] = NOTICE
+        described["properties"]["notice"] = dict(NOTICE)
         described["required"] = ["next", "previous", "notice", "results"]
         return described
 
