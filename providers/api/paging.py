@@ -19,8 +19,7 @@ from accounts.api.pagination import CursorPage
 Row = tuple[Any, ...]
 MOMENT = "moment"
 NOTICE = {
-    "type": "string",
-    "nullable": True,
+    "type": ["string", "null"],
     "description": "How soon to be seen, where the condition asked for should not wait; else null.",
     "example": None,
 }
