@@ -46,9 +46,11 @@ def page(
 ) -> list[Shown]:
     """This function will set out practices in the order of their ids, without those that may not be shown any more.
 
-    Distances are miles from `place`, a point in degrees. `next_time` is of `mode`, or of any.
+    Distances are miles from `place`, a point in degrees. `next_time` is of `mode`, or of any. The fact of a plan
+    is null where nothing is known of it.
     """
-    answers = PlanAcceptance.objects.filter(practice__in=practice_ids, plan=plan) if plan else ()
+    told = PlanAcceptance.objects.filter(answer__in=("accepted", "not_accepted"))
+    answers = told.filter(practice__in=practice_ids, plan=plan) if plan else ()
     facts = {answer.practice_id: freshness(answer.source, answer.confirmed_at, now=now) for answer in answers}
     found = {row.pk: row for row in readable(now).filter(pk__in=practice_ids)}
     rows = [found[pk] for pk in practice_ids if pk in found]

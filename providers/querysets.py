@@ -104,9 +104,15 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
             unlikeness += Operation(NAME, plain, arg_joiner=" <->> ", output_field=models.FloatField())
         return queryset.annotate(unlikeness=unlikeness)
 
-    def by_name(self) -> "PracticeQuerySet":
-        """In the order of family and given names, accents aside."""
-        return self.annotate(plain_name=NAME_IN_ORDER).order_by("plain_name")
+    def by_name(self, *, by_index: bool = True) -> "PracticeQuerySet":
+        """In the order of family and given names, accents aside.
+
+        Without the index those found are sorted: better where few are, since a walk along all names may be long.
+        """
+        text, nothing = models.TextField(), Value("")
+        apart = Operation(NAME_IN_ORDER, nothing, arg_joiner=" || ", output_field=text)
+        plain = NAME_IN_ORDER if by_index else apart
+        return self.annotate(plain_name=plain).order_by("plain_name")
 
     def seeing(self, specialties: Collection[int]) -> "PracticeQuerySet":
         """Of clinicians who hold any of the specialties with these numbers."""

@@ -48,6 +48,7 @@ def visit_times(practice_id: UUID, wanted: Wanted, *, now: datetime) -> dict[str
     """This function will list the free times of a practice, soonest first, with the minutes and price of the visit.
 
     Without days it is 14 from today on, and without a mode the one the practice offers, in person before video.
+    Without a condition it is the longest visit of the mode, the one that search and a match reckon with.
 
     :raises Practice.DoesNotExist: there is none, or it may not be shown now
     :raises DaysOutOfRange: the last day comes before the first, or more than 31 days are asked for
@@ -57,7 +58,7 @@ def visit_times(practice_id: UUID, wanted: Wanted, *, now: datetime) -> dict[str
     zone = ZoneInfo(practice.location.zone)
     first, last = _days(wanted, now.astimezone(zone).date())
     mode = _mode(practice, wanted.mode)
-    visit = _visit_type(practice, mode, wanted.condition_group)
+    visit = _visit_type(practice, mode, wanted)
     minutes = visit and (visit.new_minutes if wanted.new_patient else visit.existing_minutes)
     starts = _starts(practice, minutes, first, last, now) if minutes and _takes(practice, wanted) else ()
     return {
@@ -93,10 +94,12 @@ def _mode(practice: Practice, wanted: str | None) -> str:
     return str(mode)
 
 
-def _visit_type(practice: Practice, mode: str, group: str) -> VisitType | None:
-    """The visit type for a group of conditions, or the one for every condition."""
-    types = VisitType.objects.filter(practice=practice, mode=mode, condition_group__in={group, ""})
-    return types.order_by("-condition_group").first()
+def _visit_type(practice: Practice, mode: str, wanted: Wanted) -> VisitType | None:
+    """The visit type of the group that was asked for, else the one for every condition, else the longest."""
+    length = "new_minutes" if wanted.new_patient else "existing_minutes"
+    types = VisitType.objects.filter(practice=practice, mode=mode).order_by(f"-{length}", "condition_group")
+    fitting = {visit.condition_group: visit for visit in types} if wanted.condition_group else {}
+    return fitting.get(wanted.condition_group) or fitting.get("") or types.first()
 
 
 def _takes(practice: Practice, wanted: Wanted) -> bool:

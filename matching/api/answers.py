@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from matching.triage import LEVELS
-from providers.api.answers import EntryFacts
-from providers.models import Mode, Practice
+from providers.api.answers import EntryFacts, PracticeRating, ShownPractice
+from providers.models import Mode
 
 
 class FiredRule(serializers.Serializer[None]):
@@ -57,57 +57,11 @@ class TriageAnswer(serializers.Serializer[None]):
     emergency = EmergencyText(allow_null=True)
 
 
-class SpecialtyName(serializers.Serializer[None]):
-    slug = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-
-
-class MatchedProvider(serializers.Serializer[None]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    credential = serializers.CharField(allow_blank=True)
-    npi = serializers.CharField()
-    specialties = SpecialtyName(many=True)
-    sex = serializers.CharField(allow_null=True)
-    languages = serializers.ListField(child=serializers.CharField())
-    demonstration = serializers.BooleanField(help_text="Made up, to show how Kaly works.")
-
-
-class MatchedLocation(serializers.Serializer[None]):
-    clinic = serializers.CharField()
-    line1 = serializers.CharField()
-    line2 = serializers.CharField(allow_blank=True)
-    city = serializers.CharField()
-    state = serializers.CharField()
-    zip = serializers.CharField()
-    lat = serializers.FloatField()
-    lon = serializers.FloatField()
-    timezone = serializers.CharField()
-    wheelchair = serializers.BooleanField(allow_null=True)
-
-
-class MatchedPractice(serializers.Serializer[None]):
-    id = serializers.UUIDField()
-    provider = MatchedProvider()
-    location = MatchedLocation()
-    phone = serializers.CharField(allow_blank=True)
-    modes = serializers.ListField(child=serializers.ChoiceField(choices=Mode.choices))
-    accepts = serializers.ChoiceField(choices=Practice.Accepts.choices)
-    confirmation = serializers.ChoiceField(choices=Practice.Confirmation.choices)
-    first_visit_price_cents = serializers.IntegerField(allow_null=True)
-
-
 class MatchFactor(serializers.Serializer[None]):
     code = serializers.CharField()
     value = serializers.FloatField(help_text="0 to 1; the values times their weights add up to the score.")
     weight = serializers.FloatField()
     text = serializers.CharField()
-
-
-class Rating(serializers.Serializer[None]):
-    shown = serializers.FloatField(allow_null=True, help_text="Stars; null under 5 reviews.")
-    count = serializers.IntegerField()
-    percentile = serializers.FloatField(allow_null=True, help_text="Within the profession, 0 to 1.")
 
 
 class Note(serializers.Serializer[None]):
@@ -116,14 +70,14 @@ class Note(serializers.Serializer[None]):
 
 
 class MatchResult(serializers.Serializer[None]):
-    practice = MatchedPractice()
+    practice = ShownPractice()
     rank = serializers.IntegerField()
     score = serializers.FloatField()
     mode = serializers.ChoiceField(choices=Mode.choices)
     distance_miles = serializers.FloatField()
     next_time = serializers.DateTimeField(allow_null=True, help_text="In the zone of the place.")
     factors = MatchFactor(many=True)
-    rating = Rating()
+    rating = PracticeRating()
     plan = serializers.ChoiceField(choices=["accepted", "not_accepted", "unknown"])
     facts = EntryFacts(help_text="Who told us each fact, and when it was last confirmed.")
     stale = serializers.ListField(child=serializers.CharField(), help_text="Facts unconfirmed for 90 days.")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from matching.triage.rules import GATES
+from providers.api import practice_examples
 
 TRIAGE: dict[str, Any] = {
     "age": 42,
@@ -18,36 +19,7 @@ MATCH: dict[str, Any] = TRIAGE | {
 }
 
 RESULT = {
-    "practice": {
-        "id": "00000000-0000-4000-8000-000000000001",
-        "provider": {
-            "id": "00000000-0000-4000-8000-000000000002",
-            "name": "Example Person",
-            "credential": "DPT",
-            "npi": "9000000007",
-            "specialties": [{"slug": "physical-therapy", "label": "Physical therapy"}],
-            "sex": "F",
-            "languages": ["en", "es"],
-            "demonstration": True,
-        },
-        "location": {
-            "clinic": "Example Clinic",
-            "line1": "1 Example Street",
-            "line2": "",
-            "city": "New York",
-            "state": "NY",
-            "zip": "10001",
-            "lat": 40.75,
-            "lon": -73.99,
-            "timezone": "America/New_York",
-            "wheelchair": True,
-        },
-        "phone": "+1 212 555 0100",
-        "modes": ["in_person"],
-        "accepts": "new",
-        "confirmation": "by_clinic",
-        "first_visit_price_cents": 18000,
-    },
+    "practice": practice_examples.SHOWN,
     "rank": 1,
     "score": 0.8028,
     "mode": "in_person",
@@ -61,14 +33,9 @@ RESULT = {
         {"code": "plan", "value": 1.0, "weight": 0.1, "text": "No plan asked"},
         {"code": "reliability", "value": 0.56, "weight": 0.08, "text": "Counted as average"},
     ],
-    "rating": {"shown": None, "count": 0, "percentile": None},
+    "rating": practice_examples.RATING,
     "plan": "unknown",
-    "facts": {
-        "phone": {"source": "owner", "confirmed_at": "2026-11-13T15:00:00Z", "stale": False},
-        "hours": {"source": "owner", "confirmed_at": "2026-11-13T15:00:00Z", "stale": False},
-        "accepts": {"source": "owner", "confirmed_at": "2026-11-13T15:00:00Z", "stale": False},
-        "plan": None,
-    },
+    "facts": practice_examples.ENTRY["facts"],
     "stale": [],
     "ask_first": [],
     "notes": [],

@@ -33,7 +33,9 @@ class PracticeSpecialty(serializers.Serializer[None]):
     label = serializers.CharField()  # type: ignore[assignment]
 
 
-class PracticeProvider(serializers.Serializer[None]):
+class ShownProvider(serializers.Serializer[None]):
+    """As a match shows them too."""
+
     id = serializers.UUIDField()
     name = serializers.CharField()
     credential = serializers.CharField(allow_blank=True)
@@ -41,11 +43,14 @@ class PracticeProvider(serializers.Serializer[None]):
     specialties = PracticeSpecialty(many=True)
     sex = serializers.CharField(allow_null=True)
     languages = serializers.ListField(child=serializers.CharField())
+    demonstration = serializers.BooleanField(help_text="Made up, to show how Kaly works.")
+
+
+class PracticeProvider(ShownProvider):
     sees = serializers.ListField(
         child=serializers.ChoiceField(choices=["children", "adults", "older_adults"])
     )
     years_in_practice = serializers.IntegerField(allow_null=True)
-    demonstration = serializers.BooleanField(help_text="Made up, to show how Kaly works.")
 
 
 class PracticeLocation(serializers.Serializer[None]):
@@ -67,15 +72,21 @@ class PracticeRating(serializers.Serializer[None]):
     percentile = serializers.FloatField(allow_null=True, help_text="Within the profession, 0 to 1.")
 
 
-class PracticeSummary(serializers.Serializer[None]):
+class ShownPractice(serializers.Serializer[None]):
+    """As a match shows it too."""
+
     id = serializers.UUIDField()
-    provider = PracticeProvider()
+    provider = ShownProvider()
     location = PracticeLocation()
     phone = serializers.CharField(allow_blank=True)
     modes = serializers.ListField(child=serializers.ChoiceField(choices=Mode.choices))
     accepts = serializers.ChoiceField(choices=Practice.Accepts.choices)
     confirmation = serializers.ChoiceField(choices=Practice.Confirmation.choices)
     first_visit_price_cents = serializers.IntegerField(allow_null=True)
+
+
+class PracticeSummary(ShownPractice):
+    provider = PracticeProvider()
     rating = PracticeRating()
 
 

@@ -1,6 +1,7 @@
 """Query parameters that name a row of the catalogue: read as the row, or refused by name."""
 
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -9,9 +10,17 @@ from django.core.exceptions import ValidationError
 from providers.models import Condition, InsurancePlan, Language, Level, Specialty, ZipPlace
 
 TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", re.IGNORECASE | re.ASCII)
+MOST_WORDS = 5
+# Two letters or digits side by side, at least one of them a letter: O'Neil has them, J. and -- have not.
+PART_OF_NAME = re.compile(r"[^\W_][^\W\d_]|[^\W\d_][^\W_]")
 EMERGENCY = (
     "What you named may be an emergency. Call 911 now, or have someone take you to the nearest emergency department."
     " Please do not wait for an appointment."
+)
+
+SAME_DAY = (
+    "What you named should be seen today. This list is no advice: please look for a time today, and if there is none,"
+    " go to urgent care or call a nurse line. If you get worse or something new appears, call 911."
 )
 
 
@@ -37,8 +46,9 @@ def specialty(**kwargs: Any) -> RowField:
 
 
 def plan(**kwargs: Any) -> RowField:
-    """An insurance plan that is in use, by its id."""
-    return RowField(InsurancePlan.objects.filter(is_active=True), what="plan", **kwargs)
+    """An insurance plan that is in use and whose payer is, by its id."""
+    rows = InsurancePlan.objects.filter(is_active=True, payer__is_active=True)
+    return RowField(rows, what="plan", **kwargs)
 
 
 def zip_place(**kwargs: Any) -> RowField:
@@ -58,6 +68,20 @@ class ConditionField(RowField):
         if found and found.minimum_level == Level.EMERGENCY:
             raise ValidationError(EMERGENCY, code="emergency")
         return found
+
+
+class NameField(forms.CharField):
+    """The words of a name, each once. A word of single letters or signs is refused: an index finds little by it."""
+
+    def clean(self, value: Any) -> list[str]:
+        text = unicodedata.normalize("NFC", super().clean(value))
+        words = list({word.casefold(): word for word in text.split()}.values())
+        if len(words) > MOST_WORDS:
+            raise ValidationError(f"At most {MOST_WORDS} words.", code="too_many_words")
+        if not all(PART_OF_NAME.search(word) for word in words):
+            text = "At least two letters or digits in each word, one of them a letter; please leave out initials."
+            raise ValidationError(text, code="too_short")
+        return words
 
 
 class LanguageField(forms.CharField):

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.core import signing
 from django.db.models import Case, Q, QuerySet, Value, When
-from django.utils import timezone
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,30 +18,44 @@ from accounts.api.pagination import CursorPage
 
 Row = tuple[Any, ...]
 MOMENT = "moment"
+NOTICE = {
+    "type": ["string", "null"],
+    "description": "How soon to be seen, where the condition asked for should not wait; else null.",
+    "example": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a page begins: beyond the row with these keys, on the laps of a day."""
+    """Where a page begins: beyond the row with these keys, in a walk whose first page was read at a moment."""
 
     keys: Row
     backwards: bool
-    day: int
+    began_at: datetime
 
 
 class PracticePage(CursorPage):
     """Pages of ids, in the order of the queryset and ties by lap: equals take turns, and nobody is first by name.
 
-    A cursor belongs to the query it was made for. It holds the day that laps are counted from, so a walk past
-    midnight goes on as it began.
+    A cursor belongs to the query it was made for. It holds the moment of the first page, whose day laps are counted
+    from: a walk past midnight, or past the next time of somebody in it, goes on as it began. Call `begin` first.
     """
+
+    def begin(self, request: Request, now: datetime) -> datetime:
+        """This function will read the cursor and give the moment its walk began, which is `now` without one.
+
+        :raises ValidationError: the cursor is none of ours, or of another search
+        """
+        self._query = _query(request)
+        self._position = self._read(request)
+        self._began_at = self._position.began_at if self._position else now
+        return self._began_at
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         size = self.get_page_size(request)
-        self._address, self._query = request.build_absolute_uri(), _query(request)
-        position = self._position(request)
-        self._day = position.day if position else timezone.now().astimezone(UTC).toordinal()
-        rows = _Reader(queryset, _start(self._day), position).rows(size + 1)
+        self._address, position = request.build_absolute_uri(), self._position
+        start = _start(self._began_at.astimezone(UTC).toordinal())
+        rows = _Reader(queryset, start, position).rows(size + 1)
         backwards, more = bool(position and position.backwards), len(rows) > size
         rows = rows[:size]
         if backwards:
@@ -57,27 +70,36 @@ class PracticePage(CursorPage):
     def get_previous_link(self) -> str | None:
         return self._link(self._before, backwards=True)
 
-    def get_paginated_response(self, data: Any) -> Response:
-        return Response({"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
+    def answer(self, rows: list[Any], *, notice: str | None) -> Response:
+        """A page, with a word to whoever asked, if there is one."""
+        links = {"next": self.get_next_link(), "previous": self.get_previous_link()}
+        return Response(links | {"notice": notice, "results": rows})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        described = super().get_paginated_response_schema(schema)
+        described["properties"]["notice"] = dict(NOTICE)
+        described["required"] = ["next", "previous", "notice", "results"]
+        return described
 
     def _link(self, keys: Row | None, *, backwards: bool) -> str | None:
         if keys is None:
             return None
-        token = signing.dumps([[_plain(key) for key in keys], backwards, self._day], salt=self._query)
+        held = [[_plain(key) for key in keys], backwards, self._began_at.isoformat()]
+        token = signing.dumps(held, salt=self._query)
         return replace_query_param(
             remove_query_param(self._address, self.cursor_query_param), self.cursor_query_param, token
         )
 
-    def _position(self, request: Request) -> Position | None:
+    def _read(self, request: Request) -> Position | None:
         token = request.query_params.get(self.cursor_query_param)
         if token is None:
             return None
         try:
-            keys, backwards, day = signing.loads(token, salt=self._query)
+            keys, backwards, began_at = signing.loads(token, salt=self._query)
         except signing.BadSignature:
             text = "This cursor is not one of ours, or of another search; start from the first page."
             raise ValidationError({"cursor": [ErrorDetail(text, code="invalid_cursor")]}) from None
-        return Position(tuple(_value(key) for key in keys), backwards, day)
+        return Position(tuple(_value(key) for key in keys), backwards, datetime.fromisoformat(began_at))
 
 
 class _Reader:
@@ -133,7 +155,7 @@ def _start(day: int) -> UUID:
 def _query(request: Request) -> str:
     """What a cursor belongs to: every parameter but the paging itself."""
     told = sorted((k, v) for k, v in request.query_params.items() if k not in ("cursor", "page_size"))
-    return f"{__name__}:{told!r}"
+    return f"{__name__}:walk:{told!r}"
 
 
 def _plain(key: Any) -> Any:

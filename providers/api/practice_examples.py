@@ -8,7 +8,7 @@ CONFIRMED: dict[str, Any] = {
     "stale": False,
 }
 
-PROVIDER: dict[str, Any] = {
+SHOWN_PROVIDER: dict[str, Any] = {
     "id": "00000000-0000-4000-8000-000000000002",
     "name": "Example Person",
     "credential": "DPT",
@@ -16,14 +16,13 @@ PROVIDER: dict[str, Any] = {
     "specialties": [{"slug": "physical-therapy", "label": "Physical therapy"}],
     "sex": "F",
     "languages": ["en", "es"],
-    "sees": ["adults", "older_adults"],
-    "years_in_practice": 12,
     "demonstration": True,
 }
+PROVIDER = SHOWN_PROVIDER | {"sees": ["adults", "older_adults"], "years_in_practice": 12}
 
-SUMMARY: dict[str, Any] = {
+SHOWN: dict[str, Any] = {
     "id": "00000000-0000-4000-8000-000000000001",
-    "provider": PROVIDER,
+    "provider": SHOWN_PROVIDER,
     "location": {
         "clinic": "Example Clinic",
         "line1": "1 Example Street",
@@ -41,8 +40,9 @@ SUMMARY: dict[str, Any] = {
     "accepts": "new",
     "confirmation": "by_clinic",
     "first_visit_price_cents": 18000,
-    "rating": {"shown": None, "count": 0, "percentile": None},
 }
+RATING = {"shown": None, "count": 0, "percentile": None}
+SUMMARY = SHOWN | {"provider": PROVIDER, "rating": RATING}
 
 FACTS = dict.fromkeys(("phone", "hours", "accepts"), CONFIRMED)
 

@@ -1,5 +1,6 @@
 """What the directory may be narrowed by, and the order it comes in."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -8,13 +9,23 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from providers.api import fields
-from providers.models import Condition, ConditionSpecialty, InsurancePlan, Mode, Practice, Provider, Specialty
+from providers.models import (
+    Condition,
+    ConditionSpecialty,
+    InsurancePlan,
+    Level,
+    Mode,
+    Practice,
+    Provider,
+    Specialty,
+)
 from providers.planning import FORGIVING, NEAREST_BY_INDEX
 from providers.querysets import PracticeQuerySet
 
 RADIUS_MILES = 25.0
-SORTED_MILES = 50.0  # the order of nearness is read off an index; any other sorts everyone within the radius
-MOST_WORDS = 5
+# The order of nearness is read off an index; these sort everyone within the radius. Measured with 14,672 practices
+# there: 0.34 s by name, 0.10 s by free time. Of a million clinicians about 28,000 are within 10 miles of Manhattan.
+SORTED_MILES = {"name": 10.0, "next_time": 50.0}
 ORDERS = [("distance", "Nearest first"), ("name", "By family name"), ("next_time", "Free soonest first")]
 ACCEPTING = [("new", "New patients"), ("existing", "At least existing patients")]
 Point = tuple[float, float]
@@ -30,10 +41,9 @@ class PracticeForm(forms.Form):
         self.place = self._place(told)
         if self.place is None and not {"zip", "lat", "lon"} & self.errors.keys():
             self._refuse_without_place(told)
-        if told.get("ordering") in ("name", "next_time") and (told.get("radius_miles") or 0) > SORTED_MILES:
-            self._refuse("radius_miles", "too_far", f"In this order at most {SORTED_MILES:.0f} miles.")
-        if len((told.get("name") or "").split()) > MOST_WORDS:
-            self._refuse("name", "too_many_words", f"At most {MOST_WORDS} words.")
+        most = SORTED_MILES.get(told.get("ordering") or "")
+        if most and (told.get("radius_miles") or 0) > most:
+            self._refuse("radius_miles", "too_far", f"In this order at most {most:.0f} miles.")
         return told
 
     def _place(self, told: dict[str, Any]) -> Point | None:
@@ -52,8 +62,12 @@ class PracticeForm(forms.Form):
         text = "This needs a place: a ZIP code, or lat and lon."
         if told.get("radius_miles") is not None:
             self._refuse("radius_miles", "needs_place", text)
+        narrowed = {name for name, value in told.items() if value} - {"ordering", "radius_miles"}
         if told.get("ordering") in ("distance", "next_time"):
             self._refuse("ordering", "needs_place", text)
+        elif told.get("ordering") == "name" and narrowed and "name" not in narrowed:
+            # A walk along all names would pass a million people to find twenty of a rare kind.
+            self._refuse("ordering", "needs_place", "With this filter it needs a place or a name.")
 
     def _refuse(self, name: str, code: str, text: str) -> None:
         self.add_error(name, ValidationError(text, code=code))
@@ -64,7 +78,7 @@ class FloatFilter(django_filters.NumberFilter):
 
 
 class RowFilter(django_filters.CharFilter):
-    """A filter whose value is looked up by one of the fields of providers/api/fields.py."""
+    """A filter whose value is read by one of the fields of providers/api/fields.py."""
 
     def __init__(self, make: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -93,12 +107,14 @@ class PracticeFilter(django_filters.FilterSet):
         method="number", min_value=-90, max_value=90, help_text="Latitude in degrees, with lon."
     )
     lon = FloatFilter(method="number", min_value=-180, max_value=180, help_text="Longitude in degrees.")
-    radius_miles = FloatFilter(method="number", min_value=1, max_value=250, help_text="25 unless given.")
-    name = django_filters.CharFilter(
+    radius_miles = FloatFilter(
+        method="number", min_value=1, max_value=250, help_text="25 unless given, 10 by name."
+    )
+    name = RowFilter(
+        fields.NameField,
         method="by_name",
-        min_length=2,
         max_length=80,
-        help_text="Words of a name; typing mistakes are forgiven.",
+        help_text="Up to five words of a name, two letters at least in each; typing mistakes are forgiven.",
     )
     ordering = django_filters.ChoiceFilter(
         method="together",
@@ -111,25 +127,36 @@ class PracticeFilter(django_filters.FilterSet):
         form = PracticeForm
         fields: tuple[str, ...] = ()
 
+    def __init__(self, *args: Any, began_at: datetime | None = None, **kwargs: Any) -> None:
+        """`began_at` is the moment of the first page of a walk, by which free times are ordered on all of them."""
+        super().__init__(*args, **kwargs)
+        self.began_at = began_at or timezone.now()
+
     def planning(self) -> dict[str, str]:
         """The settings that PostgreSQL needs to read this quickly."""
         if self.told["name"]:
             return FORGIVING
         return NEAREST_BY_INDEX if self.qs.query.order_by == ("chord",) else {}
 
+    def notice(self) -> str | None:
+        """What whoever named a condition that should be seen today has to know; the filter has to be valid."""
+        named = (self.told["condition"], self.told["verified_condition"])
+        today = any(found and found.minimum_level == Level.SAME_DAY for found in named)
+        return fields.SAME_DAY if today else None
+
     def filter_queryset(self, queryset: PracticeQuerySet) -> PracticeQuerySet:
         """The practices in their order; the paginator reads it and adds the laps."""
         self.told = self.form.cleaned_data
-        now, place, ordering = timezone.now(), self.form.place, self.told["ordering"]
+        place, ordering = self.form.place, self.told["ordering"]
         if place:
             lat, lon = place
-            miles = self.told["radius_miles"] or RADIUS_MILES
+            miles = self.told["radius_miles"] or min(RADIUS_MILES, SORTED_MILES.get(ordering, RADIUS_MILES))
             queryset = queryset.near(lat, lon, miles, by_index=not self.told["name"])
         queryset = super().filter_queryset(queryset)
         if ordering == "name":
-            return queryset.by_name()
+            return queryset.by_name(by_index=not (place or self.told["name"]))
         if ordering == "next_time":
-            return queryset.by_next_time(now, self.told["mode"])
+            return queryset.by_next_time(self.began_at, self.told["mode"])
         if self.told["name"] and not ordering:
             return queryset.order_by("unlikeness")  # type: ignore[misc]  # annotated by `named`
         return queryset.order_by("chord") if place else queryset.order_by()  # type: ignore[misc]  # by `near`
@@ -164,5 +191,5 @@ class PracticeFilter(django_filters.FilterSet):
     def by_accepting(self, practices: PracticeQuerySet, name: str, patients: str) -> PracticeQuerySet:
         return practices.accepting(patients)
 
-    def by_name(self, practices: PracticeQuerySet, name: str, words: str) -> PracticeQuerySet:
-        return practices.named(words.split())
+    def by_name(self, practices: PracticeQuerySet, name: str, words: list[str]) -> PracticeQuerySet:
+        return practices.named(words)

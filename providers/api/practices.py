@@ -42,15 +42,19 @@ class Practices(PublicView, generics.ListAPIView[Practice]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         now = timezone.now()
-        asked = PracticeFilter(request.query_params, Practice.objects.found(now), request=request)
+        pages = PracticePage()
+        began_at = pages.begin(request, now)
+        asked = PracticeFilter(
+            request.query_params, Practice.objects.found(now), request=request, began_at=began_at
+        )
         if not asked.is_valid():
             raise translate_validation(asked.errors)
         practices = asked.qs
         with planned(asked.planning()):
-            ids: Any = self.paginate_queryset(practices)
+            ids = pages.paginate_queryset(practices, request)
         told = asked.told
         rows = profiles.page(ids, place=asked.form.place, plan=told["plan"], mode=told["mode"], now=now)
-        return self.get_paginated_response(rows)
+        return pages.answer(rows, notice=asked.notice())
 
 
 class PracticeProfile(PublicView):

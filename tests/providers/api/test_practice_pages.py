@@ -5,8 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import signing
+from django.utils import timezone
 
-from providers.models import Provider
+from providers.api import practice_filters
+from providers.models import Provider, SearchRow
 from tests.providers.api.conftest import AT_HOME
 
 QUERIES = [
@@ -68,6 +70,41 @@ def test_a_walk_past_midnight_goes_on_as_it_began(directory, people, now):
     assert sorted(found) == sorted(str(pk) for pk in people)
 
 
+@pytest.fixture
+def people_with_times(people, now):
+    """The same ten, free at 5, 10, 15 ... minutes from now, which a walk of ten minutes a page passes by."""
+    for number, pk in enumerate(people, 1):
+        free_at = now + timedelta(minutes=5 * number)
+        SearchRow.objects.filter(practice_id=pk).update(next_in_person_at=free_at)
+    return people
+
+
+def walk_of_ten_minutes_a_page(directory, now):
+    found, page, at = [], directory(f"?page_size=3&{AT_HOME}&ordering=next_time"), now
+    while page:
+        found += ids(page)
+        at += timedelta(minutes=10)
+        page = directory(page["next"], at=at) if page["next"] else None
+    return found
+
+
+def test_a_walk_by_the_next_time_goes_on_as_it_began_while_times_pass(directory, people_with_times, now):
+    found = walk_of_ten_minutes_a_page(directory, now)
+
+    assert found == [str(pk) for pk in people_with_times]
+
+
+def test_without_the_moment_of_its_first_page_such_a_walk_repeats_people(
+    directory, people_with_times, now, monkeypatch
+):
+    clock = property(lambda _: timezone.now(), lambda *_: None)
+    monkeypatch.setattr(practice_filters.PracticeFilter, "began_at", clock, raising=False)
+
+    found = walk_of_ten_minutes_a_page(directory, now)
+
+    assert len(found) > len(set(found))
+
+
 def test_someone_who_leaves_between_two_pages_takes_nobody_along(directory, people, now):
     first = directory(f"?page_size=3&{AT_HOME}")
     Provider.objects.filter(practices=first["results"][2]["id"]).update(suspended_at=now)
@@ -95,7 +132,9 @@ def test_a_cursor_of_another_search_is_refused(directory, people, change):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["made-up", "", "a:b:c", signing.dumps([[0, "x"], False, 1], salt="another")]
+    "cursor",
+    ["made-up", "", "a:b:c", signing.dumps([[0, "x"], False, 1], salt="another")],
+    ids=["words", "empty", "parts", "of-another-signer"],  # a signature holds the second it was made in
 )
 def test_a_made_up_cursor_is_refused(directory, people, cursor):
     problem = directory(f"?cursor={cursor}", status=400)

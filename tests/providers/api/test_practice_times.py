@@ -3,7 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 
+from matching.triage.rules import GATES
+from providers import next_times
 from providers.models import Practice
 from tests.factories.supply import (
     HoursExceptionFactory,
@@ -89,6 +92,59 @@ def test_the_condition_chooses_the_visit_by_its_group(times, okafor_practice):
     assert (injury["minutes"], injury["price_cents"]) == (60, 22000)
     assert clock(injury, "2026-11-24")[:2] == ["09:00", "10:00"]
     assert (other["minutes"], other["price_cents"]) == (30, 18000)
+
+
+@pytest.fixture
+def only_groups(okafor_practice, now):
+    """A practice with visits for two groups and none for every condition."""
+    okafor_practice.visit_types.all().delete()
+    for group, new, existing in (("injury", 30, 25), ("nerve", 45, 20)):
+        VisitTypeFactory(
+            practice=okafor_practice, condition_group=group, new_minutes=new, existing_minutes=existing
+        )
+    next_times.refresh([okafor_practice.pk], now=now)
+
+
+@pytest.mark.parametrize(
+    ("query", "minutes"),
+    [
+        ("", 45),
+        ("condition=thoracic-strain", 45),
+        ("condition=rib-fracture", 30),
+        ("condition=pinched-nerve", 45),
+        ("new_patient=false", 25),
+    ],
+)
+def test_a_group_without_a_visit_of_its_own_has_the_longest(times, only_groups, query, minutes):
+    assert times(query)["minutes"] == minutes
+
+
+@pytest.mark.parametrize("query", ["", "condition=thoracic-strain"])
+def test_a_match_the_profile_and_the_times_agree_on_the_next_one(
+    client, directory, times, only_groups, now, okafor_practice, query
+):
+    asked = {
+        "age": 42,
+        "answers": dict.fromkeys(GATES, "no"),
+        "conditions": ["thoracic-strain"],
+        "location": {"zip": "10038"},
+    }
+    with time_machine.travel(now, tick=False):
+        matched = client.post("/api/v1/matches/", asked, content_type="application/json").json()
+
+    soonest = "2026-11-23T12:00:00-05:00"
+    assert [row["next_time"] for row in matched["results"]] == [soonest]
+    assert directory(f"{okafor_practice.pk}/")["next_times"]["in_person"] == soonest
+    assert times(query)["times"][0] == soonest
+
+
+def test_without_a_condition_a_longer_visit_than_the_common_one_counts(times, okafor_practice, now):
+    VisitTypeFactory(practice=okafor_practice, condition_group="injury", new_minutes=60, price_cents=22000)
+
+    answer = times("from=2026-11-24&to=2026-11-24")
+
+    assert (answer["minutes"], answer["price_cents"]) == (60, 22000)
+    assert clock(answer, "2026-11-24")[:2] == ["09:00", "10:00"]
 
 
 def test_a_mode_has_its_own_visit(times, okafor_practice):

@@ -6,9 +6,8 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from providers import search_rows
-from providers.api import practice_filters
-from providers.models import Credential, InsurancePlan, Practice, Provider, SearchRow
+from providers import profiles, search_rows
+from providers.models import Condition, Credential, InsurancePlan, Practice, Provider, SearchRow
 from providers.querysets import PracticeQuerySet
 from tests.factories.supply import (
     CredentialFactory,
@@ -180,6 +179,49 @@ def test_a_plan_is_found_where_it_is_accepted_and_says_how_fresh_that_is(directo
     }
 
 
+def test_an_answer_that_knows_nothing_of_a_plan_is_no_fact(clinician, now):
+    made = {answer: clinician(last=answer) for answer in ("accepted", "not_accepted", "unknown")}
+    for answer, practice in made.items():
+        PlanAcceptanceFactory(practice=practice, plan=medicare(), answer=answer)
+
+    ids = [practice.pk for practice in made.values()]
+    rows = profiles.page(ids, place=None, plan=medicare(), mode=None, now=now)
+
+    assert [row["facts"]["plan"] is None for row in rows] == [False, False, True]
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"payer__is_active": False}])
+def test_a_plan_is_not_asked_for_once_it_or_its_payer_is_gone(directory, clinician, change):
+    plan = medicare()
+    PlanAcceptanceFactory(practice=clinician(), plan=plan)
+    assert len(directory(f"?plan={plan.pk}")["results"]) == 1
+
+    for row, field in ((plan, "is_active"), (plan.payer, "payer__is_active")):
+        type(row).objects.filter(pk=row.pk).update(is_active=change.get(field, True))
+
+    problem = directory(f"?plan={plan.pk}", status=400)
+    assert [(e["field"], e["code"]) for e in problem["errors"]] == [("plan", "unknown_code")]
+
+
+@pytest.mark.parametrize("parameter", ["condition", "verified_condition"])
+def test_a_condition_to_be_seen_today_comes_with_a_word_on_every_page(directory, clinician, parameter):
+    today = set(Condition.objects.filter(minimum_level="same_day").values_list("slug", flat=True))
+    assert {"spinal-infection", "spinal-tumour", "vertebral-fracture", "lung-referred-pain"} <= today
+
+    for slug in sorted(today):
+        assert directory(f"?{parameter}={slug}")["notice"].startswith("What you named should be seen today.")
+    for query in ("", f"?{parameter}=thoracic-strain", f"?{parameter}=rib-fracture"):
+        assert directory(query)["notice"] is None
+
+
+def test_the_description_of_the_api_knows_the_notice(client, db):
+    schema = client.get("/api/schema/", headers={"accept": "application/json"}).json()
+
+    page = schema["components"]["schemas"]["PaginatedDirectoryEntryList"]
+    assert page["required"] == ["next", "previous", "notice", "results"]
+    assert set(page["properties"]) == set(page["required"])
+
+
 def test_the_radius_is_the_great_circle_and_not_the_box_around_it(directory, clinician):
     clinician(last="Inside", miles=9.99)
     clinician(last="Outside", miles=10.01)
@@ -196,28 +238,6 @@ def test_a_radius_may_cross_the_date_line_and_lie_at_a_pole(directory, clinician
 
     assert names(directory("?lat=52&lon=180&radius_miles=25")) == ["East", "West"]
     assert directory("?lat=90&lon=0")["results"] == []
-
-
-@pytest.mark.parametrize(
-    "asked",
-    ["okafor", "OKAFOR", "okafer", "Ngozi Okafor", "okafor, ngozi", "ngozy okaffor", "Ng%C3%B3zi", "ifeoma"],
-)
-def test_a_name_is_found_with_a_typing_mistake_and_without_its_accents(directory, clinician, asked):
-    clinician("Ngózi", "Okafor", provider={"middle_name": "Ifeoma"})
-    clinician("Mina", "Park")
-
-    assert names(directory(f"?name={asked}")) == ["Okafor"]
-
-
-def test_without_forgiveness_a_typing_mistake_finds_nobody(directory, clinician, monkeypatch):
-    clinician("Ngozi", "Okafor")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(practice_filters, "FORGIVING", {})
-        assert directory("?name=okafer")["results"] == []
-        assert names(directory("?name=okafor")) == ["Okafor"]
-
-    assert names(directory("?name=okafer")) == ["Okafor"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -256,20 +276,6 @@ def test_an_index_serves(db, index, practices, off):
     assert index in practices.explain()
 
 
-def test_the_closest_name_comes_first(directory, clinician):
-    clinician("Ann", "Smithson")
-    clinician("Bea", "Smith")
-
-    assert names(directory("?name=smith")) == ["Smith", "Smithson"]
-
-
-def test_words_that_no_name_holds_find_nobody(directory, clinician):
-    clinician("Ngozi", "Okafor")
-
-    assert directory("?name=ngozi+lindqvist")["results"] == []
-    assert directory("?name=...")["results"] == []
-
-
 def test_a_place_puts_the_nearest_first(directory, clinician):
     for name, miles in (("Far", 20.0), ("Near", 1.0), ("Middle", 5.0), ("Beyond", 26.0)):
         clinician(last=name, miles=miles)
@@ -278,13 +284,14 @@ def test_a_place_puts_the_nearest_first(directory, clinician):
     assert names(directory(f"?{AT_HOME}&ordering=distance&radius_miles=250"))[-1] == "Beyond"
 
 
-def test_names_are_ordered_by_family_and_given_name_accents_aside(directory, clinician):
-    for first, last in (("Zoe", "Álvarez"), ("Ada", "Alvarez"), ("Bo", "Zimmer"), ("Cy", "baker")):
-        clinician(first, last)
+def test_few_people_are_sorted_by_name_rather_than_found_along_all_names(db):
+    found = Practice.objects.named(["okafer"])
+    with connection.cursor() as cursor:
+        for method in IN_ORDER:
+            cursor.execute(f"SET LOCAL enable_{method} = off")
 
-    found = [row["provider"]["name"] for row in directory("?ordering=name")["results"]]
-
-    assert found == ["Ada Alvarez", "Zoe Álvarez", "Cy baker", "Bo Zimmer"]
+    assert "provider_name_order" in found.by_name()[:20].explain()
+    assert "provider_name_order" not in found.by_name(by_index=False)[:20].explain()
 
 
 def test_whoever_is_free_soonest_comes_first_and_without_a_time_last(directory, clinician, now):
