@@ -17,6 +17,14 @@ from providers.directory.reading import Batch, Flawed, Position, RegistryFile
 
 BATCH_BYTES = 1 << 18  # small enough for the caches of a processor: a third faster than 4 MiB
 COMMIT_BYTES = 1 << 26
+# A COPY lasts as long as we parse, a merge as long as it takes, and waits for whoever changes a clinician. If we are
+# killed, the server gives up the statement and the lock instead of working on for nobody.
+SESSION = {
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "lock_timeout": "0",
+    "client_connection_check_interval": "2s",
+}
 LOCK = 0x6B616C79_64697265  # "kalydire", the same number on every machine
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
@@ -56,17 +64,23 @@ class ImportRunning(DomainError):
 def alone() -> Iterator[None]:
     """This function will keep every other import out until it is left, also in other processes.
 
+    Meanwhile the session is that of an import: see SESSION.
+
     :raises ImportRunning: one is at work
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             raise ImportRunning
+        for name, value in SESSION.items():
+            cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
     try:
         yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            for name in SESSION:
+                cursor.execute(f"RESET {name}")  # names of ours alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +146,6 @@ def _stage(
     goal = min(position.offset + COMMIT_BYTES, given.file.size)
     flawed: list[Flawed] = []
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")  # the COPY lasts as long as we parse
         with cursor.copy(COPY_ROWS) as copy:
             while position.offset < goal:
                 batch = next(batches)

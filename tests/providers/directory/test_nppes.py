@@ -18,6 +18,7 @@ from tests.factories.registries import (
 )
 
 ZIP = "Provider Business Practice Location Address Postal Code"
+COUNTRY = "Provider Business Practice Location Address Country Code (If outside U.S.)"
 UPDATED = "Last Update Date"
 BACK = {"NPI Deactivation Date": "03/03/2021", "NPI Reactivation Date": "05/05/2021", UPDATED: "05/05/2021"}
 
@@ -87,6 +88,37 @@ def test_every_taxonomy_is_kept_with_its_licence_and_the_primary_one_is_where_th
         (3, "225100000X", 'PT"7\\8', "NJ", True),
         (15, "111N00000X", "", "", False),
     ]
+
+
+def test_a_taxonomy_of_blanks_is_none_and_a_small_y_is_primary(nppes):
+    nppes.bring(
+        nppes_row(
+            **{
+                "Healthcare Provider Taxonomy Code_2": "  ",
+                "Healthcare Provider Taxonomy Code_3": "<UNAVAIL>",
+                "Healthcare Provider Primary Taxonomy Switch_1": "y",
+            }
+        )
+    )
+    [held] = nppes.record(ADA).taxonomies
+    assert (held["slot"], held["is_primary"]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("country", "state", "zip5"), [("", "NY", "12207"), ("us", "NY", "12207"), ("DE", "", ""), ("CA", "", "")]
+)
+def test_a_place_abroad_has_no_state_and_no_zip_code(nppes, country, state, zip5):
+    nppes.bring(nppes_row(**{COUNTRY: country}))
+    [place] = nppes.record(ADA).places
+    assert (place["city"], place["state"], place["zip"]) == ("ALBANY", state, zip5)
+
+
+@pytest.mark.parametrize("column", ["Provider Enumeration Date", "Last Update Date", "NPI Deactivation Date"])
+def test_a_date_in_the_future_is_rejected_and_blocks_nothing_later(nppes, column):
+    nppes.bring(nppes_row(), nppes_row(NPI=BEN, **{column: "11/25/2026"}))
+    assert nppes.rejects() == [(3, "date")]
+    counts = nppes.bring(nppes_row(NPI=BEN, **{UPDATED: "11/24/2026"}))  # where it is tomorrow already
+    assert (counts["new"], nppes.rejects()) == (1, [])
 
 
 @pytest.mark.parametrize(
