@@ -119,11 +119,9 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
     }
     timeouts = "-c statement_timeout={} -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-    # How much of a typed word has to be in a name: with the default of 0.6 one wrong letter of seven is too many.
-    alike = " -c pg_trgm.word_similarity_threshold=0.42"
     entry["OPTIONS"] = {
         "connect_timeout": 5,
-        "options": timeouts.format(os.environ.get("DATABASE_STATEMENT_TIMEOUT", "0")) + alike,
+        "options": timeouts.format(os.environ.get("DATABASE_STATEMENT_TIMEOUT", "0")),
         **parts,
     }
     pool = _number("DATABASE_POOL_SIZE", 0)
@@ -214,6 +212,8 @@ SPECTACULAR_SETTINGS = {
         "AnswerChoice": "matching.triage.answers.ANSWERS",
         "VisitMode": "providers.models.Mode",
         "TriageLevel": "matching.triage.LEVELS",
+        "FactSource": "providers.models.Practice.Source",
+        "RegistrySource": "providers.models.DirectoryRecord.Source",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -3,19 +3,25 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.db import connection, transaction
 
+from accounts.errors import DomainError
 from providers.directory import clinicians, clinicians_merge, nppes, nppes_merge, reading, rejects, staging
 from providers.directory.columns import Columns
 from providers.directory.staging import Progress
 from providers.models import DirectoryRelease
 from providers.models.directory import Source
 
-PARSERS = {Source.NPPES: nppes.parser, Source.CMS_CLINICIANS: clinicians.parser}
+AHEAD = timedelta(days=1)  # somewhere it is tomorrow already
 DATED = re.compile(r"(20[0-9]{2})-?([01][0-9])-?([0-3][0-9])(?![0-9])")
+
+
+class DateInFuture(DomainError):
+    code = "date_in_future"
+    status = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +52,23 @@ def import_files(
 
     :raises FileUnusable: a file is not one of this registry; the directory is as before
     :raises ImportRunning: another import is at work
-    :raises RejectsUnwritable: the file for rejected rows cannot be written
+    :raises DateInFuture: the files say that they are of tomorrow
+    :raises RejectsUnwritable: the file for rejected rows cannot be written; the directory is as before
     :raises OlderThanHeld, TooManyGone: see clinicians_merge
     """
     registry = Source(source)
+    latest = (now + AHEAD).date()
     files = [reading.open_file(path) for path in paths]
-    inputs = [_input(file, registry) for file in files]
-    as_of = as_of or max(_date_of(path) for path in paths)
+    inputs = [_input(file, registry, latest) for file in files]
+    as_of = as_of or max(_date_of(path, latest) for path in paths)
+    if as_of > latest:
+        raise DateInFuture(
+            f"The files would be of {as_of}, which is in the future. Say their date with --as-of."
+        )
     rejects_to = rejects_to or Path(f"{paths[-1].name}.rejects.csv")
     if registry == Source.CMS_CLINICIANS:
         clinicians_merge.refuse_older(as_of)
-    rejects.check_writable(rejects_to)
+    rejects.check_writable(rejects_to, paths)
     with staging.alone():
         try:
             staging.read_all(inputs, source=registry, progress=progress)
@@ -83,17 +95,16 @@ def import_files(
     return done
 
 
-def _input(file: reading.RegistryFile, registry: Source) -> staging.Input:
+def _input(file: reading.RegistryFile, registry: Source, latest: date) -> staging.Input:
     columns = Columns(file, registry.label)
-    parse = PARSERS[registry](columns)
+    is_nppes = registry == Source.NPPES
+    parse = nppes.parser(columns, latest=latest) if is_nppes else clinicians.parser(columns)
     return staging.Input(file, parse, columns.used)
 
 
 def _prepare() -> None:
-    """A merge takes as long as it takes, and its plans need to know how much is staged."""
+    """The plans of a merge need to know how much is staged."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("ANALYZE providers_directorystaging (file, kind, npi, stated_on)")
 
@@ -108,11 +119,11 @@ def _remember(registry: Source, paths: Sequence[Path], done: Imported, now: date
     )
 
 
-def _date_of(path: Path) -> date:
+def _date_of(path: Path, latest: date) -> date:
     """The last date in the file's name, as in npidata_pfile_20050523-20260608.csv, else that of its last change."""
     for year, month, day in reversed(DATED.findall(path.name)):
         try:
             return date(int(year), int(month), int(day))
         except ValueError:
             continue
-    return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
+    return min(datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date(), latest)

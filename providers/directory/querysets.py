@@ -33,19 +33,30 @@ def words(text: str) -> list[str]:
 
 def _resembles(word: str) -> Q:
     """Short words are looked for as they are: they share half of their trigrams with thousands of others."""
-    if len(word) < LEAST_FUZZY:
-        return _has(word)
-    return Q(search_name__trigram_word_similar=Folded(Value(word))) | _has(*_swapped(word))
+    if len(word) < LEAST_FUZZY and word.isascii():
+        return Q(search_name__trigram_strict_word_similar=Folded(Value(word))) & _has(word)
+    likely = Q(search_name__trigram_word_similar=Folded(Value(word)))
+    if not word.isascii():
+        likely |= _stands_in(word)
+    return likely | _has(*swapped) if (swapped := _swapped(word)) else likely
 
 
 def _swapped(word: str) -> list[str]:
     """The word with two neighbouring letters in each other's place, which leaves too few trigrams to be alike."""
+    if len(word) < LEAST_FUZZY:
+        return []
     places = range(min(len(word), MOST_SWAPPED) - 1)
     return sorted({word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in places} - {word})
 
 
 def _has(*spellings: str) -> Q:
     return Q(search_name__regex=Folded(Value(rf"\y({'|'.join(spellings)})\y")))
+
+
+def _stands_in(word: str) -> Q:
+    """A word in letters that are none to trigrams, `\\y` and lower() where the database sorts by bytes."""
+    spellings = "|".join(sorted({word, word.lower(), word.upper(), word.title()}))
+    return Q(search_name__regex=Folded(Value(rf"(^|[ '.-])({spellings})($|[ '.,-])")))
 
 
 class Alike(models.Func):
@@ -74,9 +85,7 @@ class DirectoryRecordQuerySet(models.QuerySet["DirectoryRecord"]):
         for word in words(text):
             found = found.filter(_resembles(word))
         distance = Cast(Round(Alike(Folded(Value(text)), "search_name") * 1000), models.IntegerField())
-        swapped = [
-            spelling for word in words(text) if len(word) >= LEAST_FUZZY for spelling in _swapped(word)
-        ]
+        swapped = [spelling for word in words(text) for spelling in _swapped(word)]
         if swapped:
             near = When(_has(*swapped), then=Least(distance, SWAPPED_DISTANCE))
             return found.annotate(distance=Case(near, default=distance))

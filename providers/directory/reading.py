@@ -11,7 +11,8 @@ from typing import BinaryIO
 from accounts.errors import DomainError
 
 LONGEST_LINE = 1 << 20  # a row of NPPES has about 1,200 bytes
-MOST_LINES_OF_A_ROW = 5  # of a row whose text holds line breaks
+MOST_LINES_OF_A_ROW = 20  # of a row whose text holds line breaks
+END_OF_FILE = b"\x1a"  # Ctrl-Z, which some old programs write last
 SIGNATURES = {
     b"PK\x03\x04": "is a zip archive: unpack it and hand over the CSV file inside",
     b"\x1f\x8b": "is compressed: unpack it first",
@@ -60,26 +61,40 @@ class RegistryFile:
     identity: str
     header: tuple[str, ...]
     start: Position
+    written_ns: int
 
     def batches(self, position: Position, *, size: int, used: int) -> Iterator[Batch]:
         """This function will yield the rows from a position on, in batches of about so many bytes.
 
         A row is at least its first `used` fields; all of the fields are checked.
 
-        :raises FileUnusable: the file ends in the middle of a row
+        :raises FileUnusable: the file ends in the middle of a row, or was written to meanwhile
         """
         with self.path.open("rb") as stream:
             stream.seek(position.offset)
-            while lines := _take(stream, size):
+            while position.offset < self.size:
+                lines = _take(stream, size)
                 batch = Batch(end=Position(stream.tell(), position.line + len(lines)))
-                if stream.tell() == self.size:
-                    self._refuse_cut(lines[-1], batch.end.line - 1)
-                _read(lines, position.line, len(self.header), used, batch)
+                is_last = batch.end.offset >= self.size or not lines
+                if is_last:
+                    self._refuse_changed()
+                    lines[-1] = lines[-1].rstrip(END_OF_FILE)
+                rest = _read(lines, position.line, len(self.header), used, batch)
+                if is_last:
+                    self._refuse_cut(lines, rest, batch.end.line - 1)
                 position = batch.end
                 yield batch
 
-    def _refuse_cut(self, last: bytes, line: int) -> None:
-        if not last.endswith(b"\n") and _parsed(last, len(self.header), 1) is None:
+    def _refuse_changed(self) -> None:
+        state = self.path.stat()
+        if (state.st_size, state.st_mtime_ns) != (self.size, self.written_ns):
+            raise FileUnusable(f"{self.path.name} was written to while it was read: wait until it is whole.")
+
+    def _refuse_cut(self, lines: list[bytes], rest: int, line: int) -> None:
+        """The lines from `rest` on are no rows. Without a line break only a closing quotation mark shows the end."""
+        ended = not lines[-1].strip() or lines[-1].endswith(b"\n")
+        whole = rest == len(lines) and lines[-1].endswith(b'"')
+        if not (ended or whole) or _is_left_open(lines[rest:]):
             raise FileUnusable(
                 f"{self.path.name} ends in the middle of line {line:,}: it was not copied in full."
             )
@@ -103,7 +118,7 @@ def open_file(path: Path) -> RegistryFile:
     if start.offset >= state.st_size:
         raise FileUnusable(f"{path.name} holds a header and no rows.")
     identity = f"{state.st_size} {state.st_mtime_ns} {hashlib.sha256(head).hexdigest()}"
-    return RegistryFile(path, state.st_size, identity, header, start)
+    return RegistryFile(path, state.st_size, identity, header, start, state.st_mtime_ns)
 
 
 def _header(name: str, head: bytes, first: bytes) -> tuple[str, ...]:
@@ -142,9 +157,12 @@ def _is_open(lines: list[bytes]) -> bool:
     return sum(line.count(b'"') for line in lines[-MOST_LINES_OF_A_ROW:]) % 2 == 1
 
 
-def _read(lines: list[bytes], first_line: int, width: int, used: int, batch: Batch) -> None:
-    """Sort lines into rows and flawed ones. A line is a row, unless its text holds line breaks."""
-    index = 0
+def _read(lines: list[bytes], first_line: int, width: int, used: int, batch: Batch) -> int:
+    """Sort lines into rows and flawed ones. A line is a row, unless its text holds line breaks.
+
+    Returns where the lines after the last row begin.
+    """
+    index = rest = 0
     while index < len(lines):
         row, count = _parsed(lines[index], width, used), 1
         if row is None:
@@ -154,7 +172,18 @@ def _read(lines: list[bytes], first_line: int, width: int, used: int, batch: Bat
             batch.flawed += [flawed] if flawed else []
         else:
             batch.rows.append((first_line + index, row))
+            rest = index + count
         index += count
+    return rest
+
+
+def _is_left_open(lines: list[bytes]) -> bool:
+    """Whether lines that are no rows end inside quotation marks."""
+    try:
+        list(csv.reader(b"".join(lines).decode("utf-8", "replace").splitlines(keepends=True), strict=True))
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
 
 
 def _parsed(line: bytes, width: int, used: int) -> Sequence[str] | None:
@@ -182,9 +211,10 @@ def _parsed_by_csv(text: str, width: int) -> Sequence[str] | None:
 
 def _joined(lines: list[bytes], width: int) -> tuple[Sequence[str] | None, int]:
     """A row that goes on over several lines, and how many; (None, 1) if there is none."""
+    quotes = lines[0].count(b'"')
     for count in range(2, len(lines) + 1):
-        text = b"".join(lines[:count])
-        if text.count(b'"') % 2 == 0 and len(text) < LONGEST_LINE:
+        quotes += lines[count - 1].count(b'"')
+        if quotes % 2 == 0 and len(text := b"".join(lines[:count])) < LONGEST_LINE:
             try:
                 rows = list(csv.reader(text.decode("utf-8").splitlines(keepends=True), strict=True))
             except (UnicodeDecodeError, csv.Error):

@@ -1,7 +1,8 @@
 """The rows that an import did not take, written to a CSV file with the reason in words."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from django.db import connection
@@ -17,7 +18,7 @@ REASONS = {
     "npi": "The NPI is not ten digits that pass the check digit.",
     "entity": "The entity type is neither 1 nor 2, and the row is no deactivation.",
     "name": "An individual without a last name.",
-    "date": "A date is not a day of the calendar, such as 06/16/2025.",
+    "date": "A date is not a day of the calendar, such as 06/16/2025, or lies in the future.",
     "repeated": "The same row again.",
     "superseded": "Another row of the file says something newer of this NPI.",
     "contradictory": "Rows of one date say different things of this NPI; none was taken.",
@@ -30,31 +31,44 @@ class RejectsUnwritable(DomainError):
     status = 422
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, inputs: Sequence[Path]) -> None:
     """This function will make sure that rejects can be written before hours go into an import.
 
-    :raises RejectsUnwritable: they cannot
+    :raises RejectsUnwritable: they cannot, or would be written over one of the inputs
     """
     try:
+        if path.exists() and any(path.samefile(given) for given in inputs):
+            raise RejectsUnwritable(f"Rejected rows can't be written to {path}: it is a file to import.")
         with path.open("a"):
             pass
     except OSError as error:
-        raise RejectsUnwritable(f"Rejected rows can't be written to {path}: {error.strerror}.") from error
+        raise _unwritable(path, error) from error
 
 
 def write(path: Path, file_names: list[str]) -> int:
-    """This function will write all staged rejects in the order of the files and return how many there are."""
+    """This function will write all staged rejects in the order of the files and return how many there are.
+
+    :raises RejectsUnwritable: the disk is full, or the like
+    """
     count = 0
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("file", "line", "npi", "code", "reason"))
-        for file, line, npi, code in _rejects():
-            writer.writerow((file_names[file], line, _harmless(npi), code, REASONS[code]))
-            count += 1
+    with closing(_rejects()) as rows:
+        try:
+            with path.open("w", newline="", encoding="utf-8") as stream:
+                writer = csv.writer(stream, lineterminator="\n")
+                writer.writerow(("file", "line", "npi", "code", "reason"))
+                for file, line, npi, code in rows:
+                    writer.writerow((file_names[file], line, _harmless(npi), code, REASONS[code]))
+                    count += 1
+        except OSError as error:
+            raise _unwritable(path, error) from error
     return count
 
 
-def _rejects() -> Iterator[tuple[int, int, str, str]]:
+def _unwritable(path: Path, error: OSError) -> RejectsUnwritable:
+    return RejectsUnwritable(f"Rejected rows can't be written to {path}: {error.strerror}.")
+
+
+def _rejects() -> Generator[tuple[int, int, str, str], None, None]:
     with connection.connection.cursor(name="directory_rejects") as cursor:
         cursor.itersize = 10_000
         cursor.execute("SELECT file, line, npi, code FROM providers_directoryreject ORDER BY file, line")

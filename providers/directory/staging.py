@@ -13,10 +13,20 @@ from django.db import connection, transaction
 
 from accounts.errors import DomainError
 from providers.directory.columns import Parse, Rejected
-from providers.directory.reading import Batch, Flawed, Position, RegistryFile
+from providers.directory.reading import Batch, FileUnusable, Flawed, Position, RegistryFile
 
 BATCH_BYTES = 1 << 18  # small enough for the caches of a processor: a third faster than 4 MiB
 COMMIT_BYTES = 1 << 26
+COMMIT_FLAWED = 20_000  # they are held in memory until then
+LEAST_HOPELESS = 1000  # rows; where none of so many at the beginning can be taken, it is another kind of file
+# A COPY lasts as long as we parse, a merge as long as it takes, and waits for whoever changes a clinician. If we are
+# killed, the server gives up the statement and the lock instead of working on for nobody.
+SESSION = {
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "lock_timeout": "0",
+    "client_connection_check_interval": "2s",
+}
 LOCK = 0x6B616C79_64697265  # "kalydire", the same number on every machine
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
@@ -56,17 +66,23 @@ class ImportRunning(DomainError):
 def alone() -> Iterator[None]:
     """This function will keep every other import out until it is left, also in other processes.
 
+    Meanwhile the session is that of an import: see SESSION.
+
     :raises ImportRunning: one is at work
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             raise ImportRunning
+        for name, value in SESSION.items():
+            cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
     try:
         yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            for name in SESSION:
+                cursor.execute(f"RESET {name}")  # names of ours alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +147,30 @@ def _stage(
     """Stage some of a file and keep how far that was, in one transaction. The server works while we parse on."""
     goal = min(position.offset + COMMIT_BYTES, given.file.size)
     flawed: list[Flawed] = []
+    rows, is_start = 0, position == given.file.start
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")  # the COPY lasts as long as we parse
         with cursor.copy(COPY_ROWS) as copy:
-            while position.offset < goal:
+            while position.offset < goal and len(flawed) < COMMIT_FLAWED:
                 batch = next(batches)
                 copy.write(_lines(number, batch.rows, given.parse, flawed))
                 flawed += batch.flawed
+                rows += len(batch.rows) + len(batch.flawed)
+                if is_start:
+                    is_start = _refuse_hopeless(given, rows, flawed)
                 read(batch.end.offset - position.offset)
                 position = batch.end
         _keep(cursor, number, flawed)
         cursor.execute(KEEP_PLACE, [number, source, given.file.identity, position.offset, position.line])
     return position
+
+
+def _refuse_hopeless(given: Input, read: int, flawed: Sequence[Flawed]) -> bool:
+    """Whether it is still open if any row of the file can be taken, with `read` rows so far."""
+    if read > len(flawed) or len(flawed) < LEAST_HOPELESS:
+        return read == len(flawed)
+    raise FileUnusable(
+        f"None of the first {len(flawed):,} rows of {given.file.path.name} can be taken: {flawed[0].code}."
+    )
 
 
 def _lines(number: int, rows: Sequence[tuple[int, Sequence[str]]], parse: Parse, flawed: list[Flawed]) -> str:

@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -47,6 +49,11 @@ class DirectoryImport(BaseCommand):
                 )
         except DomainError as refusal:
             raise CommandError(refusal.detail) from refusal
+        except (DatabaseError, InterfaceError, psycopg.Error) as trouble:
+            reason = next(iter(str(trouble).splitlines()), type(trouble).__name__)
+            raise CommandError(
+                f"PostgreSQL ended the import: {reason}. The same command goes on where it was."
+            ) from trouble
         self._report(done, time.perf_counter() - began)
 
     def _report(self, done: Imported, seconds: float) -> None:

@@ -17,7 +17,8 @@ class Command(DirectoryImport):
             f"{c['individuals']:,} individuals: {c['new']:,} new, {c['changed']:,} changed,"
             f" {c['unchanged']:,} unchanged, {c['older']:,} older than what we hold",
             f"{c['organisations']:,} organisations, which are not kept",
-            f"{c['deactivated']:,} deactivated: {c['newly_deactivated']:,} of them since the last import",
+            f"{c['deactivated']:,} deactivated: {c['newly_deactivated']:,} of them since the last import,"
+            f" {c['older_deactivations']:,} older than what we hold",
             f"{done.rejected:,} rejected",
             f"Clinicians of ours whose NPI was deactivated or came back: {c['clinicians_followed']:,}",
         ]

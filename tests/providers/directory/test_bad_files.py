@@ -2,13 +2,15 @@
 
 import csv
 import io
+import os
 import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from providers.directory import reading
+from providers.directory import reading, staging
 from providers.models import DirectoryRecord, DirectoryRelease
+from tests.factories.npi import npi
 from tests.factories.registries import ADA, BEN, CAL, CMS_HEADER, NPPES_HEADER, cms_row, line, nppes_row
 
 HEADER_LINE = line({column: column for column in NPPES_HEADER}, NPPES_HEADER)
@@ -43,6 +45,11 @@ UNUSABLE = {
     "no_header": ((ADA_LINE + BEN_LINE).encode(), "it has no column"),
     "cut_within_a_row": ((HEADER_LINE + ADA_LINE + BEN_LINE[:300]).encode(), "ends in the middle of line 3"),
     "cut_within_a_quote": ((HEADER_LINE + ADA_LINE + BEN_LINE[:-2]).encode(), "ends in the middle of line 3"),
+    "cut_after_a_line_break_in_a_field": (
+        (HEADER_LINE + ADA_LINE + BEN_LINE.replace("ALBANY", "AL\nBANY").partition("BANY")[0]).encode(),
+        "it was not copied in full",
+    ),
+    "nothing_but_bad_rows": ((HEADER_LINE + "x\n" * 1000).encode(), "None of the first 1,000 rows"),
 }
 
 
@@ -152,3 +159,58 @@ def test_a_cms_file_with_bad_rows_is_taken_without_them(cms):
     cms.bring(good, good.replace('"NY"', '"N"Y"'), "1,2,3\n", cms_row())
     assert cms.rejects() == [(3, "broken_quotes"), (4, "columns")]
     assert DirectoryRecord.objects.count() == 2
+
+
+def test_a_cms_file_cut_inside_its_last_column_is_refused(cms, tmp_path):
+    whole = cms.file(cms_row(), ",".join(cms_row().get(column, "") for column in CMS_HEADER) + "\n")
+    cut = tmp_path / "cut.csv"
+    cut.write_bytes(whole.read_bytes()[:-3])
+    with pytest.raises(CommandError, match="ends in the middle of line 3"):
+        call_command("import_clinicians", cut, rejects=tmp_path / "r.csv")
+    assert not DirectoryRecord.objects.exists()
+    cms.bring_files(whole)
+    assert (cms.last.rows_read, cms.rejects()) == (2, [(3, "repeated")])
+
+
+@pytest.mark.parametrize("ending", ["", "\x1a", "\n\x1a", "\r\n\x1a", "\n"])
+@pytest.mark.parametrize("lines", [1, 2, 12])
+def test_a_whole_last_row_is_taken_however_the_file_ends(nppes, tmp_path, ending, lines):
+    street = "\n".join(["1 MAIN ST"] * lines)
+    last = nppes_row(NPI=BEN, **{"Provider First Line Business Practice Location Address": street})
+    path = tmp_path / "whole.csv"
+    path.write_text(HEADER_LINE + ADA_LINE + line(last, NPPES_HEADER).rstrip() + ending, newline="")
+    nppes.bring_files(path)
+    assert (nppes.last.rows_read, nppes.rejects()) == (2, [])
+    assert DirectoryRecord.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["longer", "shorter", "rewritten"])
+def test_a_file_that_is_written_to_while_it_is_read_is_refused(nppes, tmp_path, kind, monkeypatch):
+    path = nppes.file(*(nppes_row(NPI=npi(n)) for n in range(20)))
+    content, take = path.read_bytes(), reading._take
+
+    def change(stream, size):
+        monkeypatch.setattr(reading, "_take", take)
+        lines = take(stream, size)
+        path.write_bytes({"longer": content * 2, "shorter": content[:2000], "rewritten": content}[kind])
+        os.utime(path, ns=(1, 1))
+        return lines
+
+    monkeypatch.setattr(reading, "_take", change)
+    monkeypatch.setattr("providers.directory.staging.BATCH_BYTES", 5000)
+    with pytest.raises(CommandError, match="was written to while it was read"):
+        call_command("import_nppes", path, rejects=tmp_path / "r.csv")
+    assert not DirectoryRecord.objects.exists()
+
+
+def test_bad_rows_are_kept_in_the_database_bit_by_bit(nppes, monkeypatch):
+    kept, keep = [], staging._keep
+    monkeypatch.setattr(
+        staging, "_keep", lambda cursor, n, flawed: kept.append(len(flawed)) or keep(cursor, n, flawed)
+    )
+    monkeypatch.setattr(staging, "COMMIT_FLAWED", 100)
+    monkeypatch.setattr(staging, "BATCH_BYTES", 50)
+    nppes.bring(ADA_LINE, *["x\n"] * 1000)
+    assert nppes.last.rejected == 1000
+    assert len(kept) > 5
+    assert max(kept) < 200

@@ -6,7 +6,7 @@ import pytest
 
 from providers.directory import nppes_merge
 from providers.models import Practice, Provider, SearchRow
-from tests.factories.registries import deactivated_row, nppes_row
+from tests.factories.registries import ADA, deactivated_row, nppes_row
 from tests.factories.supply import make_listed_practice
 
 REACTIVATED = {
@@ -63,3 +63,26 @@ def test_what_staff_entered_by_hand_stays_until_the_registry_says_something_newe
     assert Provider.objects.get().npi_deactivated_on == date(2026, 11, 5)
     nppes.bring(nppes_row(NPI="1234567893", **{"Last Update Date": "11/06/2026"}))
     assert Provider.objects.get().npi_deactivated_on is None
+
+
+@pytest.mark.parametrize(("said", "kept"), [("11/05/2026", date(2026, 11, 5)), ("11/06/2026", None)])
+def test_what_staff_entered_by_hand_stays_on_the_same_day(nppes, practice, said, kept):
+    Provider.objects.update(npi_deactivated_on=date(2026, 11, 5))
+    nppes.bring(nppes_row(NPI="1234567893", **{"Last Update Date": said}))
+    assert Provider.objects.get().npi_deactivated_on == kept
+
+
+def test_a_clinician_deactivated_and_back_on_one_day_is_listed_again(nppes, practice, now):
+    nppes.bring(nppes_row(NPI="1234567893"))
+    nppes.bring(deactivated_row("1234567893", on="11/10/2026"))
+    assert not shown(practice, now)
+    nppes.bring(nppes_row(NPI="1234567893", **REACTIVATED | {"NPI Deactivation Date": "11/10/2026"}))
+    assert shown(practice, now)
+
+
+def test_a_clinician_who_came_after_the_deactivation_is_not_listed_from_the_next_import_on(nppes, now):
+    nppes.bring(deactivated_row("1234567893", on="11/01/2026"))
+    practice = make_listed_practice(now=now, provider={"npi": "1234567893"})
+    assert shown(practice, now)
+    assert nppes.bring(nppes_row(NPI=ADA))["clinicians_followed"] == 1
+    assert not shown(practice, now)

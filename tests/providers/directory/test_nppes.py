@@ -18,7 +18,9 @@ from tests.factories.registries import (
 )
 
 ZIP = "Provider Business Practice Location Address Postal Code"
+COUNTRY = "Provider Business Practice Location Address Country Code (If outside U.S.)"
 UPDATED = "Last Update Date"
+BACK = {"NPI Deactivation Date": "03/03/2021", "NPI Reactivation Date": "05/05/2021", UPDATED: "05/05/2021"}
 
 
 def versions():
@@ -86,6 +88,37 @@ def test_every_taxonomy_is_kept_with_its_licence_and_the_primary_one_is_where_th
         (3, "225100000X", 'PT"7\\8', "NJ", True),
         (15, "111N00000X", "", "", False),
     ]
+
+
+def test_a_taxonomy_of_blanks_is_none_and_a_small_y_is_primary(nppes):
+    nppes.bring(
+        nppes_row(
+            **{
+                "Healthcare Provider Taxonomy Code_2": "  ",
+                "Healthcare Provider Taxonomy Code_3": "<UNAVAIL>",
+                "Healthcare Provider Primary Taxonomy Switch_1": "y",
+            }
+        )
+    )
+    [held] = nppes.record(ADA).taxonomies
+    assert (held["slot"], held["is_primary"]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("country", "state", "zip5"), [("", "NY", "12207"), ("us", "NY", "12207"), ("DE", "", ""), ("CA", "", "")]
+)
+def test_a_place_abroad_has_no_state_and_no_zip_code(nppes, country, state, zip5):
+    nppes.bring(nppes_row(**{COUNTRY: country}))
+    [place] = nppes.record(ADA).places
+    assert (place["city"], place["state"], place["zip"]) == ("ALBANY", state, zip5)
+
+
+@pytest.mark.parametrize("column", ["Provider Enumeration Date", "Last Update Date", "NPI Deactivation Date"])
+def test_a_date_in_the_future_is_rejected_and_blocks_nothing_later(nppes, column):
+    nppes.bring(nppes_row(), nppes_row(NPI=BEN, **{column: "11/25/2026"}))
+    assert nppes.rejects() == [(3, "date")]
+    counts = nppes.bring(nppes_row(NPI=BEN, **{UPDATED: "11/24/2026"}))  # where it is tomorrow already
+    assert (counts["new"], nppes.rejects()) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -213,15 +246,7 @@ def test_a_reactivation_has_both_dates_and_is_active(nppes):
     nppes.bring(nppes_row(), deactivated_row(BEN))
     nppes.bring(deactivated_row())
     assert not DirectoryRecord.objects.unclaimed().exists()
-    nppes.bring(
-        nppes_row(
-            **{
-                "NPI Deactivation Date": "03/03/2021",
-                "NPI Reactivation Date": "05/05/2021",
-                UPDATED: "05/05/2021",
-            }
-        )
-    )
+    nppes.bring(nppes_row(**BACK))
     assert DirectoryRecord.objects.unclaimed().get().npi == ADA
 
 
@@ -230,6 +255,39 @@ def test_an_older_file_does_not_bring_a_deactivated_npi_back(nppes):
     nppes.bring(deactivated_row())
     nppes.bring(nppes_row(**{UPDATED: "01/01/2021"}))
     assert nppes.record(ADA).deactivated_on == date(2021, 3, 3)
+
+
+def test_a_deactivation_from_before_the_last_update_counts(nppes):
+    nppes.bring(nppes_row(**{UPDATED: "06/01/2021"}))
+    counts = nppes.bring(deactivated_row(on="03/03/2021"))
+    assert (counts["newly_deactivated"], counts["older_deactivations"]) == (1, 0)
+    ada = nppes.record(ADA)
+    assert (ada.deactivated_on, ada.updated_on) == (date(2021, 3, 3), date(2021, 6, 1))
+    assert not DirectoryRecord.objects.unclaimed().exists()
+
+
+def test_a_deactivation_from_before_the_reactivation_is_older_and_counted(nppes):
+    nppes.bring(nppes_row(**BACK))
+    counts = nppes.bring(deactivated_row(on="03/03/2021"))
+    assert (counts["deactivated"], counts["newly_deactivated"], counts["older_deactivations"]) == (1, 0, 1)
+    assert DirectoryRecord.objects.unclaimed().get().npi == ADA
+
+
+def test_what_was_said_on_the_day_of_a_deactivation_does_not_lift_it(nppes):
+    nppes.bring(nppes_row())
+    nppes.bring(deactivated_row())
+    assert nppes.bring(nppes_row(**{UPDATED: "03/03/2021"}))["older"] == 1
+    assert nppes.record(ADA).deactivated_on == date(2021, 3, 3)
+    assert nppes.bring(nppes_row(**{UPDATED: "03/04/2021"}))["changed"] == 1
+    assert nppes.record(ADA).deactivated_on is None
+
+
+def test_a_reactivation_on_the_day_of_the_deactivation_lifts_it(nppes):
+    nppes.bring(nppes_row())
+    nppes.bring(deactivated_row())
+    same_day = dict.fromkeys(BACK, "03/03/2021")
+    nppes.bring(nppes_row(**same_day))
+    assert DirectoryRecord.objects.unclaimed().get().npi == ADA
 
 
 def test_of_one_npi_twice_the_same_the_later_is_rejected(nppes):
