@@ -140,9 +140,11 @@ def _taxonomies(row: list[str], columns: _Columns) -> list[dict[str, Any]]:
 
 
 def _places(place: tuple[str, ...]) -> list[dict[str, str]]:
-    line1, line2, city, state, zip_code, phone = place
+    line1, line2, city, state, zip_code, phone, country = place
     if not (line1 or city):
         return []
+    if country not in ("", "US"):
+        state = zip_code = ""
     where = {"city": city, "state": values.state(state), "zip": values.zip5(zip_code), "phone": phone}
     return [{"organisation": "", "line1": line1, "line2": line2, **where}]
 
