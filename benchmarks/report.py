@@ -15,8 +15,8 @@ Written by `python -m benchmarks report` from the runs that it names; do not edi
 engine is and what was done for it: [benchmarks/README.md](../benchmarks/README.md).
 
 The marketplace is made up, from a seed. Figures of one machine say little about another; the ratios say more, since
-both sides ran in one process, request by request, in an order drawn for each. Why the aims beside PostGIS, tantivy and
-Lucene are missed: [decision 0010](decisions/0010-a-search-looks-at-every-row-of-its-radius.md).
+both sides ran in one process, request by request, in an order drawn for each. Why the aims beside PostGIS, tantivy
+and Lucene are missed: [decision 0010](decisions/0010-a-search-looks-at-every-row-of-its-radius.md).
 """
 
 
