@@ -18,7 +18,7 @@ CHANGES = 60
 
 
 @pytest.fixture
-def strain(transactional_db):
+def strain(transactional_db, no_catalogue):
     return ConditionFactory(name="0")
 
 
