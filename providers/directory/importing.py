@@ -26,13 +26,17 @@ class DateInFuture(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: rows read and rejected, where the rejects are, and the counts of its registry."""
+    """What an import did: rows read and rejected, where the rejects are, and the counts of its registry.
+
+    `read_before` of the rows were read by an import of the same files that did not end.
+    """
 
     as_of: date
     rows_read: int
     rejected: int
     rejects: Path
     counts: dict[str, int]
+    read_before: int
 
 
 def import_files(
@@ -71,7 +75,7 @@ def import_files(
     rejects.check_writable(rejects_to, paths)
     with staging.alone():
         try:
-            staging.read_all(inputs, source=registry, progress=progress)
+            read_before = staging.read_all(inputs, source=registry, progress=progress)
         except reading.FileUnusable:
             staging.clear()
             raise
@@ -86,7 +90,7 @@ def import_files(
                 )
                 taken = counts["rows"]
             rejected = rejects.write(rejects_to, [path.name for path in paths])
-            done = Imported(as_of, taken + rejected, rejected, rejects_to, counts)
+            done = Imported(as_of, taken + rejected, rejected, rejects_to, counts, read_before)
             _remember(registry, paths, done, now)
             staging.clear()
             if counts["new"]:

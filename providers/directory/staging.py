@@ -94,12 +94,15 @@ class Input:
     used: int
 
 
-def read_all(inputs: Sequence[Input], *, source: str, progress: Progress) -> None:
+def read_all(inputs: Sequence[Input], *, source: str, progress: Progress) -> int:
     """This function will stage the rows of files, from where an unfinished import of the same files was.
+
+    Returns how many rows that one had read.
 
     :raises FileUnusable: one of them ends in the middle of a row; nothing stays staged
     """
     positions = _resume(source, [given.file.identity for given in inputs])
+    read_before = _count() if positions else 0
     total = sum(given.file.size for given in inputs)
 
     def read(done: int) -> None:
@@ -111,6 +114,17 @@ def read_all(inputs: Sequence[Input], *, source: str, progress: Progress) -> Non
         batches = given.file.batches(position, size=BATCH_BYTES, used=given.used)
         while position.offset < given.file.size:
             position = _stage(number, given, batches, position, source=source, read=read)
+    return read_before
+
+
+def _count() -> int:
+    """Rows staged and rows rejected."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM providers_directorystaging)"
+            " + (SELECT count(*) FROM providers_directoryreject)"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def clear() -> None:

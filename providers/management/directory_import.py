@@ -2,6 +2,7 @@
 
 import sys
 import time
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from accounts.errors import DomainError
 from providers.directory.importing import Imported, import_files
 
 
-class DirectoryImport(BaseCommand):
+class DirectoryImport(ABC, BaseCommand):
     source: str
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -57,16 +58,18 @@ class DirectoryImport(BaseCommand):
         self._report(done, time.perf_counter() - began)
 
     def _report(self, done: Imported, seconds: float) -> None:
-        speed = done.rows_read / max(seconds, 0.001)
-        self.stdout.write(f"Read {done.rows_read:,} rows in {seconds:.1f} s, {speed:,.0f} rows/s.")
+        read_now = done.rows_read - done.read_before
+        before = f", besides {done.read_before:,} before it was interrupted" if done.read_before else ""
+        speed = read_now / max(seconds, 0.001)
+        self.stdout.write(f"Read {read_now:,} rows in {seconds:.1f} s, {speed:,.0f} rows/s{before}.")
         for line in self.account(done):
             self.stdout.write(f"  {line}")
         if done.rejected:
             self.stdout.write(f"The rejected rows, with the reasons, are in {done.rejects}")
 
+    @abstractmethod
     def account(self, done: Imported) -> list[str]:
         """What became of the rows: lines whose figures add up to the rows read."""
-        raise NotImplementedError
 
 
 def _day(text: str) -> date:

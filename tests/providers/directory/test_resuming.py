@@ -15,6 +15,7 @@ from providers.directory import staging
 from providers.models import DirectoryRecord
 from tests.factories.npi import npi
 from tests.factories.registries import nppes_row
+from tests.providers.directory.turns import wait_for_the_turn
 
 ROWS = 300
 # The command itself, in small steps, killing itself as `kill -9` would after some of them.
@@ -54,9 +55,11 @@ def run_and_kill(file, tmp_path, *, after):
         str(tmp_path / "r.csv"),
     ]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    return subprocess.run(
+    killed = subprocess.run(
         [*program, str(after)], cwd=settings.BASE_DIR, env=environment, capture_output=True, check=False
     )
+    wait_for_the_turn()
+    return killed
 
 
 def progress():
@@ -76,6 +79,7 @@ def facts():
 def test_an_import_killed_half_way_goes_on_and_ends_as_if_it_had_not_been(nppes, file, tmp_path, monkeypatch):
     nppes.bring_files(file)
     whole, rejects = (nppes.last.counts, facts()), nppes.rejects()
+    assert nppes.last.read_before == 0
     DirectoryRecord.objects.all().delete()
 
     killed = run_and_kill(file, tmp_path, after=7)
@@ -90,6 +94,7 @@ def test_an_import_killed_half_way_goes_on_and_ends_as_if_it_had_not_been(nppes,
     monkeypatch.setattr(staging, "_lines", lambda n, rows, *rest: read.extend(rows) or parse(n, rows, *rest))
     nppes.bring_files(file)
     assert (nppes.last.counts, facts()) == whole
+    assert nppes.last.read_before == staged + 1  # with the broken row
     assert nppes.rejects() == rejects == [(102, "columns"), (303, "repeated")]
     assert read[0][0] == line  # nothing that was staged was read again
     assert progress() == ([], 0)
@@ -136,3 +141,4 @@ def test_an_import_lets_the_next_one_in_also_when_it_failed(nppes, monkeypatch):
     assert not DirectoryRecord.objects.exists()
     with psycopg.connect(**connection.get_connection_params()) as other:
         assert other.execute("SELECT pg_try_advisory_lock(%s)", [staging.LOCK]).fetchone() == (True,)
+        other.execute("SELECT pg_advisory_unlock(%s)", [staging.LOCK])

@@ -17,6 +17,7 @@ from providers.directory import staging
 from providers.models import DirectoryRecord, Practice, Provider, SearchRow
 from tests.factories.registries import deactivated_row, nppes_row
 from tests.factories.supply import make_listed_practice
+from tests.providers.directory.turns import wait_for_the_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -116,17 +117,11 @@ def kill_while_merging(path, tmp_path, *, check):
         os.kill(child.pid, signal.SIGKILL)
 
 
-def wait_for_the_lock(patience):
-    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
-        other.execute("SELECT set_config('lock_timeout', %s, false)", [patience])
-        other.execute("SELECT pg_advisory_lock(%s)", [staging.LOCK])
-
-
 @pytest.mark.slow
 def test_an_import_killed_in_its_merge_leaves_the_server_and_starts_again(nppes, tmp_path):
     path = nppes.file(nppes_row())
     kill_while_merging(path, tmp_path, check="2s")
-    wait_for_the_lock("60s")
+    wait_for_the_turn("60s")
     nppes.bring_files(path)
     assert DirectoryRecord.objects.count() == 1
     assert nppes.last.rows_read == 1
@@ -139,7 +134,7 @@ def test_without_looking_for_its_client_the_server_would_work_on_and_keep_the_ne
     path = nppes.file(nppes_row())
     kill_while_merging(path, tmp_path, check="0")
     with pytest.raises(psycopg.errors.LockNotAvailable):
-        wait_for_the_lock("5s")
+        wait_for_the_turn("5s")
     for backend in asked(MERGING):
         asked(f"SELECT pg_terminate_backend({backend})")
-    wait_for_the_lock("60s")
+    wait_for_the_turn("60s")
