@@ -20,7 +20,9 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY . .
 # collectstatic only needs the settings to load.
-RUN SECRET_KEY=only-while-building-signs-nothing python -m django collectstatic --no-input \
+RUN SECRET_KEY=only-while-building-signs-nothing \
+    ENCRYPTION_KEYS=build:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
+    python -m django collectstatic --no-input \
     && python -m compileall -q /app /opt/venv
 ENV PYTHONDONTWRITEBYTECODE=1
 

@@ -1,6 +1,7 @@
 """The one way in: `python -m benchmarks COMMAND`, with DATABASE_URL set. See benchmarks/README.md."""
 
 import argparse
+import base64
 import importlib
 import os
 import secrets
@@ -26,6 +27,9 @@ def main() -> None:
     found, rest = parser.parse_known_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
     os.environ.setdefault("SECRET_KEY", secrets.token_hex(32))
+    os.environ.setdefault(
+        "ENCRYPTION_KEYS", f"benchmarks:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    )
     import django
 
     django.setup()

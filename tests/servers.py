@@ -22,6 +22,7 @@ from config.embedded.valkey import Valkey
 PREFIX = f"kaly-test-{os.geteuid()}-"
 ENVIRONMENT = {
     "SECRET_KEY": "for-tests-only-" + "k" * 50,
+    "ENCRYPTION_KEYS": "tests:" + "a2FseQ" + "A" * 37 + "=",
     "DEBUG": "0",
     "HTTPS_ONLY": "0",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",

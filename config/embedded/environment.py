@@ -1,5 +1,6 @@
 """The environment variables a development checkout runs with, where none are set."""
 
+import base64
 import os
 import secrets
 from collections.abc import MutableMapping
@@ -25,17 +26,19 @@ def fill_in(environ: MutableMapping[str, str], *, checkout: Path) -> None:
     for name, value in defaults.items():
         environ.setdefault(name, value)
     if not environ.get("SECRET_KEY"):
-        environ["SECRET_KEY"] = secret_key(state)
+        environ["SECRET_KEY"] = kept_secret(state / "secret_key", secrets.token_urlsafe(50))
+    if not environ.get("ENCRYPTION_KEYS"):
+        fresh = base64.b64encode(secrets.token_bytes(32)).decode()
+        environ["ENCRYPTION_KEYS"] = kept_secret(state / "encryption_keys", f"first:{fresh}")
 
 
-def secret_key(state: Path) -> str:
-    """This function will read the checkout's secret key, drawn the first time; only its owner may read it."""
-    places.make_directory(state, mode=0o711)
-    file = state / "secret_key"
+def kept_secret(file: Path, fresh_value: str) -> str:
+    """This function will read a secret of the checkout, new the first time; only its owner may read it."""
+    places.make_directory(file.parent, mode=0o711)
     if not file.exists():
-        fresh = file.with_name(f"secret_key.{os.getpid()}")
+        fresh = file.with_name(f"{file.name}.{os.getpid()}")
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(50))
+        fresh.write_text(fresh_value)
         publish_once(fresh, file)
     return file.read_text()
 

@@ -60,7 +60,7 @@ def test_variables_that_compose_fills_in_are_in_the_example():
     assert used <= example_variables()
 
 
-@pytest.mark.parametrize("secret", ["SECRET_KEY", "POSTGRES_PASSWORD", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("secret", ["SECRET_KEY", "ENCRYPTION_KEYS", "POSTGRES_PASSWORD", "ALLOWED_HOSTS"])
 def test_what_must_be_chosen_has_no_default(secret):
     uses = re.findall(r"\$\{" + secret + r"(.)(.)", (CHECKOUT / "docker-compose.yml").read_text())
     assert uses

@@ -186,10 +186,10 @@ def test_a_directory_that_is_a_link_or_somebody_elses_is_refused(tmp_path, monke
         places.make_directory(tmp_path / "real")
 
 
-def test_the_secret_key_is_drawn_once_and_private(tmp_path):
-    key = environment.secret_key(tmp_path)
-    assert len(key) > 50
-    assert environment.secret_key(tmp_path) == key
+def test_a_secret_is_drawn_once_and_private(tmp_path):
+    key = environment.kept_secret(tmp_path / "secret_key", "a" * 51)
+    assert key == "a" * 51
+    assert environment.kept_secret(tmp_path / "secret_key", "b" * 51) == key
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
 
@@ -202,12 +202,13 @@ def test_of_two_processes_that_draw_a_key_the_first_one_wins(tmp_path):
 
 
 def test_what_is_set_wins_each_by_itself(tmp_path):
-    environ = {"DATABASE_URL": "postgresql://elsewhere/kaly", "SECRET_KEY": "mine"}
+    environ = {"DATABASE_URL": "postgresql://elsewhere/kaly", "SECRET_KEY": "mine", "ENCRYPTION_KEYS": "ours"}
     environment.fill_in(environ, checkout=tmp_path)
     sockets = places.socket_directory(places.state_directory(tmp_path))
     assert environ == {
         "DATABASE_URL": "postgresql://elsewhere/kaly",
         "SECRET_KEY": "mine",
+        "ENCRYPTION_KEYS": "ours",
         "REDIS_URL": f"redis+socket://{sockets}/valkey.sock",
         "HTTPS_ONLY": "0",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from accounts.models import Role
 from providers import models
 from providers.admin import InStep
 from providers.models import Practice, Provider, SearchRow
+from tests.factories.people import make_staff, sign_in
 from tests.factories.supply import (
     ConditionFactory,
     CredentialFactory,
@@ -25,9 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_catalogue")]
 
 @pytest.fixture
 def staff(client):
-    user = get_user_model().objects.create_superuser("ines@kaly.example")
-    client.force_login(user)
-    return client
+    return sign_in(client, make_staff(Role.ADMIN), second_factor=True)
 
 
 def address(row, action="change"):

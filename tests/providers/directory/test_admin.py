@@ -1,10 +1,11 @@
 """The directory in the admin: to be found by NPI or name, and to be read only."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from accounts.models import Role
 from providers.models import DirectoryRecord, DirectoryRelease
+from tests.factories.people import make_staff, sign_in
 from tests.factories.registries import ADA, BEN, nppes_row
 
 LIST = "admin:providers_directoryrecord_changelist"
@@ -12,8 +13,7 @@ LIST = "admin:providers_directoryrecord_changelist"
 
 @pytest.fixture
 def staff(client, db):
-    client.force_login(get_user_model().objects.create_superuser("ines@kaly.example"))
-    return client
+    return sign_in(client, make_staff(Role.ADMIN), second_factor=True)
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from accounts.models.roles import IN_THE_ADMIN, Role, allows
 
 
 class UserManager(BaseUserManager["User"]):
@@ -17,26 +18,28 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
     def get_by_natural_key(self, username: str | None) -> "User":
         # In the words of the index one_user_per_email_address; no index serves Django's iexact.
         return self.alias(address=Lower("email")).get(address=Lower(models.Value(username)))
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in with an e-mail address; what they may do comes from roles and relations."""
+class User(AbstractBaseUser):
+    """A person who signs in with an e-mail address; what they may do comes from roles and relations.
+
+    `roles` is empty until a request has shown that this person holds roles and that its session proved a second
+    factor (accounts/roles.py); a user loaded any other way has no power of the platform's staff.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Unique as it is written too, though the constraint below says more: Django's own check (auth.E003) asks for it.
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField("may open the admin", default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    roles: frozenset[Role] = frozenset()
 
     objects = UserManager()
 
@@ -45,3 +48,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this person may open the admin: by a role, in a session with a second factor."""
+        return self.is_active and not self.roles.isdisjoint(IN_THE_ADMIN)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """This function will answer the Django admin, from what the roles of this session allow."""
+        return self.is_active and any(allows(role, perm) for role in self.roles)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff

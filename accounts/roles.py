@@ -1,0 +1,86 @@
+"""Which roles of the platform's staff a request may use: read from PostgreSQL each time, never from a token."""
+
+import time
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.errors import DomainError
+from accounts.models import Role, RoleGrant, User
+
+# The names under which django-allauth notes in a session how its owner signed in (allauth.account.authentication).
+METHODS = "account_authentication_methods"
+METHODS_OF = "account_authentication_methods_user"
+STEP_UP_SECONDS = 300
+
+
+class RoleIsHeld(DomainError):
+    code = "role_is_held"
+    detail = "This person holds that role already."
+
+
+class RoleIsNotHeld(DomainError):
+    code = "role_is_not_held"
+    detail = "This person does not hold that role."
+
+
+class NeedsTwoPeople(DomainError):
+    code = "needs_two_people"
+    status = 400
+    detail = "A role is granted by one person and approved by another."
+
+
+def held(user: User) -> frozenset[Role]:
+    """This function will read the roles that a person holds now."""
+    found = RoleGrant.objects.filter(user=user, ended_at=None).values_list("role", flat=True)
+    return frozenset(Role(name) for name in found)
+
+
+def with_powers(user: User, session: Mapping[str, Any]) -> User | None:
+    """This function will give a signed-in person the roles of this session.
+
+    None stands for someone of the staff whose session proved no second factor: they count as not signed in.
+    """
+    roles = held(user)
+    if roles and second_factor_age(user, session) is None:
+        return None
+    user.roles = roles
+    return user
+
+
+def second_factor_age(user: User, session: Mapping[str, Any], *, clock: float | None = None) -> float | None:
+    """This function will return the seconds since this session last proved a second factor; None if it never did."""
+    if session.get(METHODS_OF) != str(user.pk):
+        return None
+    records: Iterable[Mapping[str, Any]] = session.get(METHODS) or ()
+    proofs = [float(record["at"]) for record in records if record.get("method") == "mfa"]
+    return (time.time() if clock is None else clock) - max(proofs) if proofs else None
+
+
+@transaction.atomic
+def grant(*, user: User, role: Role, by: str, approved_by: str, reason: str, now: datetime) -> RoleGrant:
+    """This function will give a person a role.
+
+    :raises NeedsTwoPeople: the same person grants and approves
+    :raises RoleIsHeld: they hold it already
+    """
+    if not by.strip() or not approved_by.strip() or by.strip().lower() == approved_by.strip().lower():
+        raise NeedsTwoPeople
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if role in held(user):
+        raise RoleIsHeld
+    return RoleGrant.objects.create(
+        user=user, role=role, reason=reason, granted_at=now, granted_by=f"{by}, approved by {approved_by}"
+    )
+
+
+@transaction.atomic
+def end(*, user: User, role: Role, now: datetime) -> None:
+    """This function will take a role away; it is gone at the person's next request.
+
+    :raises RoleIsNotHeld: there is nothing to take
+    """
+    if not RoleGrant.objects.filter(user=user, role=role, ended_at=None).update(ended_at=now):
+        raise RoleIsNotHeld
