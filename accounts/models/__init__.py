@@ -2,7 +2,18 @@
 
 from accounts.models.keys import PersonKey
 from accounts.models.outbox import OutboxMessage
+from accounts.models.own_data import DataExport, Erasure, LegalHold
 from accounts.models.roles import Role, RoleGrant
 from accounts.models.users import User, UserManager
 
-__all__ = ["OutboxMessage", "PersonKey", "Role", "RoleGrant", "User", "UserManager"]
+__all__ = [
+    "DataExport",
+    "Erasure",
+    "LegalHold",
+    "OutboxMessage",
+    "PersonKey",
+    "Role",
+    "RoleGrant",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,95 @@
+"""Which part of a person's data each app holds: it says how to export and erase it, and what stands in the way."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from accounts.models import User
+
+
+class Section(NamedTuple):
+    """A table of an export. `subject_id` is the patient whose health data it holds, if any."""
+
+    title: str
+    rows: list[dict[str, Any]]
+    subject_id: UUID | None = None
+
+
+class Exporting(NamedTuple):
+    """What an exporter may need to know of the export it writes for."""
+
+    now: datetime
+
+
+class Blocker(NamedTuple):
+    """Why somebody can't be erased yet: a stable code, and a sentence that tells them what to do first."""
+
+    code: str
+    detail: str
+
+
+class Part(NamedTuple):
+    """One app's share. `covers` names the models it exports and erases, `keeps` those that stay and why.
+
+    `erase` runs in the transaction of the erasure, may run again, and leaves nothing that identifies the person.
+    `subjects` gives the ids of the patients who are this person, so that a hold on a patient counts too.
+    """
+
+    name: str
+    export: Callable[[User, Exporting], Iterable[Section]]
+    erase: Callable[[User, datetime], None]
+    covers: Collection[str]
+    keeps: Mapping[str, str]
+    blockers: Callable[[User], list[Blocker]]
+    subjects: Callable[[User], Iterable[UUID]]
+
+
+_parts: dict[str, Part] = {}
+
+
+def _nothing(user: User) -> list[Any]:
+    return []
+
+
+def register(
+    name: str,
+    *,
+    export: Callable[[User, Exporting], Iterable[Section]],
+    erase: Callable[[User, datetime], None],
+    covers: Collection[str],
+    keeps: Mapping[str, str] | None = None,
+    blockers: Callable[[User], list[Blocker]] = _nothing,
+    subjects: Callable[[User], Iterable[UUID]] = _nothing,
+) -> None:
+    """This function will add an app's share; called once from its AppConfig.ready(), lower layers first."""
+    _parts[name] = Part(name, export, erase, covers, keeps or {}, blockers, subjects)
+
+
+def parts() -> Iterator[Part]:
+    """This function will give every share, lower layers first."""
+    yield from _parts.values()
+
+
+def sections(user: User, exporting: Exporting) -> Iterator[Section]:
+    """This function will give everything about a person, a table at a time."""
+    for part in parts():
+        yield from part.export(user, exporting)
+
+
+def erase(user: User, *, now: datetime) -> list[str]:
+    """This function will erase a person's data in every app, upper layers first, and name the shares it erased."""
+    order = list(reversed(list(parts())))
+    for part in order:
+        part.erase(user, now)
+    return [part.name for part in order]
+
+
+def blockers(user: User) -> list[Blocker]:
+    """This function will say what a person has to settle before they can be erased."""
+    return [blocker for part in parts() for blocker in part.blockers(user)]
+
+
+def subjects(user: User) -> set[UUID]:
+    """This function will give the ids that a hold may name this person by: as a user and as a patient."""
+    return {user.pk, *(subject for part in parts() for subject in part.subjects(user))}
