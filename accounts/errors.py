@@ -15,6 +15,7 @@ class DomainError(Exception):
     status = 409
     detail = "That can't be done right now."
     field: str | None = None
+    retry_after: int | None = None  # seconds
 
     def __init__(
         self, detail: str | None = None, *, field: str | None = None, extra: Mapping[str, Any] | None = None

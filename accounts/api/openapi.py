@@ -33,6 +33,7 @@ PROBLEM = {
 }
 ANSWERS = {
     "400": "What was sent can't be used; `errors` names each place.",
+    "429": "Too often; Retry-After says how many seconds to wait.",
     "503": "Out of reach for a moment; Retry-After says how many seconds to wait.",
     "default": "Any other refusal.",
 }

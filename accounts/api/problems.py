@@ -34,6 +34,7 @@ SENTENCES = {
     411: "Please send a Content-Length; chunked bodies are not read.",
     413: "That is more than fits in one request.",
     415: "Please send UTF-8 JSON, without compression.",
+    429: "That was too often. Please wait a little, then try again.",
     500: "Something went wrong on our side. Nothing you sent is to blame.",
     503: "We can't answer this right now. Please try again in a moment.",
 }
@@ -46,6 +47,7 @@ CODES = {
     411: "length_required",
     413: "body_too_large",
     415: "unsupported_media_type",
+    429: "too_many_requests",
     500: "server_error",
     503: "unavailable",
 }
@@ -96,8 +98,7 @@ def handle(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
 
 def _response_for(exc: Exception) -> ProblemResponse | None:
     if isinstance(exc, DomainError):
-        errors = [FieldError(exc.field, exc.code, exc.detail)] if exc.field is not None else []
-        return ProblemResponse(exc.status, code=exc.code, detail=exc.detail, errors=errors, extra=exc.extra)
+        return refused(exc)
     if isinstance(exc, django_exceptions.ValidationError):
         exc = exceptions.ValidationError(get_error_detail(exc))
     if isinstance(exc, exceptions.ValidationError):
@@ -105,6 +106,15 @@ def _response_for(exc: Exception) -> ProblemResponse | None:
     if isinstance(exc, exceptions.APIException):
         return _api_problem(exc)
     return _outside_problem(exc)
+
+
+def refused(exc: DomainError) -> ProblemResponse:
+    """This function will build the answer for a rule of the business that said no."""
+    errors = [FieldError(exc.field, exc.code, exc.detail)] if exc.field is not None else []
+    headers = {} if exc.retry_after is None else {"Retry-After": str(exc.retry_after)}
+    return ProblemResponse(
+        exc.status, code=exc.code, detail=exc.detail, errors=errors, extra=exc.extra, headers=headers
+    )
 
 
 def invalid(detail: Any) -> ProblemResponse:

@@ -1,6 +1,7 @@
 """The tables of accounts, a module per noun."""
 
 from accounts.models.keys import PersonKey
+from accounts.models.limits import LimitCounter
 from accounts.models.outbox import OutboxMessage
 from accounts.models.own_data import DataExport, Erasure, LegalHold
 from accounts.models.roles import Role, RoleGrant
@@ -10,6 +11,7 @@ __all__ = [
     "DataExport",
     "Erasure",
     "LegalHold",
+    "LimitCounter",
     "OutboxMessage",
     "PersonKey",
     "Role",

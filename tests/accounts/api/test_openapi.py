@@ -8,7 +8,10 @@ from tests.accounts.api import endpoints
 def test_every_operation_may_answer_with_a_problem():
     schema = add_problems({"paths": {"/x/": {"get": {"responses": {"200": {}, "400": "mine"}}, "post": {}}}})
     get, post = schema["paths"]["/x/"]["get"]["responses"], schema["paths"]["/x/"]["post"]["responses"]
-    assert (set(get), set(post)) == ({"200", "400", "503", "default"}, {"400", "503", "default"})
+    assert (set(get), set(post)) == (
+        {"200", "400", "429", "503", "default"},
+        {"400", "429", "503", "default"},
+    )
     assert get["400"] == "mine"
     assert post["400"]["content"] == {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
