@@ -5,15 +5,18 @@ from accounts.models.limits import LimitCounter
 from accounts.models.outbox import OutboxMessage
 from accounts.models.own_data import DataExport, Erasure, LegalHold
 from accounts.models.roles import Role, RoleGrant
+from accounts.models.trail import HealthRead, Refusal
 from accounts.models.users import User, UserManager
 
 __all__ = [
     "DataExport",
     "Erasure",
+    "HealthRead",
     "LegalHold",
     "LimitCounter",
     "OutboxMessage",
     "PersonKey",
+    "Refusal",
     "Role",
     "RoleGrant",
     "User",
