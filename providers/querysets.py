@@ -11,10 +11,12 @@ from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Cos, Least, Radians, Sin
 
 import providers.models as supply  # its names are looked up when a method runs: it imports this module
+from accounts.models import User
+from providers.access import practices_of
 from providers.geo import chord_of, unit_vector
 
 if TYPE_CHECKING:
-    from providers.models import Practice  # noqa: F401  the name in the base class below
+    from providers.models import IntegrationKey, Practice  # noqa: F401  the name in the base class below
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # orders those without a free time last
 
@@ -64,6 +66,14 @@ def place_on_sphere() -> Func:
 
 
 class PracticeQuerySet(models.QuerySet["Practice"]):
+    def visible_to(self, user: User) -> "PracticeQuerySet":
+        """Practices that someone runs: their own as a clinician, those of their clinics within their limits."""
+        return self.filter(practices_of(user))
+
+    def of_key(self, key: "IntegrationKey") -> "PracticeQuerySet":
+        """The practices of the clinic that a key belongs to."""
+        return self.filter(location__clinic=key.clinic_id)
+
     def listed(self, now: datetime) -> "PracticeQuerySet":
         """Practices that may be shown at this moment: every fact of Listing holds in their own zone."""
         return self.filter(

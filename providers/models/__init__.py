@@ -19,6 +19,9 @@ from providers.models.credentials import ConditionExperience, Credential
 from providers.models.directory import DirectoryRecord, DirectoryRelease
 from providers.models.hours import HoursException, Mode, TimeClaim, VisitType, WeeklyHours
 from providers.models.insurance import InsurancePlan, Payer, PlanAcceptance
+from providers.models.integration_keys import IntegrationKey
+from providers.models.invitations import Invitation
+from providers.models.memberships import Membership
 from providers.models.places import Clinic, Listing, Location, Practice
 from providers.models.search import SearchRow
 
@@ -35,10 +38,13 @@ __all__ = [
     "DirectoryRelease",
     "HoursException",
     "InsurancePlan",
+    "IntegrationKey",
+    "Invitation",
     "Language",
     "Level",
     "Listing",
     "Location",
+    "Membership",
     "Mode",
     "Payer",
     "PlanAcceptance",

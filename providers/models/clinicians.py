@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -43,6 +44,14 @@ class Provider(models.Model):
     bio = models.TextField(max_length=4000, blank=True)
     is_demonstration = models.BooleanField("made up, for demonstration", default=False)
 
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="clinician_of",
+        verbose_name="the clinician's own account",
+    )
     claim = models.CharField(max_length=9, choices=Claim.choices, default=Claim.UNCLAIMED)
     published_at = models.DateTimeField("published by its owner", null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
@@ -59,6 +68,9 @@ class Provider(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["owner"], condition=models.Q(owner__isnull=False), name="one_clinician_per_account"
+            ),
             models.CheckConstraint(condition=models.Q(npi__regex=r"^[0-9]{10}$"), name="npi_has_ten_digits"),
             models.CheckConstraint(condition=NpiIsValid("npi"), name="npi_passes_the_luhn_check"),
             models.CheckConstraint(

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from providers.access import ClinicQuerySet
 from providers.models.checks import ZoneIsKnown, code_is_one_of, is_a_zone
 from providers.models.clinicians import Provider
 from providers.querysets import PracticeQuerySet
@@ -19,6 +20,9 @@ class Clinic(models.Model):
     reply_hours = models.FloatField("median hours to an answer", null=True, editable=False)
     answered_count = models.PositiveIntegerField("requests behind these figures", default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField("no longer with us: staff and keys have no access", null=True, blank=True)
+
+    objects = ClinicQuerySet.as_manager()
 
     class Meta:
         constraints = [

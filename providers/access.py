@@ -1,0 +1,80 @@
+"""Which clinics, memberships, invitations and keys someone may see: read from PostgreSQL at each request."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+import providers.models as supply  # its names are looked up when a method runs: it imports this module
+from accounts.models import User
+
+if TYPE_CHECKING:
+    from providers.models import Clinic, IntegrationKey, Invitation, Membership  # noqa: F401  the base classes
+
+
+class ClinicQuerySet(models.QuerySet["Clinic"]):
+    def visible_to(self, user: User) -> "ClinicQuerySet":
+        """Clinics that someone works at now."""
+        return self.filter(Exists(_of(user).filter(clinic=OuterRef("pk"))))
+
+    def owned_by(self, user: User) -> "ClinicQuerySet":
+        """Clinics that someone owns now, alone or with others."""
+        return self.filter(Exists(_of(user).filter(clinic=OuterRef("pk"), is_owner=True)))
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self, now: datetime) -> "MembershipQuerySet":
+        """Memberships that count at a moment."""
+        return self.filter(
+            Q(expires_at=None) | Q(expires_at__gt=now),
+            ended_at=None,
+            suspended_at=None,
+            user__is_active=True,
+            clinic__ended_at=None,
+        )
+
+    def visible_to(self, user: User) -> "MembershipQuerySet":
+        """One's colleagues of now; for an owner also those who are suspended or whose time is over."""
+        here = self.filter(ended_at=None, clinic__in=supply.Clinic.objects.visible_to(user))
+        current = supply.Membership.objects.active(timezone.now())
+        return here.filter(
+            Q(pk__in=current.values("pk")) | Q(clinic__in=supply.Clinic.objects.owned_by(user))
+        )
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: User) -> "InvitationQuerySet":
+        """The invitations of clinics that someone owns."""
+        return self.filter(clinic__in=supply.Clinic.objects.owned_by(user))
+
+    def open(self, now: datetime) -> "InvitationQuerySet":
+        """Those that can still be accepted, as far as the invitation itself goes."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+
+class IntegrationKeyQuerySet(models.QuerySet["IntegrationKey"]):
+    def visible_to(self, user: User) -> "IntegrationKeyQuerySet":
+        """The keys of clinics that someone owns."""
+        return self.filter(clinic__in=supply.Clinic.objects.owned_by(user))
+
+    def active(self, now: datetime) -> "IntegrationKeyQuerySet":
+        """Keys that count at a moment: while whoever saw the secret owns the clinic."""
+        owners = supply.Membership.objects.active(now).filter(
+            clinic=OuterRef("clinic"), user=OuterRef("created_by"), is_owner=True
+        )
+        return self.filter(Exists(owners), revoked_at=None, expires_at__gt=now)
+
+
+def practices_of(user: User) -> Q:
+    """One's own practices as a clinician, and those of one's clinics as far as the membership goes."""
+    here = _of(user).filter(clinic=OuterRef("location__clinic"))
+    limit = supply.Membership.practices.through.objects.filter(
+        membership=OuterRef("pk"), practice=OuterRef(OuterRef("pk"))
+    )
+    return Q(provider__owner=user) | Q(Exists(here.filter(Q(is_limited=False) | Exists(limit))))
+
+
+def _of(user: User) -> QuerySet[Any]:
+    return supply.Membership.objects.active(timezone.now()).filter(user=user)
