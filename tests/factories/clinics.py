@@ -1,9 +1,11 @@
 """Who works at a clinic: Bola owns it, Chidi works there, Femi was removed, Sade is suspended."""
 
+from datetime import timedelta
+
 import factory
 from factory.django import DjangoModelFactory
 
-from providers.models import Membership
+from providers.models import IntegrationKey, Invitation, Membership
 from tests.factories.people import UserFactory
 from tests.factories.supply import LONG_AGO, ClinicFactory
 
@@ -51,3 +53,33 @@ def make_removed(clinic, email="femi@example.org", **more):
 def make_suspended(clinic, email="sade@example.org", **more):
     """Sade, who may come back."""
     return make_member(clinic, email, suspended_at=LONG_AGO, **more)
+
+
+class InvitationFactory(DjangoModelFactory):
+    """Bola invites Tunde."""
+
+    class Meta:
+        model = Invitation
+
+    clinic = factory.SubFactory(ClinicFactory)
+    email = "tunde@example.org"
+    digest = factory.Sequence(lambda number: f"{number:064x}")
+    invited_by = factory.SubFactory(UserFactory, email="bola@example.org")
+    created_at = LONG_AGO
+    expires_at = LONG_AGO + timedelta(days=7)
+
+
+class IntegrationKeyFactory(DjangoModelFactory):
+    """A key that reads practices, of a secret that nobody knows."""
+
+    class Meta:
+        model = IntegrationKey
+
+    clinic = factory.SubFactory(ClinicFactory)
+    name = "Practice software"
+    prefix = factory.Sequence(lambda number: f"{number:012x}")
+    digest = factory.Sequence(lambda number: f"{number:064x}")
+    scopes = ["practices.read"]
+    created_at = LONG_AGO
+    created_by = factory.SubFactory(UserFactory, email="bola@example.org")
+    expires_at = LONG_AGO + timedelta(days=365)

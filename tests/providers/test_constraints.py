@@ -39,6 +39,7 @@ from tests.factories.supply import (
     VisitTypeFactory,
     WeeklyHoursFactory,
 )
+from tests.providers import clinic_rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_catalogue")]
 
@@ -177,6 +178,7 @@ REFUSED = [
     ("time_claim_is_a_finite_span", claim, {"during": (NINE, None)}),
     ("time_claim_is_a_finite_span", claim, {"during": (None, NINE)}),
     ("only_visits_never_expire", claim, {"kind": "hold"}),
+    *clinic_rules.REFUSED,
 ]
 
 
@@ -226,6 +228,7 @@ UNIQUE = [
     ("one_visit_type_per_mode_and_group", same(VisitTypeFactory)),
     ("one_answer_per_practice_and_plan", same(PlanAcceptanceFactory)),
     ("one_active_claim_per_provider_and_time", same(claim)),
+    *clinic_rules.UNIQUE,
 ]
 
 
