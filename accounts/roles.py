@@ -1,17 +1,18 @@
 """Which roles of the platform's staff a request may use: read from PostgreSQL each time, never from a token."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from accounts import sessions
 from accounts.errors import DomainError
 from accounts.models import Role, RoleGrant, User
+from accounts.sessions import METHODS
 
-# The names under which django-allauth notes in a session how its owner signed in (allauth.account.authentication).
-METHODS = "account_authentication_methods"
+# Beside METHODS, the name under which django-allauth notes in a session whose proofs they are.
 METHODS_OF = "account_authentication_methods_user"
 STEP_UP_SECONDS = 300
 
@@ -30,6 +31,12 @@ class NeedsTwoPeople(DomainError):
     code = "needs_two_people"
     status = 400
     detail = "A role is granted by one person and approved by another."
+
+
+class StepUpNeeded(DomainError):
+    code = "step_up_required"
+    status = 403
+    detail = "Please prove once more that it is you, then try again."
 
 
 def held(user: User) -> frozenset[Role]:
@@ -52,16 +59,33 @@ def with_powers(user: User, session: Mapping[str, Any]) -> User | None:
 
 def second_factor_age(user: User, session: Mapping[str, Any], *, clock: float | None = None) -> float | None:
     """This function will return the seconds since this session last proved a second factor; None if it never did."""
+    return proof_age(user, session, {"mfa"}, clock=clock)
+
+
+def proof_age(
+    user: User, session: Mapping[str, Any], methods: Collection[str], *, clock: float | None = None
+) -> float | None:
+    """This function will return the seconds since this session last proved who it is by any of these methods."""
     if session.get(METHODS_OF) != str(user.pk):
         return None
     records: Iterable[Mapping[str, Any]] = session.get(METHODS) or ()
-    proofs = [float(record["at"]) for record in records if record.get("method") == "mfa"]
+    proofs = [float(record["at"]) for record in records if record.get("method") in methods]
     return (time.time() if clock is None else clock) - max(proofs) if proofs else None
+
+
+def require_step_up(user: User, session: Mapping[str, Any]) -> None:
+    """This function will ask for a proof of the last few minutes: of the staff a second factor, else a password too.
+
+    :raises StepUpNeeded: there is none
+    """
+    age = proof_age(user, session, {"mfa"} if user.roles else {"mfa", "password"})
+    if age is None or age > STEP_UP_SECONDS:
+        raise StepUpNeeded
 
 
 @transaction.atomic
 def grant(*, user: User, role: Role, by: str, approved_by: str, reason: str, now: datetime) -> RoleGrant:
-    """This function will give a person a role.
+    """This function will give a person a role, and end their sessions: they sign in anew with what they may do now.
 
     :raises NeedsTwoPeople: the same person grants and approves
     :raises RoleIsHeld: they hold it already
@@ -71,6 +95,7 @@ def grant(*, user: User, role: Role, by: str, approved_by: str, reason: str, now
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if role in held(user):
         raise RoleIsHeld
+    sessions.end_all(user)
     return RoleGrant.objects.create(
         user=user, role=role, reason=reason, granted_at=now, granted_by=f"{by}, approved by {approved_by}"
     )
@@ -78,9 +103,10 @@ def grant(*, user: User, role: Role, by: str, approved_by: str, reason: str, now
 
 @transaction.atomic
 def end(*, user: User, role: Role, now: datetime) -> None:
-    """This function will take a role away; it is gone at the person's next request.
+    """This function will take a role away, and end the person's sessions.
 
     :raises RoleIsNotHeld: there is nothing to take
     """
     if not RoleGrant.objects.filter(user=user, role=role, ended_at=None).update(ended_at=now):
         raise RoleIsNotHeld
+    sessions.end_all(user)

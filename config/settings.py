@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -146,6 +145,13 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
+# Sessions: PostgreSQL keeps the limits at each read (accounts/sessions.py), whatever the cookie says
+SESSION_ENGINE = "accounts.sessions"
+SESSION_IDLE_MINUTES = _number("SESSION_IDLE_MINUTES", 15)
+SESSION_ABSOLUTE_HOURS = _number("SESSION_ABSOLUTE_HOURS", 12)
+STAFF_IDLE_MINUTES = _number("STAFF_IDLE_MINUTES", 10)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
 # Language and time
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -195,7 +201,10 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "accounts.api.problems.handle",
     "DEFAULT_PARSER_CLASSES": ["accounts.api.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.AppToken",
+        "accounts.api.authentication.SessionCookie",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -37,6 +37,9 @@ ANSWERS = {
     "503": "Out of reach for a moment; Retry-After says how many seconds to wait.",
     "default": "Any other refusal.",
 }
+# Beside these where someone has to be signed in; the last where something is changed.
+NOT_SIGNED_IN = "Nobody is signed in, the session has ended, or it lacks a second factor."
+REFUSED = "Not yours to do, or the CSRF token is missing."
 METHODS = {"get", "put", "post", "delete", "patch"}
 
 
@@ -47,6 +50,11 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     for path in result["paths"].values():
         for method in METHODS & path.keys():
             responses = path[method].setdefault("responses", {})
-            for status, text in ANSWERS.items():
+            answers = dict(ANSWERS)
+            if any(path[method].get("security", ())):
+                answers["401"] = NOT_SIGNED_IN
+                if method != "get":
+                    answers["403"] = REFUSED
+            for status, text in answers.items():
                 responses.setdefault(status, {"description": text, "content": content})
     return result

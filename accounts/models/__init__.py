@@ -5,6 +5,7 @@ from accounts.models.limits import LimitCounter
 from accounts.models.outbox import OutboxMessage
 from accounts.models.own_data import DataExport, Erasure, LegalHold
 from accounts.models.roles import Role, RoleGrant
+from accounts.models.sessions import UserSession
 from accounts.models.trail import HealthRead, Refusal
 from accounts.models.users import User, UserManager
 
@@ -21,4 +22,5 @@ __all__ = [
     "RoleGrant",
     "User",
     "UserManager",
+    "UserSession",
 ]

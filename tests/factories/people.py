@@ -3,6 +3,7 @@
 import time
 
 import factory
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from factory.django import DjangoModelFactory
 
@@ -49,5 +50,6 @@ def sign_in(client, user, *, second_factor=False, at=None):
     if second_factor:
         records.append({"method": "mfa", "at": moment, "type": "totp"})
     session[METHODS], session[METHODS_OF] = records, str(user.pk)
-    session.save()
+    session.save()  # gives it a new key: it has proved something
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
