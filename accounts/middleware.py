@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import roles
 from accounts.models import User
+from accounts.trail.acting import identify
 
 # Where people sign in and look after how they do: a second factor is set up and proved here.
 SIGN_IN = ("/accounts/", "/_allauth/")
@@ -36,4 +37,5 @@ def someone(request: HttpRequest) -> User | AnonymousUser:
     powered = roles.with_powers(user, request.session)
     if powered is None and not request.path_info.startswith(SIGN_IN):
         return HalfSignedIn(user)
+    identify(user_id=user.pk)
     return user

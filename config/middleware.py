@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from accounts.api.problems import ProblemResponse
+from accounts.trail.acting import acting
 from config import health, metrics
 from config.handler import readable_header
 
@@ -46,7 +47,8 @@ class RequestContext:
         request_id = given if REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        response = self.get_response(request)
+        with acting(request=request_id):
+            response = self.get_response(request)
         response["X-Request-ID"] = request_id
         if request.path_info.startswith("/api/"):
             response["Cache-Control"] = "no-store"

@@ -152,6 +152,9 @@ SESSION_ABSOLUTE_HOURS = _number("SESSION_ABSOLUTE_HOURS", 12)
 STAFF_IDLE_MINUTES = _number("STAFF_IDLE_MINUTES", 10)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
+# History: each row says when its change was made, not when the transaction of it began.
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+
 # Language and time
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from accounts.trail.history import tracked
+
 
 class Role(models.TextChoices):
     """What someone of the platform's staff is trusted with. Patients, clinicians and clinic staff hold none."""
@@ -34,6 +36,7 @@ def allows(role: Role, permission: str) -> bool:
     )
 
 
+@tracked("user", "role", "reason", "granted_at", "granted_by", "ended_at")
 class RoleGrant(models.Model):
     """One person's role, from a day on; an ended grant stays as history."""
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.models.roles import IN_THE_ADMIN, Role, allows
+from accounts.trail.history import tracked
 
 
 class UserManager(BaseUserManager["User"]):
@@ -23,6 +24,7 @@ class UserManager(BaseUserManager["User"]):
         return self.alias(address=Lower("email")).get(address=Lower(models.Value(username)))
 
 
+@tracked("is_active", noted=("email",))
 class User(AbstractBaseUser):
     """A person who signs in with an e-mail address; what they may do comes from roles and relations.
 

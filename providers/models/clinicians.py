@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from accounts.trail.history import tracked
 from providers.models.catalogue import Taxonomy
 from providers.models.checks import NpiIsValid, code_is_one_of
 
@@ -22,6 +23,36 @@ class Claim(models.TextChoices):
     CLAIMED = "claimed", "Claimed"
 
 
+# History is kept of clinicians who take part: not of the directory's, nor of those made up for demonstration.
+CLAIMED = "{row}.claim = 'claimed' AND NOT {row}.is_demonstration"
+OF_A_CLAIMED_PROVIDER = (
+    "EXISTS (SELECT FROM providers_provider AS p WHERE p.id = {row}.provider_id AND p.claim = 'claimed'"
+    " AND NOT p.is_demonstration)"
+)
+
+
+@tracked(
+    "npi",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "credential",
+    "sex",
+    "languages",
+    "sees_children",
+    "sees_adults",
+    "sees_older_adults",
+    "practising_since",
+    "bio",
+    "claim",
+    "published_at",
+    "suspended_at",
+    "identity_proofed_at",
+    "npi_deactivated_on",
+    "owner",
+    condition=CLAIMED,
+)
 class Provider(models.Model):
     """A clinician with an NPI. Whether they are listed is computed (see Listing), never stored as a wish."""
 

@@ -5,9 +5,10 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from accounts.trail.history import tracked
 from providers.models.catalogue import Condition
 from providers.models.checks import code_is_one_of
-from providers.models.clinicians import Provider
+from providers.models.clinicians import OF_A_CLAIMED_PROVIDER, Provider
 
 
 class CredentialKind(models.TextChoices):
@@ -28,6 +29,17 @@ class CredentialState(models.TextChoices):
     SUSPENDED = "suspended", "Suspended"
 
 
+@tracked(
+    "provider",
+    "kind",
+    "jurisdiction",
+    "number",
+    "issued_on",
+    "expires_on",
+    "state",
+    "verified_at",
+    condition=OF_A_CLAIMED_PROVIDER,
+)
 class Credential(models.Model):
     """A licence, certification or cover of a clinician, with the state of its verification."""
 
@@ -86,6 +98,17 @@ class ExperienceState(models.TextChoices):
     EXPIRED = "expired", "Expired"
 
 
+@tracked(
+    "provider",
+    "condition",
+    "evidence",
+    "count",
+    "period_from",
+    "period_to",
+    "state",
+    "valid_until",
+    condition=OF_A_CLAIMED_PROVIDER,
+)
 class ConditionExperience(models.Model):
     """Experience with a condition, by kind of evidence, count and period; never a bare badge."""
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.trail.history import tracked
 from providers.access import IntegrationKeyQuerySet
 from providers.models.places import Clinic
 
@@ -19,6 +20,15 @@ class Scope(models.TextChoices):
     PRACTICES_WRITE = "practices.write", "Change practices"
 
 
+@tracked(
+    "clinic",
+    "name",
+    "scopes",
+    "created_by",
+    "expires_at",
+    "replaces",
+    "revoked_at",
+)
 class IntegrationKey(models.Model):
     """A key of one clinic. Of its secret only the digest is kept: whoever made it saw it, once."""
 

@@ -7,10 +7,22 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from accounts.trail.history import tracked
 from providers.access import InvitationQuerySet
 from providers.models.places import Clinic, Practice
 
 
+@tracked(
+    "clinic",
+    "is_owner",
+    "may_read_health",
+    "may_export",
+    "is_limited",
+    "invited_by",
+    "expires_at",
+    "accepted_at",
+    "revoked_at",
+)
 class Invitation(models.Model):
     """What an owner offers to whoever proves to own an address. The code itself stands only in the e-mail."""
 

@@ -6,10 +6,22 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.trail.history import tracked
 from providers.access import MembershipQuerySet
 from providers.models.places import Clinic, Practice
 
 
+@tracked(
+    "user",
+    "clinic",
+    "is_owner",
+    "may_read_health",
+    "may_export",
+    "is_limited",
+    "suspended_at",
+    "expires_at",
+    "ended_at",
+)
 class Membership(models.Model):
     """One person at one clinic; an ended one stays as history. providers/memberships.py is the only writer.
 

@@ -5,12 +5,14 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from accounts.trail.history import BY_SOMEONE, tracked
 from providers.access import ClinicQuerySet
 from providers.models.checks import ZoneIsKnown, code_is_one_of, is_a_zone
-from providers.models.clinicians import Provider
+from providers.models.clinicians import OF_A_CLAIMED_PROVIDER, Provider
 from providers.querysets import PracticeQuerySet
 
 
+@tracked("name", condition=f"TG_OP = 'UPDATE' OR {BY_SOMEONE}")
 class Clinic(models.Model):
     """An organisation that employs clinicians and answers requests; a single-handed one is a clinic of one."""
 
@@ -97,6 +99,26 @@ def source(label: str) -> models.CharField:
     return models.CharField(label, max_length=13, choices=Source.choices, default=Source.OWNER)
 
 
+@tracked(
+    "provider",
+    "location",
+    "accepts",
+    "does_in_person",
+    "does_video",
+    "phone",
+    "first_visit_price_cents",
+    "confirmation",
+    "lead_minutes",
+    "buffer_minutes",
+    "horizon_days",
+    "phone_source",
+    "phone_confirmed_at",
+    "hours_source",
+    "hours_confirmed_at",
+    "accepts_source",
+    "accepts_confirmed_at",
+    condition=OF_A_CLAIMED_PROVIDER,
+)
 class Practice(models.Model):
     """One clinician at one location (FHIR PractitionerRole): what a search finds and a visit is booked with."""
 
