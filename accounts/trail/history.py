@@ -86,7 +86,7 @@ class _Trigger(pghistory.trigger.Event):
 
     about = ""
 
-    def get_func(self, model: type[models.Model]) -> Any:
+    def get_func(self, model: models.Model) -> Any:
         func = super().get_func(model)
         if not self.about:
             return func
