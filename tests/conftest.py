@@ -48,3 +48,17 @@ def okafor_practice(db, now):
 
 def _load():
     load(progress=lambda name, rows: None)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many cells of the authorization matrix were compared."""
+    found = [
+        dict(report.user_properties)
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        if report.when == "call"
+    ]
+    cells = sum(properties.get("cells", 0) for properties in found)
+    if cells:
+        wrong = sum(properties.get("mismatches", 0) for properties in found)
+        terminalreporter.write_line(f"authorization: {cells} cells checked, {wrong} mismatches")

@@ -1,0 +1,145 @@
+"""Ask one route as one identity, and say in what way the answer is not the one of the matrix."""
+
+import json
+import re
+import string
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from django.db import connection, transaction
+
+from tests.authorization.matrix import TO_SIGN_IN
+
+# Written also by a request that is refused: counters, refusals, when a session was last seen.
+BESIDES = {
+    "accounts_limitcounter",
+    "accounts_refusal",
+    "accounts_usersession",
+    "django_session",
+    "providers_integrationkey",
+}
+ABSENT = "00000000-0000-4000-8000-000000000000"
+
+
+@contextmanager
+def undone():
+    """Whatever happens inside is taken back, as if it never was."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+def written():
+    """How many rows each table has had written in this transaction, also by what was rolled back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+        )
+        return dict(cursor.fetchall())
+
+
+def changed(before, after):
+    return sorted(name for name in after if after[name] != before.get(name, 0) and name not in BESIDES)
+
+
+def filled(value, objects):
+    """A body of the matrix with `{name}` replaced by the ids of the world."""
+    if isinstance(value, str):
+        return string.Formatter().vformat(value, (), objects) if "{" in value else value
+    if isinstance(value, dict):
+        return {name: filled(inner, objects) for name, inner in value.items()}
+    return [filled(inner, objects) for inner in value] if isinstance(value, list) else value
+
+
+def ask(world, row, route, client, *, ids=None, body=None):
+    """Send the request of a row; `ids` are used in place of the world's own, `body` in place of the row's."""
+    objects = {**world.objects, **world.objects_at(route), **own(world, row), **(ids or {})}
+    address = route.address.format_map(objects)
+    if row.query:
+        address += f"?{filled(row.query, objects)}"
+    data = filled(row.send, objects) if body is None else body
+    if route.method == "GET":
+        return client.get(address)
+    if not address.startswith(("/api/", "/_allauth/")):
+        return client.post(address, data or {})
+    text = "" if data is None else json.dumps(data)
+    return client.generic(route.method, address, text, content_type="application/json")
+
+
+def own(world, row):
+    return {name: world.objects[other] for name, other in row.objects.items()}
+
+
+def verdict(world, row, route, identity, client):
+    """What is wrong with the answer to this cell; empty where nothing is."""
+    expected = row.expected(identity)
+    with undone():
+        before = written()
+        response = ask(world, row, route, client)
+        touched = changed(before, written())
+        if expected.is_ok:
+            return wrong_answer(world, row, expected, response)
+        return refusal_flaw(response, expected) or leak(world, response, health=True) or _touched(touched)
+
+
+def _touched(tables):
+    return f"wrote to {', '.join(tables)}" if tables else ""
+
+
+def refusal_flaw(response, expected):
+    """What is wrong with a refusal: its status, its code, or where it sends."""
+    if response.status_code != expected.status:
+        return f"answered {response.status_code}, not {expected}: {response.content[:120]!r}"
+    if expected.status == HTTPStatus.FOUND:
+        wanted = expected.code == TO_SIGN_IN
+        return "" if ("login" in response["Location"]) == wanted else f"sends to {response['Location']}"
+    if response.headers["Content-Type"] != "application/problem+json":
+        return "" if "html" in response.headers["Content-Type"] else "is no problem+json"
+    code = response.json()["code"]
+    return "" if code == expected.code else f"has the code {code}, not {expected.code}"
+
+
+def wrong_answer(world, row, expected, response):
+    if response.status_code >= 300:
+        return f"answered {response.status_code}, not {expected}: {response.content[:300]!r}"
+    if expected.fields:
+        found, wanted = fields_of(response.json()), row.matrix.fields[expected.fields]
+        if found != wanted:
+            return f"{expected.fields}: too much {sorted(found - wanted)}, missing {sorted(wanted - found)}"
+    elif not row.is_anyones and response.headers.get("Content-Type") == "application/json":
+        return "is private, and the matrix names no fields"
+    return leak(world, response, health=expected.fields not in row.matrix.health)
+
+
+def leak(world, response, *, health=True):
+    """Health data in an answer that may hold none."""
+    text = response.content.decode(errors="replace") if not response.streaming else ""
+    found = [secret for secret in world.secrets if health and secret in text]
+    return f"shows {found}" if found else ""
+
+
+def fields_of(value, path=""):
+    """The paths of all leaves; the rows of a list (a page of one, too) count as one."""
+    if isinstance(value, dict) and not path and value.keys() >= {"results", "next"}:
+        value = value["results"]
+    if isinstance(value, list):
+        inner = set().union(*(fields_of(one, path) for one in value), set())
+        return inner or ({path} if path else set())
+    if isinstance(value, dict) and value:
+        return set().union(*(fields_of(inner, f"{path}.{key}".strip(".")) for key, inner in value.items()))
+    return {path}
+
+
+def listed(client, address):
+    """The ids of every page of a list."""
+    found = []
+    while address:
+        page = client.get(address).json()
+        rows = page if isinstance(page, list) else page["results"]
+        found += [row["id"] for row in rows]
+        address = None if isinstance(page, list) else page.get("next")
+        address = re.sub(r"^https?://[^/]+", "", address) if address else None
+    return found

@@ -1,0 +1,16 @@
+"""The world of the matrix, made once for all tests of a module and taken back at its end."""
+
+import pytest
+from django.db import transaction
+
+from tests.authorization.world import World
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic._from_testcase = True  # as Django's own TestCase has it: the view's transactions are inside
+        with atomic:
+            yield World()
+            transaction.set_rollback(True)
