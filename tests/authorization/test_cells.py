@@ -3,8 +3,8 @@
 import pytest
 
 from tests.authorization import asking
-from tests.authorization.matrix import Row, load
-from tests.authorization.routes import Route, routes
+from tests.authorization.matrix import load
+from tests.authorization.routes import routes
 
 pytestmark = [pytest.mark.authorization, pytest.mark.django_db]
 MATRIX = load()

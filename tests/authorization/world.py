@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
@@ -60,12 +61,14 @@ class World:
     def objects_at(self, route):
         """The row that a page of the admin is about."""
         parts = route.address.split("/")
-        if parts[1] != "admin" or len(parts) < 5:
+        if parts[1] != "admin" or not route.ids:
             return {}
         if parts[2] == "r":
             return {"object_id": uuid.UUID(int=4), "content_type_id": 1}
+        if len(parts) < 5:
+            return {}
         pk = apps.get_model(parts[2], parts[3])._base_manager.values_list("pk", flat=True).first()
-        return {"object_id": pk or self.user("admin").pk, "id": pk}
+        return {"object_id": pk, "id": pk}
 
     def _add_people(self):
         for name in PEOPLE:
@@ -88,6 +91,7 @@ class World:
         ExperienceFactory(provider=practice.provider)
         PlanFactory()
         TimeClaimFactory(practice=practice, during=(self.now, self.now + timedelta(hours=1)))
+        Group.objects.create(name="nobody is in it")
         Language.objects.create(tag="ig", name="Igbo", own_name="Igbo")
         PtDirectAccess.objects.create(state="NY", access="unrestricted", source="the law")
         ZipPlace.objects.create(zip="10038", city="New York", state="NY", lat=40.7, lon=-74, zone=NEW_YORK)
@@ -102,4 +106,3 @@ def _client():
 
 def _signed_in(user, *, second_factor=False):
     return {"cookie": sign_in(_client(), user, second_factor=second_factor, at=time.time())}
-
