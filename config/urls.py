@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("matching.urls")),
     path("api/v1/", include("matching.api.urls")),
     path("api/v1/", include("providers.api.urls")),
+    path("api/v1/", include("patients.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "api/docs/",

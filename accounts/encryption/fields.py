@@ -18,7 +18,7 @@ from django.db.models.query_utils import DeferredAttribute
 from accounts.encryption import keyring, people
 
 if TYPE_CHECKING:
-    TextField = models.Field[str, str]
+    TextField = models.Field[str | None, str]
 else:
     TextField = models.Field
 

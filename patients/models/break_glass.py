@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from accounts.encryption.fields import SealedText
 from accounts.models import PersonKey
+from patients.access import BreakGlassQuerySet
 from patients.models.patients import Patient
 
 
@@ -20,6 +21,8 @@ class BreakGlass(models.Model):
     reason = SealedText("why, in the words of support", max_length=500)
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+
+    objects = BreakGlassQuerySet.as_manager()
 
     class Meta:
         constraints = [

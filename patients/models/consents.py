@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from patients.access import ConsentQuerySet
 from patients.models.patients import Patient
-from patients.querysets import ConsentQuerySet
 from providers.models import Clinic
 
 

@@ -6,8 +6,8 @@ from django.db import models
 
 from accounts.encryption.fields import SealedText
 from accounts.models import PersonKey
+from patients.access import OfPatientQuerySet
 from patients.models.patients import Patient
-from patients.querysets import OfPatientQuerySet
 from providers.models import InsurancePlan
 
 

@@ -8,15 +8,12 @@ from django.db import models
 
 from accounts.encryption.fields import SealedText
 from accounts.models import PersonKey
+from patients.access import PatientQuerySet
 from patients.ages import age_on
-from patients.querysets import PatientQuerySet
 
 
 class Patient(models.Model):
-    """A person who looks for care: one who signs in, or a dependant for whom others act.
-
-    `version` rises with each change, for two people who edit at once.
-    """
+    """A person who looks for care: one who signs in, or a dependant for whom others act."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(
@@ -30,7 +27,6 @@ class Patient(models.Model):
     care_notes = SealedText("what a clinic should know", max_length=2000)
     zone = models.CharField("IANA time zone", max_length=40)
     language = models.CharField("preferred language, BCP 47", max_length=12)
-    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
     objects = PatientQuerySet.as_manager()

@@ -8,14 +8,14 @@ from django.db.models import Q
 
 from accounts.encryption.fields import SealedText
 from accounts.models import PersonKey
+from patients.access import ProxyQuerySet
 from patients.models.patients import Patient
-from patients.querysets import ProxyQuerySet
 
 
 class Proxy(models.Model):
     """Someone who acts for a patient: the parent of a child, or the carer of an adult who agreed.
 
-    Until the person invited has confirmed it there is no `user`, only the address and the digest of the token that
+    Until the person invited has confirmed it there is no `user`, only the address and the digest of the code that
     was sent there; then it counts from `started_at` until `ended_at`.
     """
 
@@ -31,7 +31,10 @@ class Proxy(models.Model):
     kind = models.CharField(max_length=6, choices=Kind.choices)
     attestation = SealedText("who says that the adult agreed", max_length=200, null=True)  # type: ignore[misc]
     address = SealedText("where the invitation went", max_length=254, null=True)  # type: ignore[misc]
-    token_digest = models.CharField(max_length=64, null=True, unique=True)
+    digest = models.CharField("SHA-256 of the code", max_length=64, null=True, unique=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     expires_at = models.DateTimeField("until when the invitation can be confirmed", null=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -43,8 +46,8 @@ class Proxy(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["parent", "carer"]), name="proxy_kind_is_known"),
             models.CheckConstraint(
-                condition=Q(user=None, started_at=None, token_digest__isnull=False, expires_at__isnull=False)
-                | Q(user__isnull=False, started_at__isnull=False, token_digest=None),
+                condition=Q(user=None, started_at=None, digest__isnull=False, expires_at__isnull=False)
+                | Q(user__isnull=False, started_at__isnull=False, digest=None),
                 name="proxy_is_invited_or_started",
             ),
             models.CheckConstraint(

@@ -1,0 +1,99 @@
+"""Who reaches which patient: the only way to their rows, for lists and details alike, read at each request."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+import patients.models as demand  # its names are looked up when a method runs: it imports this module
+from accounts.models import Role, User
+from patients.ages import ADULT
+from providers.models import Membership
+
+if TYPE_CHECKING:
+    from patients.models import Consent, Patient, Proxy  # noqa: F401  the names in the base classes below
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def visible_to(self, user: User | AnonymousUser) -> "PatientQuerySet":
+        """The person themselves, and those they act for; `relation` says which."""
+        if not isinstance(user, User):
+            return self.none()
+        proxies = demand.Proxy.objects.active().filter(user=user)
+        counted = [proxy.patient_id for proxy in proxies.with_keys() if counts(proxy, timezone.now())]
+        kind = proxies.filter(patient=OuterRef("pk")).values("kind")
+        relation = Case(When(user=user, then=Value("self")), default=Subquery(kind))
+        return self.filter(Q(user=user) | Q(pk__in=counted)).annotate(relation=relation)
+
+    def visible_to_clinic(self, user: User | AnonymousUser) -> "PatientQuerySet":
+        """Those who share with a clinic this person works at; `shows_health` where they may read that there."""
+        if not isinstance(user, User):
+            return self.none()
+        works = Membership.objects.active(timezone.now()).filter(user=user, clinic=OuterRef("clinic"))
+        shares = demand.Consent.objects.in_force().filter(
+            purpose=demand.Consent.Purpose.SHARE_WITH_CLINIC, patient=OuterRef("pk")
+        )
+        return self.filter(Exists(shares.filter(Exists(works)))).annotate(
+            shows_health=Exists(shares.filter(Exists(works.filter(may_read_health=True))))
+        )
+
+    def visible_to_support(self, user: User | AnonymousUser) -> "PatientQuerySet":
+        """All of them, for support; what is shown of them is masked."""
+        return self.all() if isinstance(user, User) and Role.SUPPORT in user.roles else self.none()
+
+    def of_account(self, email: str) -> "PatientQuerySet":
+        """Who signs in with an address, and those whom that person acts for."""
+        users = User.objects.alias(address=Lower("email")).filter(address=Lower(Value(email)))
+        acted_for = demand.Proxy.objects.active().filter(user__in=users).values("patient")
+        return self.filter(Q(user__in=users) | Q(pk__in=acted_for))
+
+    def readable(self) -> "PatientQuerySet":
+        """Those whose data has not been erased, with the key that opens it."""
+        return self.filter(person_key__isnull=False).select_related("person_key")
+
+
+class OfPatientQuerySet(models.QuerySet[Any]):
+    """Rows that belong to a patient, for whoever sees the patient."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Any:
+        patients = demand.Patient.objects.visible_to(user)
+        return self.filter(patient__in=patients.values("pk"))
+
+    def with_keys(self) -> Any:
+        return self.select_related("patient__person_key")
+
+
+class ProxyQuerySet(OfPatientQuerySet):
+    def active(self) -> "ProxyQuerySet":
+        """Confirmed, and not ended."""
+        return self.filter(started_at__isnull=False, ended_at=None)
+
+    def invited(self, now: datetime) -> "ProxyQuerySet":
+        """Not confirmed yet, and still to be confirmed."""
+        return self.filter(started_at=None, ended_at=None, expires_at__gt=now)
+
+
+class ConsentQuerySet(OfPatientQuerySet):
+    def in_force(self) -> "ConsentQuerySet":
+        return self.filter(withdrawn_at=None)
+
+
+class BreakGlassQuerySet(models.QuerySet["demand.BreakGlass"]):
+    def open_to(self, user: User, patient_id: UUID, now: datetime) -> "BreakGlassQuerySet":
+        """What someone opened of a patient and has not closed again by itself."""
+        return self.filter(user=user, patient=patient_id, expires_at__gt=now)
+
+
+def counts(proxy: "Proxy", now: datetime) -> bool:
+    """This function will tell whether an active proxy still counts: nobody is the parent of an adult here.
+
+    The day of birth only opens in memory, so SQL can't ask this.
+    """
+    if proxy.kind != demand.Proxy.Kind.PARENT or proxy.patient.person_key is None:
+        return True
+    return proxy.patient.age(now) < ADULT

@@ -1,0 +1,32 @@
+"""Addresses about people who look for care, below /api/v1/."""
+
+from django.urls import path
+
+from patients.api import clinic, consents, coverages, profile, proxies, reads, support
+
+MINE = "me/patients/<uuid:patient_id>/"
+SUPPORT = "support/patients/<uuid:patient_id>/"
+
+urlpatterns = [
+    path("me/consent-texts/", consents.ConsentTexts.as_view(), name="consent-texts"),
+    path("me/proxies/accept/", proxies.AcceptProxy.as_view(), name="accept-proxy"),
+    path("me/patients/", profile.MyPatients.as_view(), name="my-patients"),
+    path(MINE, profile.MyPatient.as_view(), name="my-patient"),
+    path(f"{MINE}coverage/", coverages.MyCoverages.as_view(), name="my-coverages"),
+    path(f"{MINE}coverage/<uuid:coverage_id>/", coverages.MyCoverage.as_view(), name="my-coverage"),
+    path(f"{MINE}consents/", consents.MyConsents.as_view(), name="my-consents"),
+    path(
+        f"{MINE}consents/<uuid:consent_id>/withdraw/",
+        consents.WithdrawConsent.as_view(),
+        name="withdraw-consent",
+    ),
+    path(f"{MINE}proxies/", proxies.MyProxies.as_view(), name="my-proxies"),
+    path(f"{MINE}proxies/<uuid:proxy_id>/", proxies.MyProxy.as_view(), name="my-proxy"),
+    path(f"{MINE}reads/", reads.MyReads.as_view(), name="my-reads"),
+    path("clinic/patients/", clinic.ClinicPatients.as_view(), name="clinic-patients"),
+    path("clinic/patients/<uuid:patient_id>/", clinic.ClinicPatient.as_view(), name="clinic-patient"),
+    path("support/patients/search/", support.FindPatients.as_view(), name="find-patients"),
+    path(SUPPORT, support.SupportPatient.as_view(), name="support-patient"),
+    path(f"{SUPPORT}break-glass/", support.OpenGlass.as_view(), name="open-glass"),
+    path(f"{SUPPORT}health/", support.SupportHealth.as_view(), name="support-health"),
+]

@@ -1,0 +1,113 @@
+"""What a patient agrees to, and takes back. A consent names the version of the text that was agreed to."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.errors import DomainError
+from accounts.models import User
+from patients.locking import take_turn
+from patients.models import Consent, Coverage, Patient, Purpose
+from providers.models import Clinic
+
+
+class Text(NamedTuple):
+    purpose: Purpose
+    version: str
+    text: str
+
+
+# Never changed: a new wording is a new line. The last one of a purpose is the one to agree to.
+TEXTS = (
+    Text(
+        Purpose.STORE_HEALTH,
+        "2026-11",
+        "Kaly may keep what I write about my health and my insurance, encrypted, so that I can use it again. I can"
+        " take this back at any time; Kaly then deletes it.",
+    ),
+    Text(
+        Purpose.SHARE_WITH_CLINIC,
+        "2026-11",
+        "This clinic may see my name, and those there who need it my day of birth, my notes about my health and my"
+        " insurance. I can take this back at any time; the clinic then sees nothing more of it on Kaly.",
+    ),
+)
+CURRENT = {text.purpose: text for text in TEXTS}
+
+
+class ConsentMissing(DomainError):
+    code = "consent_missing"
+    detail = "Please agree first that we keep what you write about your health and your insurance."
+
+
+class TextHasChanged(DomainError):
+    code = "consent_text_has_changed"
+    detail = "There is a newer text. Please read it, and agree to that one."
+
+
+class AlreadyGranted(DomainError):
+    code = "already_granted"
+    detail = "You have agreed to that already."
+
+
+class AlreadyWithdrawn(DomainError):
+    code = "already_withdrawn"
+    detail = "You have taken that back already."
+
+
+class NoSuchClinic(DomainError):
+    code = "does_not_exist"
+    status = 400
+    field = "clinic"
+    detail = "There is no such clinic."
+
+
+def require(patient: Patient, purpose: Purpose) -> None:
+    """This function will look, within the turn of the patient, whether they agree to a purpose.
+
+    :raises ConsentMissing: not now
+    """
+    if not Consent.objects.in_force().filter(patient=patient, purpose=purpose).exists():
+        raise ConsentMissing
+
+
+@transaction.atomic
+def grant(
+    *, patient: Patient, purpose: Purpose, clinic_id: UUID | None, version: str, by: User, now: datetime
+) -> Consent:
+    """This function will write down that a patient agrees to the present text of a purpose.
+
+    :raises TextHasChanged: it was another version that they read
+    :raises NoSuchClinic: the clinic is not there, or is there no more
+    :raises AlreadyGranted: it is in force
+    """
+    if version != CURRENT[purpose].version:
+        raise TextHasChanged
+    if clinic_id is not None and not Clinic.objects.filter(pk=clinic_id, ended_at=None).exists():
+        raise NoSuchClinic
+    take_turn(patient)
+    if Consent.objects.in_force().filter(patient=patient, purpose=purpose, clinic=clinic_id).exists():
+        raise AlreadyGranted
+    return Consent.objects.create(
+        patient=patient, purpose=purpose, clinic_id=clinic_id, version=version, granted_at=now, granted_by=by
+    )
+
+
+@transaction.atomic
+def withdraw(*, consent: Consent, now: datetime) -> Consent:
+    """This function will take a consent back. What was kept on its ground alone is deleted.
+
+    :raises AlreadyWithdrawn: it was taken back before
+    """
+    patient = consent.patient
+    take_turn(patient)
+    if not Consent.objects.in_force().filter(pk=consent.pk).update(withdrawn_at=now):
+        raise AlreadyWithdrawn
+    consent.withdrawn_at = now
+    if consent.purpose == Purpose.STORE_HEALTH:
+        Coverage.objects.filter(patient=patient).delete()
+        patient.care_notes = ""
+        patient.save(update_fields=["care_notes"])
+    return consent
