@@ -230,6 +230,8 @@ SPECTACULAR_SETTINGS = {
         "AnswerChoice": "matching.triage.answers.ANSWERS",
         "VisitMode": "providers.models.Mode",
         "TriageLevel": "matching.triage.LEVELS",
+        "PatientRelation": "patients.api.answers.RELATIONS",
+        "ProxyKind": "patients.models.Proxy.Kind",
         "FactSource": "providers.models.Practice.Source",
         "RegistrySource": "providers.models.DirectoryRecord.Source",
     },

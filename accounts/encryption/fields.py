@@ -12,7 +12,6 @@ from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.expressions import Col
-from django.db.models.lookups import IsNull
 from django.db.models.query_utils import DeferredAttribute
 
 from accounts.encryption import keyring, people
@@ -23,6 +22,8 @@ else:
     TextField = models.Field
 
 KEY_ID_BYTES = 16
+# What SQL may ask: whether there is a value, and in a history trigger whether it is another one (pgtrigger).
+LOOKUPS = {"isnull", "df", "ndf"}
 
 
 class Sealed(bytes):
@@ -39,13 +40,6 @@ class SealedCol(Col):
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise FieldError(f"{self.target} is sealed: it can't be ordered by or computed with.")
-
-
-class IsStored(IsNull):
-    """The one question that SQL may ask of a sealed column."""
-
-    def __init__(self, lhs: Any, rhs: bool) -> None:
-        super().__init__(Col(lhs.alias, lhs.target), rhs)
 
 
 class SealedAttribute(DeferredAttribute):
@@ -153,7 +147,12 @@ class SealedText(TextField):
         return SealedCol(alias, self, output_field)
 
     def get_lookup(self, lookup_name: str) -> Any:
-        return IsStored if lookup_name == IsStored.lookup_name else None
+        lookup = super().get_lookup(lookup_name) if lookup_name in LOOKUPS else None
+        return lookup and (lambda lhs, rhs: lookup(_plain(lhs), rhs))
 
     def get_transform(self, lookup_name: str) -> None:
         return None
+
+
+def _plain(column: Any) -> Any:
+    return Col(column.alias, column.target) if isinstance(column, SealedCol) else column

@@ -27,7 +27,8 @@ class ConsentTexts(OwnView):
         responses=answers.ConsentText(many=True),
     )
     def get(self, request: Request) -> Response:
-        return Response(answers.ConsentText(list(consents.CURRENT.values()), many=True).data)
+        texts = [answers.ConsentText(text).data for text in consents.CURRENT.values()]
+        return Response(texts)
 
 
 class MyConsents(OwnView):

@@ -8,10 +8,12 @@ from django.db.models import F, Q
 
 from accounts.encryption.fields import SealedText
 from accounts.models import PersonKey
+from accounts.trail.history import tracked
 from patients.access import BreakGlassQuerySet
 from patients.models.patients import Patient
 
 
+@tracked("user", "patient", "opened_at", "expires_at")
 class BreakGlass(models.Model):
     """Support opened one patient's health data for half an hour, for a reason; the patient was told."""
 

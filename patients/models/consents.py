@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.trail.history import tracked
 from patients.access import ConsentQuerySet
 from patients.models.patients import Patient
 from providers.models import Clinic
@@ -16,6 +17,7 @@ class Purpose(models.TextChoices):
     SHARE_WITH_CLINIC = "share_with_clinic", "Let one clinic see it"
 
 
+@tracked("patient", "purpose", "clinic", "version", "granted_at", "granted_by", "withdrawn_at")
 class Consent(models.Model):
     """A patient's agreement to one purpose, in the words of one version; in force until it is withdrawn."""
 

@@ -6,11 +6,13 @@ from django.db import models
 
 from accounts.encryption.fields import SealedText
 from accounts.models import PersonKey
+from accounts.trail.history import tracked
 from patients.access import OfPatientQuerySet
 from patients.models.patients import Patient
 from providers.models import InsurancePlan
 
 
+@tracked("patient", "plan", noted=("member_id",))
 class Coverage(models.Model):
     """A patient's insurance plan, with the number on the card."""
 

@@ -8,10 +8,17 @@ from django.db import models
 
 from accounts.encryption.fields import SealedText
 from accounts.models import PersonKey
+from accounts.trail.history import tracked
 from patients.access import PatientQuerySet
 from patients.ages import age_on
 
 
+@tracked(
+    "user",
+    "zone",
+    "language",
+    noted=("given_name", "family_name", "birth_date", "phone", "care_notes"),
+)
 class Patient(models.Model):
     """A person who looks for care: one who signs in, or a dependant for whom others act."""
 

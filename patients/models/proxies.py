@@ -8,10 +8,12 @@ from django.db.models import Q
 
 from accounts.encryption.fields import SealedText
 from accounts.models import PersonKey
+from accounts.trail.history import tracked
 from patients.access import ProxyQuerySet
 from patients.models.patients import Patient
 
 
+@tracked("patient", "user", "kind", "invited_by", "expires_at", "started_at", "ended_at")
 class Proxy(models.Model):
     """Someone who acts for a patient: the parent of a child, or the carer of an adult who agreed.
 
