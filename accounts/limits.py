@@ -5,11 +5,13 @@ moment, the theoretical arrival time, which each try that passes moves on by `se
 """
 
 import math
+import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
@@ -17,11 +19,13 @@ from accounts.errors import DomainError
 from accounts.models import LimitCounter
 
 # Look and write in one statement, under the row's lock: two tries at once can't both take the last place.
+# A moment too far ahead to be earned is from before the clock was set back; it would refuse until the clock is there.
 # Nobody waits for the disk; a crash of the server may forget what was counted in its last half second.
 SPEND = """
 INSERT INTO accounts_limitcounter AS counter (id, free_at) VALUES (%(id)s, %(now)s + %(interval)s)
-ON CONFLICT (id) DO UPDATE SET free_at = greatest(counter.free_at, %(now)s) + %(interval)s
-WHERE counter.free_at <= %(now)s + %(tolerance)s
+ON CONFLICT (id) DO UPDATE SET free_at = %(interval)s +
+    CASE WHEN counter.free_at <= %(too_far)s THEN greatest(counter.free_at, %(now)s) ELSE %(now)s END
+WHERE counter.free_at <= %(now)s + %(tolerance)s OR counter.free_at > %(too_far)s
 RETURNING set_config('synchronous_commit', 'off', true)
 """
 
@@ -45,6 +49,21 @@ class Limit:
         return timedelta(seconds=self.seconds) / self.count
 
 
+def named(name: str) -> Limit:
+    """This function will read a limit from the settings."""
+    count, seconds = settings.RATE_LIMITS[name]
+    return Limit(name, count, seconds)
+
+
+def account(address: str) -> str:
+    """This function will fold an e-mail address until all spellings by which an account can be found are one.
+
+    Letters of any case, and those that turn into an ASCII letter when their case changes, such as the long s.
+    """
+    parts = unicodedata.normalize("NFKD", address.strip())
+    return "".join(part for part in parts if not unicodedata.combining(part)).upper().casefold()
+
+
 class TooManyRequests(DomainError):
     code = "too_many_requests"
     status = 429
@@ -62,9 +81,14 @@ def spend(limit: Limit, subject: str, *, now: datetime) -> None:
     :raises RuntimeError: called within a transaction, whose end could take the count back
     """
     counter = counter_id(limit, subject)
-    interval = limit.interval
-    tolerance = timedelta(seconds=limit.seconds) - interval
-    values: dict[str, Any] = {"id": counter, "now": now, "interval": interval, "tolerance": tolerance}
+    whole, interval = timedelta(seconds=limit.seconds), limit.interval
+    values: dict[str, Any] = {
+        "id": counter,
+        "now": now,
+        "interval": interval,
+        "tolerance": whole - interval,
+        "too_far": now + 2 * whole,
+    }
     free_at = None
     with transaction.atomic(savepoint=False, durable=True), connection.cursor() as cursor:
         cursor.execute(SPEND, values)
@@ -72,7 +96,7 @@ def spend(limit: Limit, subject: str, *, now: datetime) -> None:
             # The refused statement has locked the row, so it is still there.
             free_at = LimitCounter.objects.values_list("free_at", flat=True).get(pk=counter)
     if free_at is not None:
-        raise TooManyRequests(max(1, math.ceil((free_at - tolerance - now).total_seconds())))
+        raise TooManyRequests(max(1, math.ceil((free_at - values["tolerance"] - now).total_seconds())))
 
 
 def counter_id(limit: Limit, subject: str) -> uuid.UUID:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,20 @@ def _networks(name: str, default: str) -> list[str]:
         except ValueError as error:
             raise ImproperlyConfigured(f"{name} must be networks such as 10.0.0.0/8: {error}.") from error
     return networks
+
+
+def _rates(name: str, defaults: dict[str, str]) -> dict[str, tuple[int, int]]:
+    changed = dict(part.partition("=")[::2] for part in _list(name))
+    rates = {}
+    for limit, rate in {**defaults, **changed}.items():
+        count, _, seconds = rate.partition("/")
+        if limit not in defaults or not re.fullmatch("[1-9][0-9]{0,8}/[1-9][0-9]{0,8}", rate):
+            known = ", ".join(defaults)
+            raise ImproperlyConfigured(
+                f"{name} must be name=count/seconds with commas; the names are {known}."
+            )
+        rates[limit] = (int(count), int(seconds))
+    return rates
 
 
 # Core
@@ -89,6 +104,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.limits.Limits",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.Authentication",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -198,6 +214,23 @@ CONTENT_SECURITY_POLICY = {
 }
 TRUSTED_PROXY_COUNT = _number("TRUSTED_PROXY_COUNT", 0)
 METRICS_NETWORKS = _networks("METRICS_NETWORKS", "127.0.0.0/8,::1/128")
+# So many tries at once, and as many again over so many seconds. config/limits.py says which address counts where.
+RATE_LIMITS = _rates(
+    "RATE_LIMITS",
+    {
+        "searching": "300/60",  # by network: search, matches, profiles, free times
+        "writing": "300/60",  # by network: whatever else is sent
+        "writing_user": "120/60",
+        "sign_in": "60/600",  # by network: passwords, passkeys, codes
+        "sign_in_pair": "5/900",  # by network and account
+        "sign_in_account": "10/3600",
+        "second_factor": "5/900",  # by user: codes, and passwords asked for again
+        "sign_up": "20/3600",  # by network
+        "mail_network": "30/3600",  # by network: mails to sign in, confirm or reset
+        "mail": "5/3600",  # by account
+        "own_mail": "10/3600",  # by user
+    },
+)
 
 # REST framework
 REST_FRAMEWORK = {
@@ -211,6 +244,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttling.WritesOfUser"],
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_PAGINATION_CLASS": None,

@@ -22,3 +22,18 @@ def client_ip(request: HttpRequest) -> str:
         return str(ipaddress.ip_address(forwarded[-count]))
     except ValueError:
         return peer
+
+
+def client_network(request: HttpRequest) -> str:
+    """This function will return the network that limits count by: an IPv4 address, or the /64 of an IPv6 one.
+
+    A household or a rented server gets a whole /64, and could send each request from another address of it.
+    """
+    text = client_ip(request)
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, ipaddress.IPv4Address):
+        return text
+    return str(address.ipv4_mapped or ipaddress.IPv6Network((int(address), 64), strict=False))

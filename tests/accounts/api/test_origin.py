@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.api.origin import client_ip
+from accounts.api.origin import client_ip, client_network
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,17 @@ def test_200_invented_addresses_are_one_client(rf, settings):
     assert {client_ip(rf.get("/", headers={"X-Forwarded-For": value})) for value in made_up} == {
         "203.0.113.7"
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
+def test_limits_count_by_ipv4_address_and_by_ipv6_network(rf, address, network):
+    assert client_network(rf.get("/", REMOTE_ADDR=address)) == network

@@ -235,7 +235,7 @@ def test_the_number_of_queries_does_not_grow_with_the_page(read, bring):
         with CaptureQueriesContext(connection) as queries:
             assert len(found(read(f"name=example&page_size={size}"))) == size
         counts.append(len(queries))
-    assert counts == [8, 8]  # a savepoint and two settings around the page
+    assert counts == [9, 9]  # the limit, then a savepoint and two settings around the page
 
 
 @pytest.mark.parametrize(

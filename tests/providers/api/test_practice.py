@@ -207,7 +207,7 @@ def test_an_unknown_practice_is_not_there(directory, okafor_practice, name, addr
 def test_the_number_of_queries_is_fixed(directory, okafor_practice, django_assert_num_queries, address):
     for plan in InsurancePlan.objects.order_by("number")[:5]:
         PlanAcceptanceFactory(practice=okafor_practice, plan=plan)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         directory(f"{okafor_practice.pk}/{address}")
 
 
