@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
 from accounts.api.problems import CONTENT_TYPE
 
 PROBLEM = {
@@ -40,7 +42,31 @@ ANSWERS = {
 # Beside these where someone has to be signed in; the last where something is changed.
 NOT_SIGNED_IN = "Nobody is signed in, the session has ended, or it lacks a second factor."
 REFUSED = "Not yours to do, or the CSRF token is missing."
+# Beside these where an address says so, by `refusals`.
+FURTHER = {
+    403: "Not yours to do, or a fresh proof is needed that it is you.",
+    404: "Nothing is there, or it is not yours to see.",
+    409: "As things are, it can't be done; `code` says why.",
+    412: "It has changed since the version that If-Match names.",
+    428: "If-Match is missing.",
+}
 METHODS = {"get", "put", "post", "delete", "patch"}
+
+
+def refusals(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
+    """This function will describe refusals of one operation, for the `responses` of `extend_schema`."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        (status, CONTENT_TYPE): OpenApiResponse(schema, description=FURTHER[status]) for status in statuses
+    }
+
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of what was read, or `*`.",
+)
 
 
 def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from providers.api import clinicians, guide, practices, views
+from providers.api import clinicians, clinics, guide, keys, practices, run_practices, views
 
 urlpatterns = [
     path("conditions/", views.Conditions.as_view(), name="conditions"),
@@ -14,4 +14,13 @@ urlpatterns = [
     path("practices/<uuid:practice_id>/", practices.PracticeProfile.as_view(), name="practice"),
     path("practices/<uuid:practice_id>/times/", practices.PracticeTimes.as_view(), name="practice-times"),
     path("clinicians/", clinicians.UnclaimedPeople.as_view(), name="clinicians"),
+    path("clinic/clinics/", clinics.Clinics.as_view(), name="clinic-clinics"),
+    path("clinic/clinics/<uuid:clinic_id>/", clinics.OneClinic.as_view(), name="clinic-clinic"),
+    path("clinic/clinics/<uuid:clinic_id>/staff/", clinics.Staff.as_view(), name="clinic-staff"),
+    path("clinic/staff/<uuid:membership_id>/", clinics.OneOfStaff.as_view(), name="clinic-staff-member"),
+    path("clinic/clinics/<uuid:clinic_id>/keys/", keys.Keys.as_view(), name="clinic-keys"),
+    path("clinic/keys/<uuid:key_id>/", keys.OneKey.as_view(), name="clinic-key"),
+    path("clinic/keys/<uuid:key_id>/rotate/", keys.KeyRotation.as_view(), name="clinic-key-rotate"),
+    path("clinic/practices/", run_practices.RunPractices.as_view(), name="clinic-practices"),
+    path("clinic/practices/<uuid:practice_id>/", run_practices.RunPractice.as_view(), name="clinic-practice"),
 ]

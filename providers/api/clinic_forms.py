@@ -1,0 +1,115 @@
+"""What a clinic's people may send: these fields and no other."""
+
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from accounts.api.serializers import (
+    StrictBoolean,
+    StrictChar,
+    StrictChoice,
+    StrictDateTime,
+    StrictInteger,
+    StrictSerializer,
+    StrictUUID,
+)
+from providers.api.clinic_answers import LIMIT
+from providers.models import IntegrationKey, Practice
+
+MOST_PRACTICES = 500
+LONGEST_NUMBER = 20
+
+
+class PhoneNumber(StrictChar):
+    """A telephone number that can exist, kept in its international form; without a country it is an American one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, allow_blank=True, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not text:
+            return text
+        try:
+            number = phonenumbers.parse(text, "US")
+        except phonenumbers.NumberParseException:
+            raise _refusal("That is no telephone number.", "invalid_phone") from None
+        kept = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        if not phonenumbers.is_possible_number(number) or number.extension or len(kept) > LONGEST_NUMBER:
+            raise _refusal("That is no telephone number.", "invalid_phone")
+        return kept.replace("-", " ")
+
+
+class Moment(StrictDateTime):
+    """A moment that is still to come."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment = super().to_internal_value(value)
+        if moment <= timezone.now():
+            raise _refusal("That is over already.", "not_in_the_future")
+        return moment
+
+
+class ClinicChange(StrictSerializer):
+    name = StrictChar(max_length=160, required=False)
+
+
+class GrantsForm(StrictSerializer):
+    is_owner = StrictBoolean(required=False, help_text="Owners may do everything at the clinic.")
+    may_read_health = StrictBoolean(required=False)
+    may_export = StrictBoolean(required=False)
+    practices = serializers.ListField(
+        child=StrictUUID(), required=False, allow_null=True, max_length=MOST_PRACTICES, help_text=LIMIT
+    )
+
+
+class StaffChange(GrantsForm):
+    suspended = StrictBoolean(required=False)
+    expires_at = Moment(required=False, allow_null=True)
+
+
+class InvitationForm(GrantsForm):
+    email = serializers.EmailField(max_length=254)
+
+    def validate_email(self, email: str) -> str:
+        return email.lower()
+
+
+class AcceptanceForm(StrictSerializer):
+    code = StrictChar(max_length=100, help_text="As the e-mail has it.")
+
+
+class KeyForm(StrictSerializer):
+    name = StrictChar(max_length=80, help_text="What it is for.")
+    scopes = serializers.ListField(
+        child=StrictChoice(choices=IntegrationKey.Scope.choices), allow_empty=False, max_length=20
+    )
+    expires_in_days = StrictInteger(min_value=1, max_value=365, default=90)
+
+
+class RotationForm(StrictSerializer):
+    overlap_minutes = StrictInteger(
+        min_value=0, max_value=1440, default=0, help_text="How long the old key still counts."
+    )
+
+
+class PracticeChange(StrictSerializer):
+    accepts = StrictChoice(choices=Practice.Accepts.choices, required=False)
+    phone = PhoneNumber(required=False)
+    does_in_person = StrictBoolean(required=False)
+    does_video = StrictBoolean(required=False)
+    first_visit_price_cents = StrictInteger(
+        min_value=0, max_value=10_000_000, required=False, allow_null=True
+    )
+    confirmation = StrictChoice(choices=Practice.Confirmation.choices, required=False)
+    lead_minutes = StrictInteger(min_value=0, max_value=20_160, required=False)
+    buffer_minutes = StrictInteger(min_value=0, max_value=240, required=False)
+    horizon_days = StrictInteger(min_value=1, max_value=365, required=False)
+
+
+def _refusal(text: str, code: str) -> ValidationError:
+    return ValidationError([ErrorDetail(text, code=code)])

@@ -1,0 +1,87 @@
+"""The practices that somebody runs, or that a key is for."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import generics
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import etags
+from accounts.api.openapi import IF_MATCH, refusals
+from accounts.api.pagination import CursorPage
+from accounts.api.query import StrictQuery
+from providers import practice_changes
+from providers.api import clinic_answers, clinic_forms, clinic_rows
+from providers.api.authentication import IntegrationKeyAuthentication, has_scope
+from providers.models import Practice
+
+
+class ById(CursorPage):
+    ordering = ("pk",)
+
+
+class PracticeView(StrictQuery, APIView):
+    """For people by their relations, and for keys by their scopes."""
+
+    authentication_classes = [IntegrationKeyAuthentication, *APIView.authentication_classes]
+    permission_classes = [IsAuthenticated, has_scope("practices.read", "practices.write")]
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="clinic_practices",
+        summary="The practices that you run",
+        responses={200: clinic_answers.RunPractice(many=True), **refusals(403)},
+    )
+)
+class RunPractices(PracticeView, generics.ListAPIView[Practice]):
+    queryset = Practice.objects.none()
+    serializer_class = clinic_answers.RunPractice
+    pagination_class = ById
+
+    def get_queryset(self) -> QuerySet[Practice]:
+        return clinic_rows.practices(self.request.user, self.request.auth)
+
+
+class RunPractice(PracticeView):
+    @extend_schema(
+        operation_id="clinic_practice",
+        summary="A practice that you run",
+        responses={200: clinic_answers.RunPractice, **refusals(403, 404)},
+    )
+    def get(self, request: Request, practice_id: UUID) -> Response:
+        return etags.answer(_data(_row(request, practice_id)))
+
+    @extend_schema(
+        operation_id="clinic_practice_change",
+        summary="Change a practice that you run; a fact that is sent is confirmed by it",
+        parameters=[IF_MATCH],
+        request=clinic_forms.PracticeChange,
+        responses={200: clinic_answers.RunPractice, **refusals(403, 404, 412, 428)},
+    )
+    def patch(self, request: Request, practice_id: UUID) -> Response:
+        _row(request, practice_id)
+        form = clinic_forms.PracticeChange(data=request.data)
+        form.is_valid(raise_exception=True)
+        with transaction.atomic():
+            list(Practice.objects.select_for_update(no_key=True).filter(pk=practice_id))
+            practice = _row(request, practice_id)
+            etags.require_match(request, _data(practice))
+            practice_changes.change(practice=practice, changes=form.validated_data, now=timezone.now())
+            return etags.answer(_data(_row(request, practice_id)))
+
+
+def _row(request: Request, practice_id: UUID) -> Practice:
+    return get_object_or_404(clinic_rows.practices(request.user, request.auth), pk=practice_id)
+
+
+def _data(practice: Practice) -> Any:
+    return clinic_answers.RunPractice(practice).data

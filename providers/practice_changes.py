@@ -1,0 +1,53 @@
+"""What whoever runs a practice may change of it: told by them today, and in search at once."""
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from django.db import transaction
+
+from accounts.errors import DomainError
+from providers import search_rows
+from providers.models import Practice
+
+
+class Changes(TypedDict, total=False):
+    accepts: str
+    phone: str
+    does_in_person: bool
+    does_video: bool
+    first_visit_price_cents: int | None
+    lead_minutes: int
+    buffer_minutes: int
+    horizon_days: int
+    confirmation: str
+
+
+class NoWayToBeSeen(DomainError):
+    code = "no_way_to_be_seen"
+    status = 400
+    field = "does_in_person"
+    detail = "A practice sees people in person, by video, or both."
+
+
+CONFIRMED = ("phone", "accepts")  # facts that are shown with who told us, and when
+
+
+@transaction.atomic
+def change(*, practice: Practice, changes: Changes, now: datetime) -> Practice:
+    """This function will change a practice. A fact that is given is confirmed, also where it stays the same.
+
+    :raises NoWayToBeSeen: it would see nobody, neither in person nor by video
+    """
+    row = Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
+    told: dict[str, Any] = dict(changes)
+    for fact in CONFIRMED:
+        if fact in changes:
+            told |= {f"{fact}_confirmed_at": now, f"{fact}_source": Practice.Source.OWNER}
+    for name, value in told.items():
+        setattr(row, name, value)
+    if not (row.does_in_person or row.does_video):
+        raise NoWayToBeSeen
+    if told:
+        row.save(update_fields=list(told))
+        search_rows.refresh([row.pk], now=now)
+    return row
