@@ -31,9 +31,8 @@ class Keys(ClinicView, generics.ListAPIView[IntegrationKey]):
     pagination_class = Newest
 
     def get_permissions(self) -> list[Any]:
-        return (
-            [IsAuthenticated(), SteppedUp()] if self.request.method == "POST" else super().get_permissions()
-        )
+        given = super().get_permissions()
+        return [*given, SteppedUp()] if self.request.method == "POST" else [*given]
 
     def get_queryset(self) -> QuerySet[IntegrationKey]:
         user: Any = self.request.user
