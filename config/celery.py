@@ -21,3 +21,4 @@ class NotingTask(Task):
 app = Celery("kaly", task_cls=NotingTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["accounts.own_data"])

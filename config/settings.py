@@ -277,6 +277,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
+# Own data: a file apart from the database and its backups that remembers who was erased (docs/operations.md)
+ERASURE_LEDGER_FILE = os.environ.get("ERASURE_LEDGER_FILE", "")
+
 # Celery: PostgreSQL holds what is due, the queue is a hint. Reasons in docs/operations.md.
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -304,6 +307,21 @@ CELERY_BEAT_SCHEDULE = {
     },
     "refresh-lapsed": {
         "task": "providers.tasks.refresh_lapsed",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "build-exports": {
+        "task": "accounts.own_data.tasks.build_exports",
+        "schedule": 10.0,
+        "options": {"expires": 8},
+    },
+    "carry-out-erasures": {
+        "task": "accounts.own_data.tasks.carry_out_erasures",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "delete-what-is-old": {
+        "task": "accounts.own_data.tasks.delete_what_is_old",
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },

@@ -1,11 +1,15 @@
 """What people ask for their own data: exports and erasures; and the holds that keep data for the law."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    from accounts.models.users import User
 
 
 class State(models.TextChoices):
@@ -13,6 +17,12 @@ class State(models.TextChoices):
     READY = "ready", "Can be downloaded"
     EXPIRED = "expired", "Gone"
     FAILED = "failed", "Could not be built"
+
+
+class ExportQuerySet(models.QuerySet["DataExport"]):
+    def visible_to(self, user: "User") -> "ExportQuerySet":
+        """Their own, nobody else's."""
+        return self.filter(user=user)
 
 
 class DataExport(models.Model):
@@ -32,6 +42,8 @@ class DataExport(models.Model):
     subjects = ArrayField(
         models.UUIDField(), verbose_name="patients whose health data it holds", default=list, blank=True
     )
+
+    objects = ExportQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,6 +1,5 @@
 """Data that must be kept for the law: placed and released by two people, it stops erasure and deletion by age."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.errors import DomainError
 from accounts.models import LegalHold
+from accounts.own_data import registry
 from accounts.roles import NeedsTwoPeople
 
 
@@ -26,13 +26,13 @@ def in_force() -> QuerySet[LegalHold]:
     return LegalHold.objects.filter(released_at=None)
 
 
-def any_on(subjects: Iterable[UUID]) -> bool:
-    """This function will tell whether a hold names any of these ids."""
-    return in_force().filter(subject_id__in=list(subjects)).exists()
+def held_people() -> set[UUID]:
+    """This function will name the users whose data must be kept, those held as patients included."""
+    return registry.people(set(in_force().values_list("subject_id", flat=True)))
 
 
 def let_none_begin() -> None:
-    """This function will keep new holds waiting until this transaction ends, so that what it reads of them stays true.
+    """This function will keep new holds waiting until this transaction ends: what it reads of them stays true.
 
     A hold that was being placed is waited for; once it is there, it is seen.
     """

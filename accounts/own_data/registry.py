@@ -30,19 +30,20 @@ class Blocker(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One app's share. `covers` names the models it exports and erases, `keeps` those that stay and why.
+    """One app's share. `covers` names the models it exports and erases, `keeps` those that stay, each with a sentence
+    for the person: what goes, or what stays and why.
 
     `erase` runs in the transaction of the erasure, may run again, and leaves nothing that identifies the person.
-    `subjects` gives the ids of the patients who are this person, so that a hold on a patient counts too.
+    `people` names the users whom ids of this app's rows stand for, so that a hold on a patient counts for its user.
     """
 
     name: str
     export: Callable[[User, Exporting], Iterable[Section]]
     erase: Callable[[User, datetime], None]
-    covers: Collection[str]
+    covers: Mapping[str, str]
     keeps: Mapping[str, str]
     blockers: Callable[[User], list[Blocker]]
-    subjects: Callable[[User], Iterable[UUID]]
+    people: Callable[[Collection[UUID]], Iterable[UUID]]
 
 
 _parts: dict[str, Part] = {}
@@ -52,18 +53,22 @@ def _nothing(user: User) -> list[Any]:
     return []
 
 
+def _nobody(ids: Collection[UUID]) -> list[UUID]:
+    return []
+
+
 def register(
     name: str,
     *,
     export: Callable[[User, Exporting], Iterable[Section]],
     erase: Callable[[User, datetime], None],
-    covers: Collection[str],
+    covers: Mapping[str, str],
     keeps: Mapping[str, str] | None = None,
     blockers: Callable[[User], list[Blocker]] = _nothing,
-    subjects: Callable[[User], Iterable[UUID]] = _nothing,
+    people: Callable[[Collection[UUID]], Iterable[UUID]] = _nobody,
 ) -> None:
     """This function will add an app's share; called once from its AppConfig.ready(), lower layers first."""
-    _parts[name] = Part(name, export, erase, covers, keeps or {}, blockers, subjects)
+    _parts[name] = Part(name, export, erase, covers, keeps or {}, blockers, people)
 
 
 def parts() -> Iterator[Part]:
@@ -90,6 +95,6 @@ def blockers(user: User) -> list[Blocker]:
     return [blocker for part in parts() for blocker in part.blockers(user)]
 
 
-def subjects(user: User) -> set[UUID]:
-    """This function will give the ids that a hold may name this person by: as a user and as a patient."""
-    return {user.pk, *(subject for part in parts() for subject in part.subjects(user))}
+def people(ids: Collection[UUID]) -> set[UUID]:
+    """This function will name the users whom these ids stand for; ids of users stand for themselves."""
+    return {*ids, *(user_id for part in parts() for user_id in part.people(ids))}

@@ -1,0 +1,14 @@
+"""Addresses about the person who asks, below /api/v1/."""
+
+from django.urls import path
+
+from accounts.api import own_data
+
+urlpatterns = [
+    path("me/exports/", own_data.Exports.as_view(), name="my-exports"),
+    path("me/exports/<uuid:export_id>/", own_data.ExportDetail.as_view(), name="my-export"),
+    path(
+        "me/exports/<uuid:export_id>/download/", own_data.ExportDownload.as_view(), name="my-export-download"
+    ),
+    path("me/erasure/", own_data.MyErasure.as_view(), name="my-erasure"),
+]

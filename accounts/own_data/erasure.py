@@ -1,0 +1,149 @@
+"""Erasing a person: asked for, thought over for a week, then done for good; done again after a restored backup."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import outbox
+from accounts.errors import DomainError
+from accounts.models import Erasure, User
+from accounts.own_data import holds, ledger, registry, sign_in
+from accounts.own_data.registry import Blocker
+
+COOLING_OFF = timedelta(days=7)
+# From the moment nobody can sign in until the data goes: longer than any request that had begun before may last.
+CLOSING = timedelta(minutes=5)
+HELD = Blocker("held", "We have to keep your data for now. We'll erase it as soon as we may.")
+
+
+class ErasureIsRequested(DomainError):
+    code = "erasure_is_requested"
+    detail = "You have asked for this already."
+
+
+class ErasureIsBlocked(DomainError):
+    code = "erasure_is_blocked"
+    detail = "Something has to be settled first; see blockers."
+
+
+class ErasureIsNotRequested(DomainError):
+    code = "erasure_is_not_requested"
+    status = 404
+    detail = "There is nothing to call off."
+
+
+def of(user: User) -> Erasure | None:
+    """This function will give the erasure of a person that was not called off, if there is one."""
+    return Erasure.objects.filter(person_id=user.pk, cancelled_at=None).first()
+
+
+def is_erased(person_id: UUID) -> bool:
+    """This function will tell whether somebody was erased: such an account stays closed."""
+    return Erasure.objects.filter(person_id=person_id, erased_at__isnull=False).exists()
+
+
+def waits_for(user: User) -> list[Blocker]:
+    """This function will say what stands in the way of an erasure now; of a hold no more than that it is there."""
+    held = [HELD] if user.pk in holds.held_people() else []
+    return held + registry.blockers(user)
+
+
+@transaction.atomic
+def ask(*, user: User, now: datetime) -> Erasure:
+    """This function will note that a person wants to be erased after COOLING_OFF. A hold only makes it wait longer.
+
+    :raises ErasureIsRequested: they asked before
+    :raises ErasureIsBlocked: something has to be settled first
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if of(user) is not None:
+        raise ErasureIsRequested
+    if blockers := registry.blockers(user):
+        raise ErasureIsBlocked(extra={"blockers": [blocker._asdict() for blocker in blockers]})
+    erasure = Erasure.objects.create(person_id=user.pk, requested_at=now, due_at=now + COOLING_OFF)
+    _tell(erasure, user, "requested", REQUESTED.format(day=erasure.due_at), now)
+    return erasure
+
+
+@transaction.atomic
+def call_off(*, user: User, now: datetime) -> None:
+    """This function will call an erasure off.
+
+    :raises ErasureIsNotRequested: there is none, or it has begun
+    """
+    waiting = Erasure.objects.select_for_update().filter(person_id=user.pk, cancelled_at=None, closed_at=None)
+    erasure = waiting.first()
+    if erasure is None:
+        raise ErasureIsNotRequested
+    waiting.update(cancelled_at=now)
+    _tell(erasure, user, "called_off", CALLED_OFF, now)
+
+
+def carry_out_due(*, now: datetime) -> int:
+    """This function will close the accounts whose time has come, and erase those closed for CLOSING."""
+    begun = Erasure.objects.filter(cancelled_at=None, erased_at=None).order_by("due_at")
+    for pk in list(begun.filter(closed_at=None, due_at__lte=now).values_list("pk", flat=True)):
+        _close(pk, now)
+    closed = begun.filter(closed_at__lte=now - CLOSING)
+    return sum(_erase(pk, now) for pk in list(closed.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _close(pk: UUID, now: datetime) -> None:
+    erasure = _claim(Erasure.objects.filter(pk=pk, cancelled_at=None, closed_at=None))
+    if erasure is None:
+        return
+    user = User.objects.select_for_update().get(pk=erasure.person_id)
+    holds.let_none_begin()
+    if waits_for(user):
+        return
+    sign_in.close(user, now=now)
+    erasure.closed_at = now
+    erasure.save(update_fields=["closed_at"])
+
+
+@transaction.atomic
+def _erase(pk: UUID, now: datetime) -> bool:
+    erasure = _claim(Erasure.objects.filter(pk=pk, erased_at=None))
+    if erasure is None:
+        return False
+    # FOR UPDATE: whoever is adding a row that points to this person is waited for, and that row goes too.
+    user = User.objects.select_for_update().get(pk=erasure.person_id)
+    holds.let_none_begin()
+    if user.pk in holds.held_people():
+        return False
+    _tell(erasure, user, "done", DONE, now)
+    erasure.parts = registry.erase(user, now=now)
+    erasure.erased_at = now
+    erasure.save(update_fields=["parts", "erased_at"])
+    ledger.append(user.pk, at=now)
+    return True
+
+
+def _claim(erasures: QuerySet[Erasure]) -> Erasure | None:
+    return erasures.select_for_update(skip_locked=True).first()
+
+
+def _tell(erasure: Erasure, user: User, what: str, text: str, now: datetime) -> None:
+    outbox.queue(
+        kind=f"erasure_{what}",
+        dedupe_key=f"erasure-{what}:{erasure.pk}",
+        email=outbox.Email(user.email, "Your Kaly account", text),
+        user=None if what == "done" else user,  # the last message outlives the others of this person
+        now=now,
+    )
+
+
+REQUESTED = """You asked us to erase your account and your data. We will do so on {day:%B %d, %Y}.
+Until then you can call it off: sign in to Kaly and choose to keep your account.
+
+If you did not ask for it, sign in, call it off and change your password.
+"""
+CALLED_OFF = """Your account stays as it is: the erasure was called off.
+
+If that was not you, please change your password.
+"""
+DONE = """Your account and your data have been erased, as you asked. This is our last message to you. Be well.
+"""
