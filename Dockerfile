@@ -15,7 +15,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=config.settings \
     STATIC_ROOT=/app/static \
     BIND=0.0.0.0:8000
-RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin kaly
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin kaly \
+    && install -d -o kaly -g kaly -m 0700 /var/lib/kaly
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY . .

@@ -34,10 +34,10 @@ def held_people() -> set[UUID]:
 def let_none_begin() -> None:
     """This function will keep new holds waiting until this transaction ends: what it reads of them stays true.
 
-    A hold that was being placed is waited for; once it is there, it is seen.
+    A hold that was being placed is waited for; once it is there, it is seen. Whoever else calls this waits too.
     """
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE accounts_legalhold IN SHARE MODE")
+        cursor.execute("LOCK TABLE accounts_legalhold IN SHARE ROW EXCLUSIVE MODE")
 
 
 def place(*, subject_id: UUID, reason: str, by: str, approved_by: str, now: datetime) -> LegalHold:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 
 
@@ -14,6 +16,11 @@ class Section(NamedTuple):
     title: str
     rows: list[dict[str, Any]]
     subject_id: UUID | None = None
+
+
+def table(title: str, rows: QuerySet[Any], *columns: str) -> Section:
+    """This function will make a section of columns of rows, named as they are."""
+    return Section(title, list(rows.values(*columns)))
 
 
 class Exporting(NamedTuple):

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
-from django.db.models import QuerySet
 
 from accounts.models import DataExport, Erasure, OutboxMessage, RoleGrant, User
 from accounts.own_data import registry
-from accounts.own_data.registry import Blocker, Exporting, Section
+from accounts.own_data.registry import Blocker, Exporting, Section, table
 
 STAFF = Blocker("staff", "You hold a role of our staff. Ask an administrator to end it first.")
 COVERED = {
@@ -20,6 +19,9 @@ COVERED = {
 KEPT = {
     "accounts.RoleGrant": "Who held which role of our staff, when and by whose word: proof of who could do what.",
     "accounts.Erasure": "The ledger of erasures: an id and dates, so that a restored backup is erased again.",
+    "accounts.HealthRead": "Who looked at whose health data: ids and dates; the other person may know of it.",
+    "accounts.Refusal": "Which requests were refused: ids and dates, to notice misuse.",
+    "admin.LogEntry": "What was changed in the admin, without your address.",
     "accounts.LegalHold": "Which data had to be kept by law: an id, a reason and who decided it.",
 }
 
@@ -40,13 +42,13 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
     """This function will give the account and its surroundings, without any secret."""
     account = {"email": user.email, "created_at": user.created_at, "last_login": user.last_login}
     yield Section("Your account", [{"id": user.pk, **account}])
-    yield _table("Roles of our staff", RoleGrant.objects.filter(user=user), "role", "granted_at", "ended_at")
+    yield table("Roles of our staff", RoleGrant.objects.filter(user=user), "role", "granted_at", "ended_at")
     messages = OutboxMessage.objects.filter(user=user).order_by("created_at")
-    yield _table("Messages to you", messages, "kind", "channel", "created_at", "sent_at")
+    yield table("Messages to you", messages, "kind", "channel", "created_at", "sent_at")
     copies = DataExport.objects.filter(user=user).order_by("requested_at")
-    yield _table("Copies of your data", copies, "requested_at", "ready_at", "expires_at")
+    yield table("Copies of your data", copies, "requested_at", "ready_at", "expires_at")
     erasures = Erasure.objects.filter(person_id=user.pk).order_by("requested_at")
-    yield _table("Erasures that you asked for", erasures, "requested_at", "due_at", "cancelled_at")
+    yield table("Erasures that you asked for", erasures, "requested_at", "due_at", "cancelled_at")
 
 
 def close(user: User, *, now: datetime) -> None:
@@ -59,13 +61,11 @@ def erase(user: User, now: datetime) -> None:
     """This function will leave of an account an id that stands for nobody."""
     close(user, now=now)
     OutboxMessage.objects.filter(user=user).delete()
+    about = LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk))
+    about.update(object_repr="", change_message="")
     User.objects.filter(pk=user.pk).update(email=f"erased-{user.pk}@erased.invalid", last_login=None)
 
 
 def blockers(user: User) -> list[Blocker]:
     """This function will stop the erasure of somebody who holds a role of the staff."""
     return [STAFF] if RoleGrant.objects.filter(user=user, ended_at=None).exists() else []
-
-
-def _table(title: str, rows: QuerySet[Any], *columns: str) -> Section:
-    return Section(title, list(rows.values(*columns)))

@@ -1,0 +1,87 @@
+"""The share of this app in own data: where someone works, whom they invited and which keys they made."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from accounts.models import User
+from accounts.own_data import registry, retention
+from accounts.own_data.registry import Blocker, Exporting, Section, table
+from providers.models import Clinic, IntegrationKey, Invitation, Membership, Provider
+
+LAST_OWNER = Blocker("last_owner", "You are the only owner of a clinic. Make somebody else an owner first.")
+COVERED = {
+    "providers.Provider": "The tie between your account and your public entry as a clinician.",
+    "providers.Invitation": "Invitations to your address.",
+}
+KEPT = {
+    "providers.Membership": "Where you worked and with which rights: dates, without your name or address.",
+    "providers.IntegrationKey": "Keys that you made belong to the clinic; your name does not stand on them.",
+}
+RULES = (
+    retention.Rule(
+        "providers.Invitation",
+        retention.QUARTER,
+        "to answer questions about it",
+        lambda cutoff: Invitation.objects.filter(
+            Q(accepted_at__lte=cutoff) | Q(revoked_at__lte=cutoff) | Q(expires_at__lte=cutoff)
+        ),
+        "invited_by_id",
+    ),
+    retention.Rule(
+        "providers.IntegrationKey",
+        retention.SIX_YEARS,
+        "to show which software was let in",
+        lambda cutoff: IntegrationKey.objects.filter(
+            Q(revoked_at__lte=cutoff) | Q(expires_at__lte=cutoff), replaced_by=None
+        ),
+        "created_by_id",
+    ),
+)
+
+
+def register() -> None:
+    """This function will add the share and the rules of this app."""
+    registry.register("providers", export=export, erase=erase, covers=COVERED, keeps=KEPT, blockers=blockers)
+    retention.add(*RULES)
+
+
+def export(user: User, exporting: Exporting) -> Iterable[Section]:
+    """This function will give what somebody is to clinics, other people's addresses aside."""
+    clinicians = Provider.objects.filter(owner=user)
+    yield table("You as a clinician", clinicians, "id", "npi", "first_name", "last_name")
+    memberships = Membership.objects.filter(user=user).order_by("created_at")
+    rights = ("is_owner", "may_read_health", "may_export", "is_limited")
+    dates = ("created_at", "suspended_at", "expires_at", "ended_at")
+    yield table("Clinics you work at", memberships, "clinic__name", *rights, *dates)
+    invited = Invitation.objects.alias(address=Lower("email")).filter(address=user.email.lower())
+    offered = ("clinic__name", "created_at", "expires_at", "accepted_at", "revoked_at")
+    yield table("Invitations to you", invited.order_by("created_at"), *offered)
+    sent = Invitation.objects.filter(invited_by=user).order_by("created_at")
+    yield table("Invitations you sent", sent, *offered)
+    keys = IntegrationKey.objects.filter(created_by=user).order_by("created_at")
+    about = ("clinic__name", "name", "prefix", "created_at", "expires_at", "revoked_at")
+    yield table("Keys you made", keys, *about)
+
+
+def erase(user: User, now: datetime) -> None:
+    """This function will end what somebody is to clinics. What stays of it is ids and dates."""
+    Provider.objects.filter(owner=user).update(owner=None)
+    Membership.objects.filter(user=user, ended_at=None).update(ended_at=now)
+    open_ones = Invitation.objects.filter(invited_by=user, accepted_at=None, revoked_at=None)
+    open_ones.update(revoked_at=now)
+    Invitation.objects.alias(address=Lower("email")).filter(address=user.email.lower()).delete()
+    IntegrationKey.objects.filter(created_by=user).update(created_by=None)
+
+
+def blockers(user: User) -> list[Blocker]:
+    """This function will keep the last owner of a clinic until somebody else owns it too."""
+    others = Membership.objects.filter(
+        is_owner=True, ended_at=None, suspended_at=None, user__is_active=True
+    ).exclude(user=user)
+    owned = Clinic.objects.filter(
+        ended_at=None, memberships__user=user, memberships__is_owner=True, memberships__ended_at=None
+    )
+    return [LAST_OWNER] if owned.exclude(pk__in=others.values("clinic")).exists() else []
