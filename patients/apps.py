@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class PatientsConfig(AppConfig):
     name = "patients"
+
+    def ready(self) -> None:
+        from patients import own_data
+
+        own_data.register()

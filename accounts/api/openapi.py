@@ -82,5 +82,8 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 if method != "get":
                     answers["403"] = REFUSED
             for status, text in answers.items():
-                responses.setdefault(status, {"description": text, "content": content})
+                responses.setdefault(status, {"description": text})
+            for status, answer in responses.items():
+                if status == "default" or status >= "400":
+                    answer.setdefault("content", content)
     return result

@@ -7,13 +7,14 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.permissions import SteppedUp
 from accounts.api.query import StrictQuery
 from accounts.api.serializers import StrictSerializer
 from accounts.models import DataExport, User
@@ -48,12 +49,25 @@ class ErasureState(serializers.Serializer[Any]):
     kept = serializers.ListField(child=serializers.CharField(), help_text="What will stay, and why.")
 
 
+NOT_YOURS = OpenApiResponse(description="There is no such thing of yours.")
+STEP_UP = OpenApiResponse(description="`step_up_required`: prove once more that it is you.")
+SOON = "`sign_in_changed_recently`: your password or address changed within 24 hours"
+
+
 class Nothing(StrictSerializer):
     """A body without any field."""
 
 
 class OwnView(StrictQuery, APIView):
+    """For whoever signs in; what is asked for by POST needs a fresh proof that it is them."""
+
     permission_classes = [IsAuthenticated]
+
+    def get_permissions(self) -> list[Any]:
+        permissions = list(super().get_permissions())
+        if self.request.method == "POST":
+            permissions.append(SteppedUp())
+        return permissions
 
 
 def person(request: Request) -> User:
@@ -73,7 +87,11 @@ class Exports(OwnView):
         summary="Ask for a copy of my data",
         description="It is made in the background; a message tells when it is ready.",
         request=Nothing,
-        responses={201: Export},
+        responses={
+            201: Export,
+            403: STEP_UP,
+            409: OpenApiResponse(description=f"{SOON}; `export_is_waiting`: one is being made."),
+        },
     )
     def post(self, request: Request) -> Response:
         Nothing(data=request.data).is_valid(raise_exception=True)
@@ -82,7 +100,9 @@ class Exports(OwnView):
 
 
 class ExportDetail(OwnView):
-    @extend_schema(operation_id="my_export", summary="One copy of my data", responses=Export)
+    @extend_schema(
+        operation_id="my_export", summary="One copy of my data", responses={200: Export, 404: NOT_YOURS}
+    )
     def get(self, request: Request, export_id: UUID) -> Response:
         export = DataExport.objects.visible_to(person(request)).filter(pk=export_id).first()
         if export is None:
@@ -98,7 +118,12 @@ class ExportDownload(OwnView):
         summary="The zip of a copy: kaly.json and kaly.html",
         description="By the `link` of the copy, within 72 hours, signed in as its owner.",
         parameters=[OpenApiParameter("signature", required=True, description="As it stands in the link.")],
-        responses={(200, "application/zip"): OpenApiTypes.BINARY},
+        responses={
+            (200, "application/zip"): OpenApiTypes.BINARY,
+            404: NOT_YOURS,
+            409: OpenApiResponse(description=f"{SOON}."),
+            410: OpenApiResponse(description="`export_is_gone`: it was deleted."),
+        },
     )
     def get(self, request: Request, export_id: UUID) -> HttpResponse:
         try:
@@ -131,7 +156,13 @@ class MyErasure(OwnView):
         summary="Ask to be erased",
         description="It happens after seven days, in which it can be called off.",
         request=Nothing,
-        responses={201: ErasureState},
+        responses={
+            201: ErasureState,
+            403: STEP_UP,
+            409: OpenApiResponse(
+                description="`erasure_is_requested`, or `erasure_is_blocked` with `blockers`."
+            ),
+        },
     )
     def post(self, request: Request) -> Response:
         Nothing(data=request.data).is_valid(raise_exception=True)
@@ -139,7 +170,10 @@ class MyErasure(OwnView):
         return Response(state_of(person(request)), status=201)
 
     @extend_schema(
-        operation_id="call_off_erasure", summary="Keep my account", request=None, responses={204: None}
+        operation_id="call_off_erasure",
+        summary="Keep my account",
+        request=None,
+        responses={204: None, 404: NOT_YOURS},
     )
     def delete(self, request: Request) -> Response:
         erasure.call_off(user=person(request), now=timezone.now())

@@ -3,11 +3,11 @@
 import math
 import uuid
 from datetime import datetime, timedelta
-from hmac import compare_digest
 
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.crypto import constant_time_compare
 
 from accounts import outbox
 from accounts.encryption import keyring
@@ -15,6 +15,7 @@ from accounts.errors import DomainError
 from accounts.limits import TooManyRequests
 from accounts.models import DataExport, User
 from accounts.own_data import copies
+from accounts.trail.reads import record_read
 
 LIFE = timedelta(hours=72)
 LEASE = timedelta(seconds=150)  # longer than a task may run (CELERY_TASK_TIME_LIMIT)
@@ -81,19 +82,24 @@ def build_due(*, now: datetime) -> int:
     return count
 
 
+@transaction.atomic
 def download(*, user: User, export_id: uuid.UUID, signature: str, now: datetime) -> bytes:
-    """This function will give the zip to the person whose data it is.
+    """This function will give the zip to the person whose data it is, and write down whose health data they took.
 
     :raises DataExport.DoesNotExist: there is none of theirs, or the link was not made by us
     :raises SignInChanged: their password or address changed within QUIET
     :raises ExportIsGone: its time is over
     """
     export = DataExport.objects.visible_to(user).get(pk=export_id)
-    if not compare_digest(signature, signature_of(export)):
+    if not constant_time_compare(signature, signature_of(export)):
         raise DataExport.DoesNotExist
     check_sign_in(User.objects.get(pk=user.pk), now=now)
     if export.state != DataExport.State.READY or not export.expires_at or export.expires_at <= now:
         raise ExportIsGone
+    for subject_id in export.subjects:
+        record_read(
+            subject_id=subject_id, reader=user, key_id=None, what="patient.copy", why="export", now=now
+        )
     return keyring.open_sealed(bytes(export.content), place=_place(export.pk))
 
 

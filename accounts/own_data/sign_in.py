@@ -6,13 +6,15 @@ from datetime import datetime
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import DataExport, Erasure, OutboxMessage, RoleGrant, User
+from accounts import sessions
+from accounts.models import DataExport, Erasure, OutboxMessage, RoleGrant, User, UserSession
 from accounts.own_data import registry
 from accounts.own_data.registry import Blocker, Exporting, Section, table
 
 STAFF = Blocker("staff", "You hold a role of our staff. Ask an administrator to end it first.")
 COVERED = {
     "accounts.User": "Your account: e-mail address and password.",
+    "accounts.UserSession": "Your sessions, at once.",
     "accounts.OutboxMessage": "Messages to you.",
     "accounts.DataExport": "Copies of your data that you asked for.",
 }
@@ -43,6 +45,8 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
     account = {"email": user.email, "created_at": user.created_at, "last_login": user.last_login}
     yield Section("Your account", [{"id": user.pk, **account}])
     yield table("Roles of our staff", RoleGrant.objects.filter(user=user), "role", "granted_at", "ended_at")
+    signed_in = UserSession.objects.filter(user=user).order_by("created_at")
+    yield table("Where you are signed in", signed_in, "device", "created_at", "seen_at")
     messages = OutboxMessage.objects.filter(user=user).order_by("created_at")
     yield table("Messages to you", messages, "kind", "channel", "created_at", "sent_at")
     copies = DataExport.objects.filter(user=user).order_by("requested_at")
@@ -53,6 +57,7 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
 
 def close(user: User, *, now: datetime) -> None:
     """This function will make signing in impossible, now and for every session there is."""
+    sessions.end_all(user)
     User.objects.filter(pk=user.pk).update(is_active=False, password=make_password(None))
     DataExport.objects.filter(user=user).delete()
 

@@ -24,7 +24,7 @@ DROP FUNCTION accounts_note_sign_in_change();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_trail'),
+        ('accounts', '0006_sessions'),
     ]
 
     operations = [

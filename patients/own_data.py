@@ -1,0 +1,115 @@
+"""The share of this app in own data: health data, consents, and who acts for whom."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.encryption import people as keys
+from accounts.encryption.fields import Sealed
+from accounts.models import HealthRead, User
+from accounts.own_data import registry, retention
+from accounts.own_data.registry import Blocker, Exporting, Section, table
+from patients.models import BreakGlass, Consent, Coverage, Patient, Proxy
+
+LAST_PROXY = Blocker(
+    "last_proxy", "Nobody but you acts for somebody here. Name another person who does, or end it, first."
+)
+COVERED = {
+    "patients.Patient": "Your name, birth date, telephone number and notes.",
+    "patients.Coverage": "Your insurance.",
+}
+KEPT = {
+    "patients.Consent": "What you agreed to and when: proof of what we were allowed, without your name.",
+    "patients.Proxy": "That somebody acted for somebody, and when, without names.",
+    "patients.BreakGlass": "That our support opened data, and when, without what it was about.",
+}
+NOTHING = Sealed()
+BLANK = {
+    "given_name": NOTHING,
+    "family_name": NOTHING,
+    "birth_date": NOTHING,
+    "phone": NOTHING,
+    "care_notes": NOTHING,
+    "zone": "UTC",
+    "language": "en",
+    "person_key": None,
+}
+INVITATIONS = retention.Rule(
+    "patients.Proxy",
+    timedelta(days=30),
+    "an invitation that nobody took up, to answer questions about it",
+    lambda cutoff: Proxy.objects.filter(started_at=None, expires_at__lte=cutoff),
+    "patient_id",
+)
+
+
+def register() -> None:
+    """This function will add the share and the rule of this app."""
+    registry.register(
+        "patients",
+        export=export,
+        erase=erase,
+        covers=COVERED,
+        keeps=KEPT,
+        blockers=blockers,
+        people=people,
+    )
+    retention.add(INVITATIONS)
+
+
+def export(user: User, exporting: Exporting) -> Iterable[Section]:
+    """This function will give the health data of a person and of those they act for, and who looked at it."""
+    for patient in Patient.objects.visible_to(user).select_related("person_key").order_by("created_at"):
+        yield from _about(patient, "You" if patient.user_id == user.pk else f"You act for {patient.name}")
+
+
+def _about(patient: Patient, who: str) -> Iterable[Section]:
+    told = ("given_name", "family_name", "birth_date", "phone", "care_notes", "zone", "language")
+    profile = {"id": patient.pk, **{name: getattr(patient, name) for name in told}}
+    yield Section(who, [profile], subject_id=patient.pk)
+    coverages = [
+        {"plan": str(coverage.plan), "member_id": coverage.member_id}
+        for coverage in patient.coverages.select_related("plan__payer", "patient__person_key").order_by(
+            "created_at"
+        )
+    ]
+    yield Section(f"{who}: insurance", coverages, subject_id=patient.pk)
+    consents = patient.consents.order_by("granted_at")
+    dates = ("granted_at", "withdrawn_at")
+    yield table(f"{who}: consents", consents, "purpose", "clinic__name", "version", *dates)
+    yield table(f"{who}: who acts", patient.proxies.order_by("created_at"), "kind", "started_at", "ended_at")
+    openings = patient.openings.order_by("opened_at")
+    yield table(f"{who}: opened by our support", openings, "opened_at", "expires_at")
+    yield table(f"{who}: who looked", HealthRead.objects.about(patient.pk), "what", "why", "at")
+
+
+def erase(user: User, now: datetime) -> None:
+    """This function will drop a person's data key, blank what it sealed, and end consents and proxies."""
+    for patient in Patient.objects.select_for_update().filter(user=user):
+        if patient.person_key_id:
+            keys.drop(patient.person_key_id)
+        Coverage.objects.filter(patient=patient).delete()
+        Proxy.objects.filter(patient=patient, started_at=None).delete()
+        Proxy.objects.filter(patient=patient, ended_at=None).update(ended_at=now)
+        Proxy.objects.filter(patient=patient, attestation__isnull=False).update(attestation=NOTHING)
+        Proxy.objects.filter(patient=patient).update(address=None)
+        Consent.objects.filter(patient=patient, withdrawn_at=None).update(withdrawn_at=now)
+        BreakGlass.objects.filter(patient=patient).update(reason=NOTHING)
+        Patient.objects.filter(pk=patient.pk).update(**BLANK)
+    Proxy.objects.filter(user=user, ended_at=None).update(ended_at=now)
+
+
+def blockers(user: User) -> list[Blocker]:
+    """This function will keep whoever is the last to act for somebody who can't act for themselves."""
+    mine = Proxy.objects.patients_of(user, timezone.now())
+    dependants = Patient.objects.filter(pk__in=mine, user=None)
+    others = Proxy.objects.active().filter(user__is_active=True).exclude(user=user)
+    return [LAST_PROXY] if dependants.exclude(pk__in=others.values("patient")).exists() else []
+
+
+def people(ids: Collection[UUID]) -> Iterable[UUID]:
+    """This function will name the users who are these patients."""
+    held = Patient.objects.filter(pk__in=ids, user__isnull=False)
+    return held.values_list("user_id", flat=True)
