@@ -83,7 +83,7 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                     answers["403"] = REFUSED
             for status, text in answers.items():
                 responses.setdefault(status, {"description": text})
-            for status, answer in responses.items():
-                if status == "default" or status >= "400":
-                    answer.setdefault("content", content)
+            for status in responses.keys() - {"200", "201", "202", "204"}:
+                if isinstance(responses[status], dict):  # described by the view, in words alone
+                    responses[status].setdefault("content", content)
     return result

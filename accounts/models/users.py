@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    # Written by a trigger alone (migration 0007), however the address or the password changes.
+    # Written by a trigger alone (migration 0008), however the address or the password changes.
     sign_in_changed_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
+from accounts.own_data import exports
 from providers.models import DirectoryRecord, DirectoryRelease, Language, PtDirectAccess, ZipPlace
 from tests.factories.people import UserFactory, make_staff, sign_in
 from tests.factories.supply import ExperienceFactory, PlanFactory, TimeClaimFactory, make_listed_practice
@@ -54,6 +55,7 @@ class World:
         self._add_people()
         self._add_roles()
         self._add_supply()
+        self._add_own_data()
 
     def user(self, name):
         return self.identities[name].user
@@ -98,6 +100,13 @@ class World:
         DirectoryRecord.objects.create(source="nppes", npi=practice.provider.npi, changed_at=self.now)
         DirectoryRelease.objects.create(source="nppes", as_of=self.now.date(), imported_at=self.now)
         self.objects |= {"practice_id": practice.pk, "app_label": "providers", "url": "nowhere"}
+
+    def _add_own_data(self):
+        for name, objects in (("patient", self.objects), ("another patient", self.foreign)):
+            exports.ask(user=self.user(name), now=self.now - timedelta(days=1))
+            exports.build_due(now=self.now)
+            export = self.user(name).exports.get()
+            objects |= {"export_id": export.pk, "signature": exports.signature_of(export)}
 
 
 def _client():

@@ -24,7 +24,7 @@ DROP FUNCTION accounts_note_sign_in_change();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_sessions'),
+        ('accounts', '0007_history'),
     ]
 
     operations = [
