@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
-
-from django.utils import timezone
 
 from accounts.encryption import people as keys
 from accounts.encryption.fields import Sealed
@@ -26,7 +25,7 @@ KEPT = {
     "patients.BreakGlass": "That our support opened data, and when, without what it was about.",
 }
 NOTHING = Sealed()
-BLANK = {
+BLANK: dict[str, Any] = {
     "given_name": NOTHING,
     "family_name": NOTHING,
     "birth_date": NOTHING,
@@ -61,7 +60,7 @@ def register() -> None:
 
 def export(user: User, exporting: Exporting) -> Iterable[Section]:
     """This function will give the health data of a person and of those they act for, and who looked at it."""
-    for patient in Patient.objects.visible_to(user).select_related("person_key").order_by("created_at"):
+    for patient in Patient.objects.visible_to(user).readable().order_by("created_at"):
         yield from _about(patient, "You" if patient.user_id == user.pk else f"You act for {patient.name}")
 
 
@@ -93,7 +92,7 @@ def erase(user: User, now: datetime) -> None:
         Coverage.objects.filter(patient=patient).delete()
         Proxy.objects.filter(patient=patient, started_at=None).delete()
         Proxy.objects.filter(patient=patient, ended_at=None).update(ended_at=now)
-        Proxy.objects.filter(patient=patient, attestation__isnull=False).update(attestation=NOTHING)
+        Proxy.objects.filter(patient=patient, kind=Proxy.Kind.CARER).update(attestation=NOTHING)
         Proxy.objects.filter(patient=patient).update(address=None)
         Consent.objects.filter(patient=patient, withdrawn_at=None).update(withdrawn_at=now)
         BreakGlass.objects.filter(patient=patient).update(reason=NOTHING)
@@ -103,8 +102,7 @@ def erase(user: User, now: datetime) -> None:
 
 def blockers(user: User) -> list[Blocker]:
     """This function will keep whoever is the last to act for somebody who can't act for themselves."""
-    mine = Proxy.objects.patients_of(user, timezone.now())
-    dependants = Patient.objects.filter(pk__in=mine, user=None)
+    dependants = Patient.objects.visible_to(user).filter(user=None)
     others = Proxy.objects.active().filter(user__is_active=True).exclude(user=user)
     return [LAST_PROXY] if dependants.exclude(pk__in=others.values("patient")).exists() else []
 

@@ -15,7 +15,7 @@ from accounts.errors import DomainError
 from accounts.limits import TooManyRequests
 from accounts.models import DataExport, User
 from accounts.own_data import copies
-from accounts.trail.reads import record_read
+from accounts.trail.reads import record_reads
 
 LIFE = timedelta(hours=72)
 LEASE = timedelta(seconds=150)  # longer than a task may run (CELERY_TASK_TIME_LIMIT)
@@ -96,10 +96,9 @@ def download(*, user: User, export_id: uuid.UUID, signature: str, now: datetime)
     check_sign_in(User.objects.get(pk=user.pk), now=now)
     if export.state != DataExport.State.READY or not export.expires_at or export.expires_at <= now:
         raise ExportIsGone
-    for subject_id in export.subjects:
-        record_read(
-            subject_id=subject_id, reader=user, key_id=None, what="patient.copy", why="export", now=now
-        )
+    record_reads(
+        subject_ids=export.subjects, reader=user, key_id=None, what="patient.copy", why="export", now=now
+    )
     return keyring.open_sealed(bytes(export.content), place=_place(export.pk))
 
 
