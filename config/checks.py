@@ -18,3 +18,17 @@ def https_needs_a_proxy(**kwargs: Any) -> list[checks.CheckMessage]:
             id="config.W001",
         )
     ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def the_audit_trail_needs_an_anchor(**kwargs: Any) -> list[checks.CheckMessage]:
+    """This function will warn when rows cut off the end of the audit trail would not be missed."""
+    if settings.AUDIT_ANCHOR_FILE:
+        return []
+    return [
+        checks.Warning(
+            "Without AUDIT_ANCHOR_FILE nobody would miss what is cut off the end of the audit trail.",
+            hint="Set AUDIT_ANCHOR_FILE for the worker to a file outside of the database.",
+            id="config.W002",
+        )
+    ]

@@ -170,6 +170,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # History: each row says when its change was made, not when the transaction of it began.
 PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+# Where the worker notes the head of the audit chain, outside of the database.
+AUDIT_ANCHOR_FILE = os.environ.get("AUDIT_ANCHOR_FILE", "")
 
 # Language and time
 LANGUAGE_CODE = "en-us"
@@ -300,6 +302,11 @@ CELERY_TASK_SOFT_TIME_LIMIT = 100
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "seal-trail": {
+        "task": "accounts.tasks.seal_trail",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "move-next-times": {
         "task": "providers.tasks.move_next_times",
         "schedule": 30.0,

@@ -6,7 +6,7 @@ from accounts.models.outbox import OutboxMessage
 from accounts.models.own_data import DataExport, Erasure, LegalHold
 from accounts.models.roles import Role, RoleGrant
 from accounts.models.sessions import UserSession
-from accounts.models.trail import HealthRead, Refusal
+from accounts.models.trail import HealthRead, Refusal, Seal, SealedTable
 from accounts.models.users import User, UserManager
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "Refusal",
     "Role",
     "RoleGrant",
+    "Seal",
+    "SealedTable",
     "User",
     "UserManager",
     "UserSession",

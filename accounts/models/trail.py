@@ -5,6 +5,7 @@ from typing import Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
@@ -83,3 +84,42 @@ class Refusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {self.code}"
+
+
+class SealedTable(models.Model):
+    """A table of the trail and those of its columns that seals cover: a later migration may add more."""
+
+    table = models.CharField(max_length=63)
+    columns = ArrayField(models.CharField(max_length=63))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["table", "columns"], name="one_row_per_set_of_columns")
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return self.table
+
+
+class Seal(models.Model):
+    """The digest of one row of the trail, chained to the seal before it (accounts/trail/seals.py)."""
+
+    sequence = models.BigIntegerField("1, 2, 3 and so on", primary_key=True)
+    covers = models.ForeignKey(SealedTable, on_delete=models.PROTECT, db_index=False, related_name="+")
+    row_id = models.CharField("primary key of the row", max_length=36)
+    row_at = models.DateTimeField("when the row says it was written")
+    digest = models.BinaryField("SHA-256 of the row")
+    chain = models.BinaryField("SHA-256 of the chain before it and of this seal")
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Also serves the sweep: is this row sealed?
+            models.UniqueConstraint(fields=["covers", "row_id"], name="a_row_is_sealed_once"),
+            models.CheckConstraint(condition=models.Q(sequence__gte=1), name="seals_are_counted_from_one"),
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}: {self.row_id}"

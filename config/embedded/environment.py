@@ -16,6 +16,8 @@ def fill_in(environ: MutableMapping[str, str], *, checkout: Path) -> None:
     """
     state = places.state_directory(checkout)
     sockets = places.socket_directory(state)
+    if not environ.get("DATABASE_URL"):
+        environ.setdefault("AUDIT_ANCHOR_FILE", str(state / "audit_anchor"))
     defaults = {
         "HTTPS_ONLY": "0",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from config.checks import https_needs_a_proxy
+from config.checks import https_needs_a_proxy, the_audit_trail_needs_an_anchor
 from config.settings import _networks
 
 KEY = "k" * 32
@@ -68,12 +68,22 @@ def test_hsts_reaches_other_sites_of_the_domain_only_when_asked_to():
 
 def test_a_deployment_as_described_has_no_warnings():
     command = ["-m", "django", "check", "--deploy", "--fail-level=WARNING"]
-    assert boot(command=command, HTTPS_ONLY="1", TRUSTED_PROXY_COUNT="1", SECRET_KEY="ab1cd-" * 12) == (
-        "System check identified no issues (2 silenced)."
-    )
+    described = {
+        "HTTPS_ONLY": "1",
+        "TRUSTED_PROXY_COUNT": "1",
+        "SECRET_KEY": "ab1cd-" * 12,
+        "AUDIT_ANCHOR_FILE": "/var/lib/kaly/audit-anchor",
+    }
+    assert boot(command=command, **described) == "System check identified no issues (2 silenced)."
 
 
 @pytest.mark.parametrize(("https", "proxies", "warned"), [(True, 0, 1), (True, 1, 0), (False, 0, 0)])
 def test_https_without_a_proxy_in_front_is_warned_of(settings, https, proxies, warned):
     settings.HTTPS_ONLY, settings.TRUSTED_PROXY_COUNT = https, proxies
     assert [message.id for message in https_needs_a_proxy()] == ["config.W001"] * warned
+
+
+@pytest.mark.parametrize(("file", "warned"), [("", 1), ("/var/lib/kaly/audit-anchor", 0)])
+def test_an_audit_trail_without_an_anchor_is_warned_of(settings, file, warned):
+    settings.AUDIT_ANCHOR_FILE = file
+    assert [message.id for message in the_audit_trail_needs_an_anchor()] == ["config.W002"] * warned

@@ -1,0 +1,54 @@
+"""The tables of the trail, found by what they are, so that a new one is sealed and guarded without being named."""
+
+from typing import NamedTuple
+
+from django.apps import apps
+from django.db import models
+from pghistory.models import Event
+
+from accounts.models import HealthRead, Refusal, Seal, SealedTable
+
+KEPT_BY_HAND = (HealthRead, Refusal)
+OF_THE_CHAIN = (Seal, SealedTable)
+
+
+class TrailTable(NamedTuple):
+    """A table whose rows are sealed: its name and columns as PostgreSQL knows them."""
+
+    name: str
+    key: str
+    time: str
+    columns: tuple[str, ...]
+
+
+def histories() -> list[type[Event]]:
+    """This function will list the models that hold the history of others."""
+    return [model for model in apps.get_models() if issubclass(model, Event) and _is_a_table(model)]
+
+
+def followed() -> list[type[models.Model]]:
+    """This function will list the models whose history is kept."""
+    return [event.pgh_tracked_model for event in histories() if event.pgh_tracked_model is not None]
+
+
+def trail_tables() -> list[TrailTable]:
+    """This function will list what is sealed, by name."""
+    found = [_described(model, "pgh_created_at") for model in histories()]
+    found += [_described(model, "at") for model in KEPT_BY_HAND]
+    return sorted(found)
+
+
+def written_once() -> set[str]:
+    """This function will name every table whose rows may be added and read, but never changed or removed."""
+    return {table.name for table in trail_tables()} | {model._meta.db_table for model in OF_THE_CHAIN}
+
+
+def _described(model: type[models.Model], time: str) -> TrailTable:
+    meta = model._meta
+    return TrailTable(
+        meta.db_table, meta.pk.column, time, tuple(sorted(f.column for f in meta.concrete_fields))
+    )
+
+
+def _is_a_table(model: type[models.Model]) -> bool:
+    return model._meta.managed and not model._meta.proxy
