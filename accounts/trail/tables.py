@@ -28,7 +28,7 @@ def histories() -> list[type[Event]]:
 
 def followed() -> list[type[models.Model]]:
     """This function will list the models whose history is kept."""
-    return [event.pgh_tracked_model for event in histories() if event.pgh_tracked_model is not None]
+    return [event.pgh_tracked_model for event in histories() if event.pgh_tracked_model]  # type: ignore[misc]
 
 
 def trail_tables() -> list[TrailTable]:

@@ -64,7 +64,8 @@ def _chain(anchored: dict[int, str]) -> Iterator[Fault]:
 
 def _rows() -> Iterator[Fault]:
     tables = {table.name: table for table in trail_tables()}
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[str | int] = []
     for covers in SealedTable.objects.order_by("pk"):
         table = tables.get(covers.table)
         if table is None or not set(covers.columns) <= set(table.columns):
