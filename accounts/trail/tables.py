@@ -45,9 +45,8 @@ def written_once() -> set[str]:
 
 def _described(model: type[models.Model], time: str) -> TrailTable:
     meta = model._meta
-    return TrailTable(
-        meta.db_table, meta.pk.column, time, tuple(sorted(f.column for f in meta.concrete_fields))
-    )
+    columns = tuple(sorted(str(field.column) for field in meta.concrete_fields))
+    return TrailTable(meta.db_table, str(meta.pk.column), time, columns)
 
 
 def _is_a_table(model: type[models.Model]) -> bool:
