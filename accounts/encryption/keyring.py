@@ -56,8 +56,12 @@ def current_id() -> str:
 def seal(plaintext: bytes, *, place: str) -> bytes:
     """This function will encrypt bytes under the current wrapping key, bound to the place they are stored at."""
     key_id = current_id()
-    head = bytes([len(key_id)]) + key_id.encode()
-    return head + encrypt(parse(settings.ENCRYPTION_KEYS)[key_id], plaintext, place=place)
+    return head(key_id) + encrypt(parse(settings.ENCRYPTION_KEYS)[key_id], plaintext, place=place)
+
+
+def head(key_id: str) -> bytes:
+    """This function will give the bytes that every value sealed by a key begins with."""
+    return bytes([len(key_id)]) + key_id.encode()
 
 
 def open_sealed(value: bytes, *, place: str) -> bytes:

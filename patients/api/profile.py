@@ -10,15 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import etags
+from accounts.api.openapi import IF_MATCH
 from patients import reads, registration
 from patients.api import answers, serializers
 from patients.api.own import ERASED, NOT_YOURS, ByCreation, OwnView
 from patients.models import Patient, Proxy
 
 ETAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 201], description="Its version.")
-IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description="The ETag of what you have read. Required."
-)
 
 
 class MyPatients(OwnView):

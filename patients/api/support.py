@@ -15,7 +15,6 @@ from accounts.models import Role
 from patients import break_glass, reads
 from patients.api import answers, serializers
 from patients.api.own import ERASED, OwnView, found
-from patients.api.proxies import TOO_OFTEN
 from patients.models import Patient
 
 FINDING = Limit("support-searches", count=60, seconds=3_600)  # of one member of support
@@ -42,7 +41,7 @@ class FindPatients(SupportView):
         operation_id="find_patients",
         summary="Find patients by the e-mail address of an account: its owner and those they act for",
         request=serializers.Find,
-        responses={200: answers.MaskedPatients, 403: NOT_SUPPORT, 429: TOO_OFTEN},
+        responses={200: answers.MaskedPatients, 403: NOT_SUPPORT},
     )
     def post(self, request: Request) -> Response:
         sent = self.checked(serializers.Find)
@@ -80,7 +79,6 @@ class OpenGlass(SupportView):
             404: NOBODY,
             409: OpenApiResponse(description="`glass_is_open`."),
             410: ERASED,
-            429: TOO_OFTEN,
         },
     )
     def post(self, request: Request, patient_id: UUID) -> Response:
