@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models.functions import Substr
 
 from accounts.encryption import keyring
-from accounts.models import OutboxMessage, PersonKey, UserSession
+from accounts.models import DataExport, OutboxMessage, PersonKey, UserSession
 
 BATCH = 500
 
@@ -23,6 +23,7 @@ class Column(NamedTuple):
     model: type[models.Model]
     field: str
     note_key_in: str = ""
+    batch: int = BATCH
 
     @property
     def name(self) -> str:
@@ -39,10 +40,10 @@ class Column(NamedTuple):
     def former(self) -> Iterator[tuple[Any, bytes]]:
         """Primary key and value of all that another key than the current one seals, a batch at a time."""
         rows = self.values().exclude(self.sealed_by(keyring.current_id())).order_by("pk")
-        batch = list(rows.values_list("pk", self.field)[:BATCH])
+        batch = list(rows.values_list("pk", self.field)[: self.batch])
         while batch:
             yield from ((pk, bytes(value)) for pk, value in batch)
-            batch = list(rows.filter(pk__gt=batch[-1][0]).values_list("pk", self.field)[:BATCH])
+            batch = list(rows.filter(pk__gt=batch[-1][0]).values_list("pk", self.field)[: self.batch])
 
     def place(self, pk: Any) -> str:
         return f"{self.model._meta.db_table}:{pk}:{self.field}"
@@ -61,6 +62,7 @@ COLUMNS = [
     Column(PersonKey, "wrapped", note_key_in="wrapped_by"),
     Column(OutboxMessage, "payload"),
     Column(UserSession, "data"),
+    Column(DataExport, "content", batch=5),  # may be large
 ]
 
 

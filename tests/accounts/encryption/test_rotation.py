@@ -8,7 +8,7 @@ from django.core.management import call_command
 from accounts import outbox
 from accounts.encryption import keyring, people, rotation
 from accounts.encryption.rotation import Column, Done, Use
-from accounts.models import OutboxMessage, PersonKey, UserSession
+from accounts.models import DataExport, OutboxMessage, PersonKey, UserSession
 from accounts.sessions import SessionStore
 from patients.models import Patient
 from tests.factories.patients import PatientFactory
@@ -30,24 +30,28 @@ def sealed_by_the_old_key(settings, now):
     session = SessionStore()
     session["colour"] = "green"
     session.create()
+    export = DataExport(user=patient.user, state="ready", requested_at=now, expires_at=now)
+    export.content = keyring.seal(b"a zip", place=f"accounts_dataexport:{export.pk}:content")
+    export.save()
     settings.ENCRYPTION_KEYS = f"{NEW},{OLD}"
     return patient, session.session_key
 
 
 def read(patient, session_key):
     """Every value that was sealed, or that it does not open."""
-    message = OutboxMessage.objects.get()
+    message, export = OutboxMessage.objects.get(), DataExport.objects.get()
     return (
         Patient.objects.get(pk=patient.pk).given_name,
         outbox.open_email(message),
         SessionStore(session_key).get("colour"),
+        keyring.open_sealed(bytes(export.content), place=f"accounts_dataexport:{export.pk}:content"),
     )
 
 
 def test_every_value_is_sealed_by_the_new_key(sealed_by_the_old_key, settings):
-    assert rotation.rotate() == Done(resealed=3, unreadable=0)
+    assert rotation.rotate() == Done(resealed=4, unreadable=0)
     settings.ENCRYPTION_KEYS = NEW
-    assert read(*sealed_by_the_old_key) == ("Ada", ONCE, "green")
+    assert read(*sealed_by_the_old_key) == ("Ada", ONCE, "green", b"a zip")
     assert PersonKey.objects.get().wrapped_by == "k2"
 
 
@@ -66,12 +70,14 @@ def test_whatever_seals_directly_is_known_to_rotation():
         "accounts/encryption/people.py",
         "accounts/encryption/rotation.py",
         "accounts/outbox.py",
+        "accounts/own_data/exports.py",
         "accounts/sessions.py",
     }
     assert [column.name for column in rotation.COLUMNS] == [
         "accounts_personkey.wrapped",
         "accounts_outboxmessage.payload",
         "accounts_usersession.data",
+        "accounts_dataexport.content",
     ]
 
 
@@ -84,14 +90,14 @@ def test_a_second_run_has_nothing_to_do(sealed_by_the_old_key):
 
 def test_a_value_under_a_lost_key_stays_and_is_counted(sealed_by_the_old_key, settings):
     settings.ENCRYPTION_KEYS = NEW
-    assert rotation.rotate() == Done(resealed=0, unreadable=3)
+    assert rotation.rotate() == Done(resealed=0, unreadable=4)
     settings.ENCRYPTION_KEYS = f"{NEW},{OLD}"
-    assert read(*sealed_by_the_old_key) == ("Ada", ONCE, "green")
+    assert read(*sealed_by_the_old_key) == ("Ada", ONCE, "green", b"a zip")
 
 
 def test_what_was_sent_meanwhile_stays_empty(sealed_by_the_old_key, monkeypatch):
     send_between_look_and_write(monkeypatch)
-    assert rotation.rotate().resealed == 2
+    assert rotation.rotate().resealed == 3
     assert bytes(OutboxMessage.objects.get().payload) == b""
 
 
@@ -112,7 +118,7 @@ def test_a_value_that_a_writer_sealed_by_the_old_key_meanwhile_is_found_again(
     by_old = keyring.seal(json.dumps(other._asdict()).encode(), place=outbox.place(message.pk))
     settings.ENCRYPTION_KEYS = f"{NEW},{OLD}"
     change_between_look_and_write(monkeypatch, by_old)
-    assert rotation.rotate().resealed == 3
+    assert rotation.rotate().resealed == 4
     settings.ENCRYPTION_KEYS = NEW
     assert outbox.open_email(OutboxMessage.objects.get()) == other
 
@@ -139,12 +145,12 @@ def test_the_command_counts_by_key_and_says_when_the_old_one_can_go(sealed_by_th
     with pytest.raises(SystemExit) as ended:
         call_command("rotate_keys", check=True)
     assert ended.value.code == 1
-    assert "Former keys still seal 3." in capsys.readouterr().err
+    assert "Former keys still seal 4." in capsys.readouterr().err
     assert UserSession.objects.count() == 1
 
     call_command("rotate_keys")
     said = capsys.readouterr().out
-    assert "Sealed anew: 3 in" in said
+    assert "Sealed anew: 4 in" in said
     assert "Everything is sealed by k2. No other key is needed." in said
     call_command("rotate_keys", check=True)
 
@@ -154,7 +160,7 @@ def test_the_command_says_what_does_not_open(sealed_by_the_old_key, settings, ca
     with pytest.raises(SystemExit):
         call_command("rotate_keys")
     shown = capsys.readouterr()
-    assert "3 do not open with any key that is here" in shown.err
+    assert "4 do not open with any key that is here" in shown.err
     assert "a key that is not here" in shown.out
 
 
@@ -163,7 +169,7 @@ def test_batches_reach_every_row(settings, now, monkeypatch):
     for _ in range(7):
         people.new_person_key(now)
     settings.ENCRYPTION_KEYS = f"{NEW},{OLD}"
-    monkeypatch.setattr(rotation, "BATCH", 3)
+    monkeypatch.setattr(rotation, "COLUMNS", [Column(PersonKey, "wrapped", "wrapped_by", batch=3)])
     seen = []
     assert rotation.rotate(progress=lambda: seen.append(1)) == Done(7, 0)
     assert len(seen) == 7
