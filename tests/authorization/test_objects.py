@@ -50,7 +50,7 @@ def test_the_id_of_a_stranger_or_of_nothing_is_not_found(route, world, record_pr
             wrong += [f"{who} with {name}={other}: {flaw or touched}"] if flaw or touched else []
             count += 1
 
-    record_property("cells", count)
+    record_property("authorization cells checked", count)
     record_property("mismatches", len(wrong))
     assert wrong == []
 
@@ -74,7 +74,7 @@ def test_a_list_holds_exactly_what_can_be_opened(listing, world, record_property
             wrong += [f"{identity}: lists {there}, opens {openable}"] if there != openable else []
             count += 1
 
-    record_property("cells", count)
+    record_property("authorization cells checked", count)
     record_property("mismatches", len(wrong))
     assert wrong == []
 
@@ -101,5 +101,5 @@ def test_names_that_are_not_for_writing_are_refused_one_and_all(route, names, wo
             wrong += [f"{who}: wrote {touched}"] if touched else []
 
     record_property("mismatches", len(wrong))
-    record_property("cells", len(extra))
+    record_property("authorization cells checked", len(extra))
     assert wrong == []
