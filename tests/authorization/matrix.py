@@ -12,7 +12,18 @@ from tests.authorization.routes import Route
 
 FILE = Path(__file__).with_name("matrix.yaml")
 CODES = {400: "invalid", 401: "not_authenticated", 403: "permission_denied", 404: "not_found"}
-SETTINGS = {"send", "query", "with", "anyone's", "otherwise", "nobody", "asked by", "takes"}
+SETTINGS = {
+    "send",
+    "query",
+    "with",
+    "anyone's",
+    "otherwise",
+    "nobody",
+    "asked by",
+    "takes",
+    "headers",
+    "every patient",
+}
 TO_SIGN_IN, ELSEWHERE = "to sign-in", "elsewhere"
 
 
@@ -39,6 +50,8 @@ class Row:
         self.send = text.get("send")
         self.query = text.get("query", "")
         self.objects = text.get("with", {})
+        self.headers = text.get("headers", {})
+        self.strangers = matrix.outcome(text.get("a stranger's", 404))
         self.takes = text.get("takes", [])
         self.is_anyones = text.get("anyone's", False)
         self.asked_by = set(matrix.members(text.get("asked by", list(matrix.identities))))

@@ -1,6 +1,5 @@
 """Everyone of the matrix and what they are to each other: Ada the patient, Riverside the clinic, and strangers."""
 
-import time
 import uuid
 from datetime import timedelta
 from typing import NamedTuple
@@ -12,28 +11,37 @@ from django.utils import timezone
 
 from accounts.models import Role
 from accounts.own_data import exports
+from accounts.trail.reads import record_read
+from patients import proxies
+from patients.models import Patient
 from providers.models import DirectoryRecord, DirectoryRelease, Language, PtDirectAccess, ZipPlace
+from tests.factories.clinics import MembershipFactory, make_member, make_owner, make_removed, make_suspended
+from tests.factories.patients import (
+    BreakGlassFactory,
+    ConsentFactory,
+    CoverageFactory,
+    PatientFactory,
+    ProxyFactory,
+)
 from tests.factories.people import UserFactory, make_staff, sign_in
-from tests.factories.supply import ExperienceFactory, PlanFactory, TimeClaimFactory, make_listed_practice
+from tests.factories.supply import (
+    ClinicFactory,
+    ExperienceFactory,
+    LocationFactory,
+    PlanFactory,
+    PracticeFactory,
+    TimeClaimFactory,
+    make_listed_practice,
+)
 
 NEW_YORK = "America/New_York"
-PEOPLE = (
-    "patient",
-    "proxy",
-    "former proxy",
-    "another patient",
-    "clinician",
-    "clinic owner",
-    "staff with health grant",
-    "staff without health grant",
-    "staff of another practice",
-    "staff of another clinic",
-    "former member",
-    "suspended member",
-    "expired member",
-    "deactivated person",
-    "erased person",
-)
+DAY = timedelta(days=1)
+SECRETS = {
+    "birth_date": "1990-05-17",
+    "care_notes": "Vanilla sets off my asthma.",
+    "member_id": "MBR-7741-2290",
+}
+PATIENTS = ("patient", "proxy", "former proxy", "another patient")
 
 
 class Identity(NamedTuple):
@@ -49,16 +57,22 @@ class World:
     def __init__(self):
         self.now = timezone.now()
         self.identities = {"anonymous": Identity({"nothing": _client()})}
-        self.objects = {}
-        self.foreign = {}
-        self.secrets = []
-        self._add_people()
+        self.objects, self.foreign, self.secrets = {}, {}, list(SECRETS.values())
+        self._add_clinics()
+        self._add_patients()
+        self._add_members()
+        self._add_the_gone()
         self._add_roles()
-        self._add_supply()
+        self._add_rows_of_the_admin()
         self._add_own_data()
 
     def user(self, name):
         return self.identities[name].user
+
+    def everything(self, name):
+        """The ids of every row that a parameter of this name may stand for."""
+        models = {"patient_id": Patient}
+        return models[name].objects.values_list("pk", flat=True)
 
     def objects_at(self, route):
         """The row that a page of the admin is about."""
@@ -72,10 +86,90 @@ class World:
         pk = apps.get_model(parts[2], parts[3])._base_manager.values_list("pk", flat=True).first()
         return {"object_id": pk, "id": pk}
 
-    def _add_people(self):
-        for name in PEOPLE:
-            user = UserFactory(email=f"{name.replace(' ', '.')}@example.org")
-            self.identities[name] = Identity(_signed_in(user), user)
+    def _add(self, name, user=None, **session):
+        user = user or UserFactory(email=address(name))
+        self.identities[name] = Identity(_signed_in(user, **session), user)
+        return user
+
+    def _add_clinics(self):
+        self.practice = make_listed_practice(now=self.now)
+        self.riverside = self.practice.location.clinic
+        self.other_practice = PracticeFactory(
+            location__clinic=self.riverside, location__line1="9 Pine Street"
+        )
+        self.hilltop = ClinicFactory(name="Hilltop Clinic")
+        hilltop_practice = PracticeFactory(location=LocationFactory(clinic=self.hilltop))
+        self.objects |= {"practice_id": self.practice.pk, "clinic_id": self.riverside.pk}
+        self.objects |= {"other_clinic_id": self.hilltop.pk}
+        self.foreign |= {"practice_id": hilltop_practice.pk, "clinic_id": self.hilltop.pk}
+
+    def _add_patients(self):
+        for name in PATIENTS:
+            self._add(name)
+        ada, ben = self.user("patient"), self.user("another patient")
+        notes = {"birth_date": SECRETS["birth_date"], "care_notes": SECRETS["care_notes"]}
+        self.ada = PatientFactory(user=ada, **notes)
+        carer = {"patient": self.ada, "kind": "carer", "attestation": "The patient"}
+        proxy = ProxyFactory(user=self.user("proxy"), **carer)
+        ProxyFactory(user=self.user("former proxy"), ended_at=self.now - DAY, **carer)
+        self._add_invitation(carer, ben)
+        ConsentFactory(patient=self.ada, storing=True, granted_by=ada)
+        shared = ConsentFactory(patient=self.ada, clinic=self.riverside, granted_by=ada)
+        coverage = CoverageFactory(patient=self.ada, member_id=SECRETS["member_id"])
+        self.objects["another_plan_id"] = PlanFactory(number=2, slug="another-plan").pk
+        record_read(
+            subject_id=self.ada.pk, reader=ada, key_id=None, what="patient.profile", why="own", now=self.now
+        )
+        own = (self.ada, coverage, shared, proxy)
+        names = ("patient_id", "coverage_id", "consent_id", "proxy_id")
+        self.objects |= {name: row.pk for name, row in zip(names, own, strict=True)}
+        self.foreign |= {name: row.pk for name, row in zip(names, self._add_stranger(ben), strict=True)}
+
+    def _add_invitation(self, carer, invited):
+        given = {"user": None, "address": invited.email, "started_at": None, "expires_at": self.now + DAY}
+        ProxyFactory(digest=proxies.digest_of("code-of-a-proxy"), **given, **carer)
+
+    def _add_stranger(self, user):
+        patient = PatientFactory(user=user, given_name="Ben", family_name="Cole", birth_date="1985-02-03")
+        proxy = ProxyFactory(patient=patient, user=self._stranger("carer"), kind="carer", attestation="Ben")
+        return (
+            patient,
+            CoverageFactory(patient=patient, member_id="MBR-1111-0000"),
+            ConsentFactory(patient=patient, clinic=self.hilltop),
+            proxy,
+        )
+
+    def _add_members(self):
+        clinician = self._add("clinician")
+        self.practice.provider.owner = clinician
+        self.practice.provider.save()
+        here = {
+            "clinic owner": lambda **given: make_owner(**given),
+            "staff with health grant": lambda **given: make_member(may_read_health=True, **given),
+            "staff without health grant": lambda **given: make_member(**given),
+            "staff of another practice": lambda **given: make_member(
+                practices=[self.other_practice], **given
+            ),
+            "former member": lambda **given: make_removed(may_read_health=True, **given),
+            "suspended member": lambda **given: make_suspended(may_read_health=True, **given),
+            "expired member": lambda **given: make_member(expires_at=self.now - DAY, **given),
+        }
+        for name, make in here.items():
+            self._add(name, make(clinic=self.riverside, email=address(name)))
+        self._add(
+            "staff of another clinic", make_owner(self.hilltop, email=address("staff of another clinic"))
+        )
+        self._add_member_ids()
+
+    def _add_member_ids(self):
+        member = self.user("staff without health grant").memberships.get()
+        stranger = MembershipFactory(user=self._stranger("member"), clinic=self.hilltop)
+        self.objects["membership_id"], self.foreign["membership_id"] = member.pk, stranger.pk
+
+    def _add_the_gone(self):
+        """People who held a session, and everything at Riverside, when their account came to its end."""
+        for name in ("deactivated person", "erased person"):
+            self._add(name, make_owner(self.riverside, email=address(name)))
         deactivated = self.user("deactivated person")
         deactivated.is_active = False
         deactivated.save()
@@ -83,35 +177,57 @@ class World:
 
     def _add_roles(self):
         for role in Role:
-            user = make_staff(role, email=f"{role}@kaly.example")
-            name = role.value
-            self.identities[name] = Identity(_signed_in(user, second_factor=True), user)
-            self.identities[f"{name} without second factor"] = Identity(_signed_in(user), user)
+            user = make_staff(role, email=address(role))
+            self._add(role.value, user, second_factor=True)
+            self._add(f"{role.value} without second factor", user)
+        hour_ago = self.now.timestamp() - 3600
+        self._add(
+            "support with a second factor of an hour ago",
+            self.user("support"),
+            second_factor=True,
+            at=hour_ago,
+        )
+        opener = make_staff(Role.SUPPORT, email=address("support with open break-glass"))
+        self._add("support with open break-glass", opener, second_factor=True)
+        times = {"opened_at": self.now, "expires_at": self.now + timedelta(minutes=30)}
+        BreakGlassFactory(patient=self.ada, user=opener, **times)
 
-    def _add_supply(self):
-        practice = make_listed_practice(now=self.now)
-        ExperienceFactory(provider=practice.provider)
-        PlanFactory()
-        TimeClaimFactory(practice=practice, during=(self.now, self.now + timedelta(hours=1)))
+    def _add_rows_of_the_admin(self):
+        """One row of each table that the admin shows."""
+        ExperienceFactory(provider=self.practice.provider)
+        TimeClaimFactory(practice=self.practice, during=(self.now, self.now + timedelta(hours=1)))
         Group.objects.create(name="nobody is in it")
         Language.objects.create(tag="ig", name="Igbo", own_name="Igbo")
         PtDirectAccess.objects.create(state="NY", access="unrestricted", source="the law")
         ZipPlace.objects.create(zip="10038", city="New York", state="NY", lat=40.7, lon=-74, zone=NEW_YORK)
-        DirectoryRecord.objects.create(source="nppes", npi=practice.provider.npi, changed_at=self.now)
+        DirectoryRecord.objects.create(source="nppes", npi=self.practice.provider.npi, changed_at=self.now)
         DirectoryRelease.objects.create(source="nppes", as_of=self.now.date(), imported_at=self.now)
-        self.objects |= {"practice_id": practice.pk, "app_label": "providers", "url": "nowhere"}
+        self.objects |= {"app_label": "providers", "url": "nowhere"}
 
     def _add_own_data(self):
         for name, objects in (("patient", self.objects), ("another patient", self.foreign)):
-            exports.ask(user=self.user(name), now=self.now - timedelta(days=1))
+            exports.ask(user=self.user(name), now=self.now - DAY)
             exports.build_due(now=self.now)
             export = self.user(name).exports.get()
             objects |= {"export_id": export.pk, "signature": exports.signature_of(export)}
 
+    def _stranger(self, name):
+        return UserFactory(email=address(f"strange {name}"))
 
-def _client():
-    return Client(raise_request_exception=False)
+
+def address(name):
+    return f"{name.replace(' ', '.')}@example.org"
 
 
-def _signed_in(user, *, second_factor=False):
-    return {"cookie": sign_in(_client(), user, second_factor=second_factor, at=time.time())}
+def _client(**given):
+    return Client(raise_request_exception=False, **given)
+
+
+def _signed_in(user, **session):
+    """A browser with a session, and an app with another."""
+    app = sign_in(_client(), user, **session)
+    token = app.cookies["sessionid"].value
+    return {
+        "cookie": sign_in(_client(), user, **session),
+        "token": _client(headers={"X-Session-Token": token}),
+    }
