@@ -22,7 +22,7 @@ SETTINGS = {
     "asked by",
     "takes",
     "headers",
-    "every patient",
+    "a stranger's",
 }
 TO_SIGN_IN, ELSEWHERE = "to sign-in", "elsewhere"
 
