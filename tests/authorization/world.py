@@ -9,12 +9,23 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import DataExport, Role
 from accounts.own_data import exports
 from accounts.trail.reads import record_read
 from patients import proxies
 from patients.models import Patient
-from providers.models import DirectoryRecord, DirectoryRelease, Language, PtDirectAccess, ZipPlace
+from providers import integration_keys
+from providers.models import (
+    Clinic,
+    DirectoryRecord,
+    DirectoryRelease,
+    IntegrationKey,
+    Language,
+    Membership,
+    Practice,
+    PtDirectAccess,
+    ZipPlace,
+)
 from tests.factories.clinics import MembershipFactory, make_member, make_owner, make_removed, make_suspended
 from tests.factories.patients import (
     BreakGlassFactory,
@@ -51,6 +62,17 @@ class Identity(NamedTuple):
     user: object = None
 
 
+class WithKey(Client):
+    """Sends a key where it does not belong."""
+
+    def __init__(self, text):
+        super().__init__(raise_request_exception=False)
+        self.text = text
+
+    def generic(self, method, path, *args, **kwargs):
+        return super().generic(method, f"{path}{'&' if '?' in path else '?'}key={self.text}", *args, **kwargs)
+
+
 class World:
     """Identities by name; `objects` by the names of URL parameters, `foreign` the same of strangers."""
 
@@ -61,6 +83,7 @@ class World:
         self._add_clinics()
         self._add_patients()
         self._add_members()
+        self._add_keys()
         self._add_the_gone()
         self._add_roles()
         self._add_rows_of_the_admin()
@@ -71,7 +94,13 @@ class World:
 
     def everything(self, name):
         """The ids of every row that a parameter of this name may stand for."""
-        models = {"patient_id": Patient}
+        models = {
+            "clinic_id": Clinic,
+            "export_id": DataExport,
+            "membership_id": Membership,
+            "patient_id": Patient,
+            "practice_id": Practice,
+        }
         return models[name].objects.values_list("pk", flat=True)
 
     def objects_at(self, route):
@@ -165,6 +194,32 @@ class World:
         member = self.user("staff without health grant").memberships.get()
         stranger = MembershipFactory(user=self._stranger("member"), clinic=self.hilltop)
         self.objects["membership_id"], self.foreign["membership_id"] = member.pk, stranger.pk
+
+    def _add_keys(self):
+        """Each as the header that its holder sends; one as a part of the address."""
+        everything = ["practices.read", "practices.write"]
+        owner, stranger = self.user("clinic owner"), self.user("staff of another clinic")
+        former = make_owner(self.riverside, email=address("former owner"))
+        self._add_key("key for reading", self.riverside, everything[:1], owner)
+        self._add_key("key for writing", self.riverside, everything[1:], owner)
+        self._add_key("key of another clinic", self.hilltop, everything, stranger)
+        self._add_key("expired key", self.riverside, everything, owner, expires_at=self.now - DAY)
+        self._add_key("revoked key", self.riverside, everything, owner, revoked_at=self.now - DAY)
+        self._add_key("key of a former owner", self.riverside, everything, former)
+        former.memberships.update(ended_at=self.now)
+        text = self._add_key("key in the address", self.riverside, everything, owner)
+        self.identities["key in the address"] = Identity({"query": WithKey(text)})
+
+    def _add_key(self, name, clinic, scopes, by, **changes):
+        shown = integration_keys.create(
+            clinic=clinic, name=name, scopes=scopes, expires_at=self.now + DAY, by=by, now=self.now - 2 * DAY
+        )
+        IntegrationKey.objects.filter(pk=shown.key.pk).update(**{"name": name, **changes})
+        self.identities[name] = Identity(
+            {"header": _client(headers={"Authorization": f"Bearer {shown.text}"})}
+        )
+        (self.objects if clinic == self.riverside else self.foreign).setdefault("key_id", shown.key.pk)
+        return shown.text
 
     def _add_the_gone(self):
         """People who held a session, and everything at Riverside, when their account came to its end."""
