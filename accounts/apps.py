@@ -5,6 +5,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts.own_data import sign_in
+        from accounts.own_data import sign_in as share
+        from accounts.sign_in import admin, second_factor
 
-        sign_in.register()
+        share.register()
+        second_factor.make_codes_single_use()
+        admin.leave_out()

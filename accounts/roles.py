@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from accounts import sessions
@@ -15,6 +16,7 @@ from accounts.sessions import METHODS
 # Beside METHODS, the name under which django-allauth notes in a session whose proofs they are.
 METHODS_OF = "account_authentication_methods_user"
 STEP_UP_SECONDS = 300
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class RoleIsHeld(DomainError):
@@ -31,6 +33,11 @@ class NeedsTwoPeople(DomainError):
     code = "needs_two_people"
     status = 400
     detail = "A role is granted by one person and approved by another."
+
+
+class NeedsSecondFactor(DomainError):
+    code = "needs_second_factor"
+    detail = "This person has to set up a second factor first."
 
 
 class StepUpNeeded(DomainError):
@@ -88,25 +95,39 @@ def grant(*, user: User, role: Role, by: str, approved_by: str, reason: str, now
     """This function will give a person a role, and end their sessions: they sign in anew with what they may do now.
 
     :raises NeedsTwoPeople: the same person grants and approves
+    :raises NeedsSecondFactor: there is none; whoever knows the password alone could set up one of their own
     :raises RoleIsHeld: they hold it already
     """
-    if not by.strip() or not approved_by.strip() or by.strip().lower() == approved_by.strip().lower():
-        raise NeedsTwoPeople
+    granted_by = two_people(by, approved_by)
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists():
+        raise NeedsSecondFactor
     if role in held(user):
         raise RoleIsHeld
     sessions.end_all(user)
     return RoleGrant.objects.create(
-        user=user, role=role, reason=reason, granted_at=now, granted_by=f"{by}, approved by {approved_by}"
+        user=user, role=role, reason=reason, granted_at=now, granted_by=granted_by
     )
 
 
 @transaction.atomic
-def end(*, user: User, role: Role, now: datetime) -> None:
+def end(*, user: User, role: Role, by: str, approved_by: str, reason: str, now: datetime) -> None:
     """This function will take a role away, and end the person's sessions.
 
+    :raises NeedsTwoPeople: the same person ends and approves
     :raises RoleIsNotHeld: there is nothing to take
     """
-    if not RoleGrant.objects.filter(user=user, role=role, ended_at=None).update(ended_at=now):
+    ended = {"ended_at": now, "ended_by": two_people(by, approved_by), "end_reason": reason}
+    if not RoleGrant.objects.filter(user=user, role=role, ended_at=None).update(**ended):
         raise RoleIsNotHeld
     sessions.end_all(user)
+
+
+def two_people(by: str, approved_by: str) -> str:
+    """This function will name who did something and who approved it.
+
+    :raises NeedsTwoPeople: it is the same person, or one has no name
+    """
+    if not by.strip() or not approved_by.strip() or by.strip().lower() == approved_by.strip().lower():
+        raise NeedsTwoPeople
+    return f"{by.strip()}, approved by {approved_by.strip()}"

@@ -1,9 +1,18 @@
 """What `manage.py check --deploy` says about settings that do not go together."""
 
+import os
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
+
+
+@checks.register(checks.Tags.security)
+def leaked_passwords_are_at_hand(**kwargs: Any) -> list[checks.CheckMessage]:
+    """This function will refuse a file of leaked passwords that isn't there: every new password would fail on it."""
+    if not settings.BREACHED_PASSWORDS_FILE or os.access(settings.BREACHED_PASSWORDS_FILE, os.R_OK):
+        return []
+    return [checks.Error("BREACHED_PASSWORDS_FILE names a file that can't be read.", id="config.E001")]
 
 
 @checks.register(checks.Tags.security, deploy=True)

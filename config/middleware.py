@@ -11,7 +11,9 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from rest_framework.exceptions import APIException
 
+from accounts.api import parsing, problems
 from accounts.api.problems import ProblemResponse
 from accounts.trail.acting import acting
 from config import health, metrics
@@ -78,7 +80,7 @@ class RefuseMalformed:
         """Refuse a body above the view's `max_body_bytes` before anything reads it; uploads declare more."""
         owner = getattr(view, "cls", None) or getattr(view, "view_class", None) or view
         limit = getattr(owner, "max_body_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        return ProblemResponse(413) if _content_length(request) > limit else None
+        return ProblemResponse(413) if _content_length(request) > limit else _unreadable_json(request)
 
 
 def _malformed(request: HttpRequest) -> ProblemResponse | None:
@@ -108,6 +110,17 @@ def _malformed_body(request: HttpRequest) -> ProblemResponse | None:
     content_type = readable_header(request.META.get("CONTENT_TYPE", ""))
     if content_type is None or content_type[1].get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         return ProblemResponse(415, code="unsupported_charset", detail="Please send text in UTF-8.")
+    return None
+
+
+def _unreadable_json(request: HttpRequest) -> HttpResponse | None:
+    """Where others read JSON than our API, what it would refuse: too deep, or what PostgreSQL can't store."""
+    if not request.path_info.startswith("/_allauth/") or not request.body:
+        return None
+    try:
+        parsing.load(request.body)
+    except APIException as error:
+        return problems.handle(error, {})
     return None
 
 

@@ -54,6 +54,12 @@ def _rates(name: str, defaults: dict[str, str]) -> dict[str, tuple[int, int]]:
     return rates
 
 
+def _public_url(https: bool, hosts: list[str]) -> str:
+    """The first host that a link can name."""
+    host = next((host for host in hosts if host[0] not in ".*"), "localhost")
+    return f"https://{host}" if https else f"http://{host}:8000"
+
+
 # Core
 DEBUG = _flag("DEBUG", False)
 SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-debugging" if DEBUG else "")
@@ -80,6 +86,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -93,6 +100,10 @@ INSTALLED_APPS = [
     "matching",
     "patients",
     "reviews",
+    "allauth",  # after ours, whose templates come first
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.headless",
 ]
 
 MIDDLEWARE = [
@@ -109,6 +120,7 @@ MIDDLEWARE = [
     "accounts.middleware.Authentication",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 TEMPLATES = [
@@ -156,10 +168,44 @@ DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///
 # Authentication
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+AUTHENTICATION_BACKENDS = ["accounts.sign_in.backends.ByEmail"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+BREACHED_PASSWORDS_FILE = os.environ.get("BREACHED_PASSWORDS_FILE", "")
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.sign_in.passwords.BreachedPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
+
+# Signing in (allauth): by e-mail address alone, verified first; nobody learns who has an account
+ACCOUNT_ADAPTER = "accounts.sign_in.account.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = (
+    False  # they count in a cache; accounts/limits.py counts in PostgreSQL
+)
+MFA_ADAPTER = "accounts.sign_in.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# Someone with a second factor may change their address; the former one counts until the new one is verified.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+HEADLESS_CLIENTS = ["app"]
 
 # Sessions: PostgreSQL keeps the limits at each read (accounts/sessions.py), whatever the cookie says
 SESSION_ENGINE = "accounts.sessions"
@@ -201,6 +247,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
+# What links in mails begin with and passkeys belong to: never taken from a request.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "") or _public_url(HTTPS_ONLY, ALLOWED_HOSTS)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS_ONLY
 CSRF_FAILURE_VIEW = "accounts.api.problems.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "config.logging.SilentReporterFilter"

@@ -49,7 +49,7 @@ PUBLIC_API = {
 }
 PUBLIC_PAGES = {"/"}
 # These sign people in or ask for staff themselves.
-GUARDED_PAGES = {"/admin/"}
+GUARDED_PAGES = {"/admin/", "/accounts/", "/_allauth/"}
 
 
 def modules(*packages):
@@ -88,10 +88,10 @@ def is_ignored(path, patterns):
 
 
 def addresses(patterns=None, prefix="/"):
-    """Every address of the product with its view; the admin counts as one."""
+    """Every address of the product with its view; the admin counts as one, so do both doors of signing in."""
     for entry in get_resolver().url_patterns if patterns is None else patterns:
         route = prefix + str(entry.pattern)
-        if isinstance(entry, URLPattern) or route == "/admin/":
+        if isinstance(entry, URLPattern) or route in GUARDED_PAGES:
             yield route, getattr(entry, "callback", None)
         else:
             yield from addresses(entry.url_patterns, route)

@@ -36,7 +36,7 @@ def allows(role: Role, permission: str) -> bool:
     )
 
 
-@tracked("user", "role", "reason", "granted_at", "granted_by", "ended_at")
+@tracked("user", "role", "reason", "granted_at", "granted_by", "ended_at", "ended_by", "end_reason")
 class RoleGrant(models.Model):
     """One person's role, from a day on; an ended grant stays as history."""
 
@@ -47,6 +47,8 @@ class RoleGrant(models.Model):
     granted_at = models.DateTimeField()
     granted_by = models.CharField("who granted and who approved it", max_length=200)
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField("who ended and who approved it", max_length=200, blank=True)
+    end_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [

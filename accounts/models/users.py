@@ -14,7 +14,7 @@ from accounts.trail.history import tracked
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -49,10 +49,19 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email_address")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_user_per_email_address"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="email_address_is_in_small_letters"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
 
     @property
     def is_staff(self) -> bool:

@@ -1,0 +1,40 @@
+"""Closing a person's account and opening it again."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import sessions
+from accounts.errors import DomainError
+from accounts.models import User
+
+
+class IsInactive(DomainError):
+    code = "is_inactive"
+    detail = "This account is closed already."
+
+
+class IsActive(DomainError):
+    code = "is_active"
+    detail = "This account is open already."
+
+
+@transaction.atomic
+def deactivate(*, user: User, now: datetime) -> None:
+    """This function will close an account and end its sessions: the person is out at their next request.
+
+    :raises IsInactive: it is closed already
+    """
+    if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        raise IsInactive
+    sessions.end_all(user)
+
+
+@transaction.atomic
+def reactivate(*, user: User, now: datetime) -> None:
+    """This function will open an account again; the person signs in anew.
+
+    :raises IsActive: it is open already
+    """
+    if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        raise IsActive

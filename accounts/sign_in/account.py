@@ -1,0 +1,81 @@
+"""What allauth asks of an account: mails go through the outbox, links lead to our own address, notices are sent."""
+
+import uuid
+from typing import Any
+from urllib.parse import urljoin
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import outbox, sessions
+from accounts.api.origin import client_ip
+from accounts.models import User
+from accounts.sign_in import devices
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sends nothing itself: each mail is a row of the outbox, in the transaction of the request."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue `sign_in/<name>.txt`, whose first line is the subject."""
+        name = template_prefix.rpartition("/")[2]
+        text = render_to_string(f"sign_in/{name}.txt", {**context, "site": settings.PUBLIC_URL})
+        subject, _, body = text.strip().partition("\n")
+        outbox.queue(
+            kind=f"sign_in.{name}",
+            dedupe_key=f"sign_in.{name}:{uuid.uuid4()}",
+            email=outbox.Email(address=email, subject=subject.strip(), text=body.strip() + "\n"),
+            user=context.get("user"),
+            now=timezone.now(),
+        )
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell someone of a change to how they sign in, and from what device it was made."""
+        device = devices.label(self.request.headers.get("User-Agent", ""))
+        about = {**(context or {}), "user": user, "device": device, "moment": timezone.now()}
+        self.send_mail(template_prefix, email or user.email, about)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner of an address that was signed up again, at the price of signing up: one hash."""
+        make_password(str(uuid.uuid4()))
+        self.send_mail("account/email/account_already_exists", email, {})
+
+    def clean_email(self, email: str) -> str:
+        """Let two requests about one address wait for each other, so that the second sees what the first did."""
+        if connection.in_atomic_block:
+            with connection.cursor() as cursor:
+                cursor.execute(LOCK, [email.lower()])
+        return email
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return urljoin(settings.PUBLIC_URL, path.replace("UID-KEY", key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return urljoin(settings.PUBLIC_URL, reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        request.session[sessions.DEVICE] = devices.label(request.headers.get("User-Agent", ""))
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Store a password, and end the person's sessions but this one."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        sessions.end_all(user, except_key=self.request.session.session_key)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request)
+
+    def new_user(self, request: HttpRequest) -> User:
+        return User()
