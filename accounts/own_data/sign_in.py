@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 
@@ -15,10 +17,13 @@ STAFF = Blocker("staff", "You hold a role of our staff. Ask an administrator to 
 COVERED = {
     "accounts.User": "Your account: e-mail address and password.",
     "accounts.UserSession": "Your sessions, at once.",
+    "account.EmailAddress": "The addresses that you confirmed.",
+    "mfa.Authenticator": "Your passkeys, authenticator app and recovery codes.",
     "accounts.OutboxMessage": "Messages to you.",
     "accounts.DataExport": "Copies of your data that you asked for.",
 }
 KEPT = {
+    "account.EmailConfirmation": "Nothing: links that confirm an address are signed, and no row is written.",
     "accounts.RoleGrant": "Who held which role of our staff, when and by whose word: proof of who could do what.",
     "accounts.Erasure": "The ledger of erasures: an id and dates, so that a restored backup is erased again.",
     "accounts.HealthRead": "Who looked at whose health data: ids and dates; the other person may know of it.",
@@ -45,6 +50,11 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
     account = {"email": user.email, "created_at": user.created_at, "last_login": user.last_login}
     yield Section("Your account", [{"id": user.pk, **account}])
     yield table("Roles of our staff", RoleGrant.objects.filter(user=user), "role", "granted_at", "ended_at")
+    yield table(
+        "Your addresses", EmailAddress.objects.filter(user=user).order_by("email"), "email", "verified"
+    )
+    proofs = Authenticator.objects.filter(user=user).order_by("created_at")
+    yield table("Your second factors", proofs, "type", "created_at", "last_used_at")
     signed_in = UserSession.objects.filter(user=user).order_by("created_at")
     yield table("Where you are signed in", signed_in, "device", "created_at", "seen_at")
     messages = OutboxMessage.objects.filter(user=user).order_by("created_at")
@@ -66,6 +76,8 @@ def erase(user: User, now: datetime) -> None:
     """This function will leave of an account an id that stands for nobody."""
     close(user, now=now)
     OutboxMessage.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
     about = LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk))
     about.update(object_repr="", change_message="")
     User.objects.filter(pk=user.pk).update(email=f"erased-{user.pk}@erased.invalid", last_login=None)
