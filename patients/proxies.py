@@ -170,9 +170,7 @@ def end(*, proxy: Proxy, now: datetime) -> None:
     :raises ProxyHasEnded: someone else was faster
     """
     take_turn(proxy.patient)
-    active = Proxy.objects.active().filter(patient=proxy.patient_id)
-    is_needed = proxy.patient.user_id is None and active.filter(pk=proxy.pk).exists()
-    if is_needed and not active.exclude(pk=proxy.pk).exists():
+    if _is_last(proxy):
         raise LastProxy
     if not Proxy.objects.filter(pk=proxy.pk, ended_at=None).update(ended_at=now):
         raise ProxyHasEnded
@@ -184,6 +182,14 @@ def end(*, proxy: Proxy, now: datetime) -> None:
 def digest_of(code: str) -> str:
     """This function will return what is stored of a code. It is long and random, so it needs no salt."""
     return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _is_last(proxy: Proxy) -> bool:
+    """Whether a proxy is the only one of a record whose patient does not sign in."""
+    if proxy.started_at is None or proxy.patient.user_id is not None:
+        return False
+    others = Proxy.objects.active().filter(patient=proxy.patient_id).exclude(pk=proxy.pk)
+    return not others.exists()
 
 
 def _is_for(proxy: Proxy, user: User, now: datetime) -> bool:
