@@ -30,6 +30,22 @@ class OwnMembership(serializers.ModelSerializer[Membership]):
         read_only_fields = fields
 
 
+class ClinicName(serializers.ModelSerializer[Clinic]):
+    class Meta:
+        model = Clinic
+        fields = ("id", "name")
+        read_only_fields = fields
+
+
+class Joined(OwnMembership):
+    clinic = ClinicName()
+
+    class Meta:
+        model = Membership
+        fields = (*OwnMembership.Meta.fields, "clinic")
+        read_only_fields = fields
+
+
 class ClinicDetail(serializers.ModelSerializer[Clinic]):
     you = serializers.SerializerMethodField(help_text="What the clinic trusts you with.")
 
@@ -129,13 +145,6 @@ class RunProvider(serializers.ModelSerializer[Provider]):
     class Meta:
         model = Provider
         fields = ("id", "npi", "name", "credential")
-        read_only_fields = fields
-
-
-class ClinicName(serializers.ModelSerializer[Clinic]):
-    class Meta:
-        model = Clinic
-        fields = ("id", "name")
         read_only_fields = fields
 
 

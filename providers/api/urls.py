@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from providers.api import clinicians, clinics, guide, keys, practices, run_practices, views
+from providers.api import clinicians, clinics, guide, invitations, keys, practices, run_practices, views
 
 urlpatterns = [
     path("conditions/", views.Conditions.as_view(), name="conditions"),
@@ -18,6 +18,17 @@ urlpatterns = [
     path("clinic/clinics/<uuid:clinic_id>/", clinics.OneClinic.as_view(), name="clinic-clinic"),
     path("clinic/clinics/<uuid:clinic_id>/staff/", clinics.Staff.as_view(), name="clinic-staff"),
     path("clinic/staff/<uuid:membership_id>/", clinics.OneOfStaff.as_view(), name="clinic-staff-member"),
+    path(
+        "clinic/clinics/<uuid:clinic_id>/invitations/",
+        invitations.Invitations.as_view(),
+        name="clinic-invitations",
+    ),
+    path("clinic/invitations/accept/", invitations.Acceptance.as_view(), name="clinic-invitation-accept"),
+    path(
+        "clinic/invitations/<uuid:invitation_id>/",
+        invitations.OneInvitation.as_view(),
+        name="clinic-invitation",
+    ),
     path("clinic/clinics/<uuid:clinic_id>/keys/", keys.Keys.as_view(), name="clinic-keys"),
     path("clinic/keys/<uuid:key_id>/", keys.OneKey.as_view(), name="clinic-key"),
     path("clinic/keys/<uuid:key_id>/rotate/", keys.KeyRotation.as_view(), name="clinic-key-rotate"),
