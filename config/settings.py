@@ -280,6 +280,8 @@ RATE_LIMITS = _rates(
         "mail_network": "30/3600",  # by network: mails to sign in, confirm or reset
         "mail": "5/3600",  # by account
         "own_mail": "10/3600",  # by user
+        "inviting": "30/86400",  # by clinic: each is a mail to somebody
+        "invitation_code": "20/3600",  # by user
     },
 )
 

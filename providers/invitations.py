@@ -10,16 +10,12 @@ from django.db import transaction
 from accounts import outbox
 from accounts.addresses import confirmed
 from accounts.errors import DomainError
-from accounts.limits import Limit
 from accounts.models import User
 from providers import memberships
 from providers.memberships import AlreadyAMember, Grants
 from providers.models import Clinic, Invitation, Membership
 
 LIFE = timedelta(days=7)
-SENDING = Limit("invitations", count=30, seconds=86_400)  # of one clinic: each is a mail to somebody
-TRYING = Limit("invitation codes", count=20, seconds=3600)  # of one person
-
 TEXT = """Hello,
 
 {clinic} invites you to work with them on Kaly.
@@ -114,9 +110,10 @@ def accept(*, code: str, user: User, now: datetime) -> Membership:
         memberships.require_owner(invitation.invited_by, named, now=now)
     except memberships.NotAnOwner:
         raise InvitationNotUsable from None
+    membership = memberships.join(user=user, clinic=invitation.clinic, grants=_granted(invitation), now=now)
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
-    return memberships.join(user=user, clinic=invitation.clinic, grants=_granted(invitation), now=now)
+    return membership
 
 
 @transaction.atomic

@@ -19,14 +19,16 @@ from providers.models.integration_keys import Scope
 
 
 class KeyHolder:
-    """Whoever calls with a key: no person, so without any rows or roles of one."""
+    """Whoever calls with a key: no person, so without any rows or roles of one. `pk` is what limits count by."""
 
-    pk = id = None
     is_authenticated = True
     is_anonymous = False
     is_active = True
     is_staff = False
     roles: ClassVar[frozenset[Role]] = frozenset()
+
+    def __init__(self, key: IntegrationKey) -> None:
+        self.pk = f"key:{key.pk}"
 
 
 class IntegrationKeyAuthentication(BaseAuthentication):
@@ -41,7 +43,7 @@ class IntegrationKeyAuthentication(BaseAuthentication):
         if key is None:
             raise exceptions.NotAuthenticated
         identify(key_id=key.pk)
-        return KeyHolder(), key
+        return KeyHolder(key), key
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

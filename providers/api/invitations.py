@@ -10,8 +10,8 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import limits
 from accounts.api.openapi import refusals
-from accounts.limits import spend
 from providers import invitations
 from providers.api import clinic_answers, clinic_forms, clinic_rows
 from providers.api.clinics import ByBeginning, ClinicView
@@ -48,7 +48,7 @@ class Invitations(ClinicView, generics.ListAPIView[Invitation]):
         form = clinic_forms.InvitationForm(data=request.data)
         form.is_valid(raise_exception=True)
         now, grants = timezone.now(), dict(form.validated_data)
-        spend(invitations.SENDING, str(clinic.pk), now=now)
+        limits.spend(limits.named("inviting"), str(clinic.pk), now=now)
         email = grants.pop("email")
         invitation = invitations.invite(clinic=clinic, email=email, grants=grants, by=user, now=now)  # type: ignore[arg-type]  # by the form
         return Response(clinic_answers.InvitationDetail(invitation).data, status=201)
@@ -80,6 +80,6 @@ class Acceptance(ClinicView):
         form = clinic_forms.AcceptanceForm(data=request.data)
         form.is_valid(raise_exception=True)
         now = timezone.now()
-        spend(invitations.TRYING, str(user.pk), now=now)
+        limits.spend(limits.named("invitation_code"), str(user.pk), now=now)
         membership = invitations.accept(code=form.validated_data["code"], user=user, now=now)
         return Response(clinic_answers.Joined(membership).data, status=201)
