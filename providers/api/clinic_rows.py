@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
+from providers.access import InvitationQuerySet
 from providers.models import Clinic, IntegrationKey, Invitation, Membership, Practice
 
 Owned = TypeVar("Owned", Membership, Invitation, IntegrationKey)
@@ -63,7 +64,7 @@ def as_seen_by(user: User, rows: QuerySet[Membership]) -> QuerySet[Membership]:
     return seen.prefetch_related("user__clinician_of", "practices")
 
 
-def invitations(user: User) -> QuerySet[Invitation]:
+def invitations(user: User) -> InvitationQuerySet:
     """This function will find the invitations of someone's clinics."""
     return Invitation.objects.visible_to(user).select_related("invited_by").prefetch_related("practices")
 

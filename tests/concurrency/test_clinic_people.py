@@ -159,7 +159,7 @@ def test_without_turns_the_database_still_refuses_the_second_membership(without_
 def test_without_turns_and_without_that_rule_there_are_two(without_turns):
     clinic, tunde, accepting = invited(timezone.now())
     without_turns(memberships, "give")
-    with without_rule(Membership, "one_membership_per_user_and_clinic"):
+    with without_rule("one_membership_per_user_and_clinic"):
         assert at_once(accepting, accepting) == ["done", "done"]
         assert Membership.objects.filter(clinic=clinic, user=tunde).count() == 2
 

@@ -127,7 +127,10 @@ def test_nothing_tells_whether_an_address_has_an_account(clinic, bola, tunde):
     unknown = bola.post(path(clinic), {"email": "nobody@example.org"})
 
     assert known.status_code == unknown.status_code == 201
-    alike = [{**answer.json(), "id": 0, "email": 0, "created_at": 0, "expires_at": 0} for answer in (known, unknown)]
+    alike = [
+        {**answer.json(), "id": 0, "email": 0, "created_at": 0, "expires_at": 0}
+        for answer in (known, unknown)
+    ]
     assert alike[0] == alike[1]
     assert set(OutboxMessage.objects.values_list("user", flat=True)) == {None}
 

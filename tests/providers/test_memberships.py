@@ -1,0 +1,92 @@
+"""Memberships: who may change them, and the first owner of a clinic."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from providers import memberships
+from providers.models import Membership
+from tests.factories.clinics import make_member, make_owner, make_removed
+from tests.factories.people import UserFactory
+from tests.factories.supply import LONG_AGO, ClinicFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clinic():
+    return ClinicFactory()
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+def of(user):
+    return Membership.objects.get(user=user, ended_at=None)
+
+
+def test_a_clinic_gets_its_first_owner(clinic, now):
+    ada = UserFactory()
+
+    membership = memberships.found(user=ada, clinic=clinic, now=now)
+
+    assert (membership.is_owner, membership.may_read_health, membership.may_export) == (True, True, True)
+    assert list(Membership.objects.active(now)) == [membership]
+    with pytest.raises(memberships.AlreadyAMember):
+        memberships.found(user=ada, clinic=clinic, now=now)
+
+
+def test_who_is_suspended_does_not_come_back_by_joining(clinic, now):
+    sade = make_member(clinic, "sade@example.org", suspended_at=LONG_AGO)
+
+    with pytest.raises(memberships.AlreadyAMember):
+        memberships.join(user=sade, clinic=clinic, grants={}, now=now)
+    assert of(sade).suspended_at == LONG_AGO
+
+
+def test_whose_time_is_over_can_join_again(clinic, now):
+    dayo = make_member(clinic, "dayo@example.org", expires_at=now)
+
+    memberships.join(user=dayo, clinic=clinic, grants={"may_export": True}, now=now)
+
+    assert Membership.objects.active(now).get(user=dayo).may_export
+    assert Membership.objects.filter(user=dayo).count() == 2
+
+
+@pytest.mark.parametrize("maker", [make_member, make_removed, lambda clinic: UserFactory()])
+def test_who_owns_the_clinic_no_more_changes_nothing(clinic, now, maker):
+    bola, by = make_owner(clinic), maker(clinic)
+
+    with pytest.raises(memberships.NotAnOwner):
+        memberships.change(membership=of(bola), changes={"suspended": True}, by=by, now=now)
+    with pytest.raises(memberships.NotAnOwner):
+        memberships.end(membership=of(bola), by=by, now=now)
+    assert Membership.objects.active(now).filter(user=bola, is_owner=True).exists()
+
+
+def test_a_suspension_keeps_its_first_moment(clinic, now):
+    bola, chidi = make_owner(clinic), make_member(clinic)
+    for moment in (now, now + timedelta(hours=1)):
+        memberships.change(membership=of(chidi), changes={"suspended": True}, by=bola, now=moment)
+
+    assert of(chidi).suspended_at == now
+
+
+def test_an_end_keeps_its_first_moment(clinic, now):
+    bola, femi = make_owner(clinic), make_removed(clinic)
+
+    memberships.end(membership=Membership.objects.get(user=femi), by=bola, now=now)
+
+    assert Membership.objects.get(user=femi).ended_at == LONG_AGO
+
+
+def test_the_clinics_that_somebody_alone_owns(clinic, now):
+    bola, shared = make_owner(clinic), ClinicFactory(name="Shared")
+    make_owner(shared)
+    make_owner(shared, "ife@example.org")
+    make_member(ClinicFactory(name="Another's"), "bola@example.org")
+
+    assert memberships.only_owner_of(bola, now=now) == [clinic]
