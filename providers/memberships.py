@@ -152,12 +152,6 @@ def end(*, membership: Membership, by: User, now: datetime) -> None:
         _keep_an_owner(row.clinic_id, now=now)
 
 
-def only_owner_of(user: User, *, now: datetime) -> list[Clinic]:
-    """This function will list the clinics that would have no owner without this person."""
-    others = Membership.objects.active(now).filter(is_owner=True).exclude(user=user)
-    return list(Clinic.objects.owned_by(user).exclude(pk__in=others.values("clinic")).order_by("name", "pk"))
-
-
 def take_turn(clinic_id: UUID) -> None:
     """This function will wait for other changes of a clinic's people, up to the end of the transaction.
 

@@ -81,12 +81,3 @@ def test_an_end_keeps_its_first_moment(clinic, now):
     memberships.end(membership=Membership.objects.get(user=femi), by=bola, now=now)
 
     assert Membership.objects.get(user=femi).ended_at == LONG_AGO
-
-
-def test_the_clinics_that_somebody_alone_owns(clinic, now):
-    bola, shared = make_owner(clinic), ClinicFactory(name="Shared")
-    make_owner(shared)
-    make_owner(shared, "ife@example.org")
-    make_member(ClinicFactory(name="Another's"), "bola@example.org")
-
-    assert memberships.only_owner_of(bola, now=now) == [clinic]
