@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.errors import DomainError
 from accounts.models import User
+from accounts.trail.acting import identify
 from providers import memberships
 from providers.models import Clinic, IntegrationKey
 
@@ -86,13 +88,20 @@ def revoke(*, key: IntegrationKey, by: User, now: datetime) -> None:
 
 
 def recognise(text: str, *, now: datetime) -> IntegrationKey | None:
-    """This function will find the key of a text, if it counts at this moment, and note the day of its use."""
+    """This function will find the key of a text, if it counts at this moment, and note the day of its use.
+
+    From then on the request is one of this key for the trail, also when it is refused because the key is over.
+    """
     form = FORM.fullmatch(text)
     if form is None:
         return None
     prefix, secret = form.groups()
-    key = IntegrationKey.objects.active(now).filter(prefix=prefix).first()
+    counting = IntegrationKey.objects.active(now).filter(pk=OuterRef("pk"))
+    key = IntegrationKey.objects.filter(prefix=prefix).annotate(counts=Exists(counting)).first()
     if not hmac.compare_digest(digest_of(secret), key.digest if key else NO_DIGEST) or key is None:
+        return None
+    identify(key_id=key.pk)
+    if not key.counts:
         return None
     if key.last_used_on != now.date():
         IntegrationKey.objects.filter(pk=key.pk).update(last_used_on=now.date())

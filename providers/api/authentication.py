@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.models import Role
-from accounts.trail.acting import identify
 from providers import integration_keys
 from providers.models import IntegrationKey
 from providers.models.integration_keys import Scope
@@ -42,7 +41,6 @@ class IntegrationKeyAuthentication(BaseAuthentication):
         key = integration_keys.recognise(text, now=timezone.now())
         if key is None:
             raise exceptions.NotAuthenticated
-        identify(key_id=key.pk)
         return KeyHolder(key), key
 
     def authenticate_header(self, request: Request) -> str:

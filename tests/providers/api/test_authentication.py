@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.trail.acting import acting, actor
 from providers import integration_keys
 from providers.models import Membership
 from tests.factories.clinics import make_owner
@@ -207,3 +208,12 @@ def test_a_key_that_does_not_exist_is_compared_like_one_that_does(key, monkeypat
         integration_keys.recognise(text, now=timezone.now())
 
     assert compared == [True, True]
+
+
+def test_a_key_is_named_to_the_trail_as_soon_as_its_secret_is_right(key):
+    now = timezone.now()
+    with acting(request="r1"):
+        integration_keys.recognise(key.text[:-4] + "0000", now=now)
+        assert actor() == {"request": "r1"}
+        assert integration_keys.recognise(key.text, now=key.key.expires_at) is None
+        assert actor() == {"request": "r1", "key": str(key.key.pk)}
