@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 from typing import NamedTuple
 
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -14,7 +15,7 @@ from accounts.own_data import exports
 from accounts.trail.reads import record_read
 from patients import proxies
 from patients.models import Patient
-from providers import integration_keys
+from providers import integration_keys, invitations
 from providers.models import (
     Clinic,
     DirectoryRecord,
@@ -26,7 +27,14 @@ from providers.models import (
     PtDirectAccess,
     ZipPlace,
 )
-from tests.factories.clinics import MembershipFactory, make_member, make_owner, make_removed, make_suspended
+from tests.factories.clinics import (
+    InvitationFactory,
+    MembershipFactory,
+    make_member,
+    make_owner,
+    make_removed,
+    make_suspended,
+)
 from tests.factories.patients import (
     BreakGlassFactory,
     ConsentFactory,
@@ -194,6 +202,20 @@ class World:
         member = self.user("staff without health grant").memberships.get()
         stranger = MembershipFactory(user=self._stranger("member"), clinic=self.hilltop)
         self.objects["membership_id"], self.foreign["membership_id"] = member.pk, stranger.pk
+
+        self._add_invitations()
+
+    def _add_invitations(self):
+        """One to a patient who has confirmed their address, and a stranger's."""
+        ben, owner = self.user("another patient"), self.user("clinic owner")
+        EmailAddress.objects.create(user=ben, email=ben.email, verified=True, primary=True)
+        given = {"created_at": self.now, "expires_at": self.now + DAY}
+        digest = invitations.digest_of("code-of-an-invitation")
+        own = InvitationFactory(
+            clinic=self.riverside, email=ben.email, digest=digest, invited_by=owner, **given
+        )
+        stranger = InvitationFactory(clinic=self.hilltop, **given)
+        self.objects["invitation_id"], self.foreign["invitation_id"] = own.pk, stranger.pk
 
     def _add_keys(self):
         """Each as the header that its holder sends; one as a part of the address."""
