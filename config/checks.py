@@ -1,10 +1,12 @@
 """What `manage.py check --deploy` says about settings that do not go together."""
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.db import connections
 
 
 @checks.register(checks.Tags.security)
@@ -41,3 +43,30 @@ def the_audit_trail_needs_an_anchor(**kwargs: Any) -> list[checks.CheckMessage]:
             id="config.W002",
         )
     ]
+
+
+@checks.register(checks.Tags.database, deploy=True)
+def the_application_owns_no_table(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """This function will warn when the role that the application runs as could change the audit trail."""
+    found = []
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            cursor.execute(TOO_MUCH)
+            if cursor.fetchone()[0]:
+                found.append(
+                    checks.Warning(
+                        "The role of DATABASE_URL owns tables or may do anything: it could change the audit trail.",
+                        hint="Give the owner's URL to migrate as DATABASE_OWNER_URL, and another role to the rest.",
+                        id="config.W003",
+                    )
+                )
+    return found
+
+
+TOO_MUCH = """
+SELECT rolsuper OR EXISTS (
+    SELECT FROM pg_tables WHERE schemaname = 'public' AND pg_has_role(current_user, tableowner, 'MEMBER')
+) FROM pg_roles WHERE rolname = current_user
+"""

@@ -164,6 +164,9 @@ def _database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///kaly"))}
+# Who migrates, where that is not the application's own role (config/owner.py).
+_owner_url = os.environ.get("DATABASE_OWNER_URL", "")
+DATABASE_OWNER = _database(_owner_url) if _owner_url else None
 
 # Authentication
 AUTH_USER_MODEL = "accounts.User"

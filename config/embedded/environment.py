@@ -18,11 +18,12 @@ def fill_in(environ: MutableMapping[str, str], *, checkout: Path) -> None:
     sockets = places.socket_directory(state)
     if not environ.get("DATABASE_URL"):
         environ.setdefault("AUDIT_ANCHOR_FILE", str(state / "audit_anchor"))
+        environ.setdefault("DATABASE_OWNER_URL", postgres.url_at(sockets))
     defaults = {
         "HTTPS_ONLY": "0",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "LOG_FORMAT": "console",
-        "DATABASE_URL": postgres.url_at(sockets),
+        "DATABASE_URL": postgres.url_at(sockets, postgres.APPLICATION),
         "REDIS_URL": valkey.url_at(sockets),
     }
     for name, value in defaults.items():

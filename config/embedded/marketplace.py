@@ -33,7 +33,8 @@ class Marketplace:
         """This function will list the servers whose URL the environment does not give elsewhere."""
         sockets = places.socket_directory(self.state)
         postgres, valkey = Postgres(self.state, sockets), Valkey(self.state, sockets)
-        wanted = {self.environ["DATABASE_URL"], self.environ["REDIS_URL"]}
+        names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+        wanted = {self.environ.get(name) for name in names}
         return [server for server in (postgres, valkey) if server.url in wanted]
 
     def start_servers(self) -> None:
@@ -46,6 +47,11 @@ class Marketplace:
             whose = "" if self.servers.is_own else ", shared with another `up` of this checkout"
             self.say(f"running {names}{whose} ({time.monotonic() - started:.1f} s)")
         self.claim_run_directory()
+
+    @property
+    def environ_of_programs(self) -> dict[str, str]:
+        """What web, worker and beat run with: none of them is the owner of the tables."""
+        return {name: value for name, value in self.environ.items() if name != "DATABASE_OWNER_URL"}
 
     def claim_run_directory(self) -> None:
         """This function will take the first run directory that is free, and end what was left there."""
@@ -67,7 +73,7 @@ class Marketplace:
 
         :raises ServerTrouble: no port is free
         """
-        checkout, environ = self.checkout, self.environ
+        checkout, environ = self.checkout, self.environ_of_programs
         with programs.listen_from(port) as listener:
             self.programs["web"] = programs.start_web(listener, self.run, checkout=checkout, environ=environ)
             self.programs["worker"] = programs.start_worker(self.run, checkout=checkout, environ=environ)
@@ -75,7 +81,9 @@ class Marketplace:
 
     def start_beat(self) -> None:
         """This function will start what sends the worker its work; not before the data is there."""
-        self.programs["beat"] = programs.start_beat(self.run, checkout=self.checkout, environ=self.environ)
+        self.programs["beat"] = programs.start_beat(
+            self.run, checkout=self.checkout, environ=self.environ_of_programs
+        )
 
     def wait_until_ready(self, port: int) -> None:
         """This function will return when all three programs answer.

@@ -32,9 +32,12 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 START_SECONDS = 60
 
 
-def url_at(sockets: Path) -> str:
-    """This function will return the database's URL by its socket directory."""
-    return f"postgresql://kaly@/kaly?host={quote(str(sockets))}"
+OWNER, APPLICATION = "kaly", "kaly_app"
+
+
+def url_at(sockets: Path, role: str = OWNER) -> str:
+    """This function will return the database's URL by its socket directory, for the owner of the tables."""
+    return f"postgresql://{role}@/kaly?host={quote(str(sockets))}"
 
 
 @dataclass
@@ -96,6 +99,10 @@ class Postgres:
         if not self.answers("kaly"):
             with psycopg.connect(self.url.replace("/kaly?", "/postgres?"), autocommit=True) as connection:
                 connection.execute("CREATE DATABASE kaly")
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            found = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone()
+            if found is None:  # also where the data was made by an earlier version
+                connection.execute(f"CREATE ROLE {APPLICATION} LOGIN")  # type: ignore[arg-type]
 
     def answers(self, database: str = "kaly") -> bool:
         """This function will tell whether the server takes a connection to a database."""

@@ -13,6 +13,7 @@ READ = re.compile(
     r'(?:environ(?:\.get|\.setdefault)?[\[(]|_flag\(|_list\(|_number\(|_networks\(|_rates\()\s*"([A-Z_]+)"'
 )
 OUR_OWN = {"migrate", "web", "worker", "beat"}
+OF_COMPOSE = {"POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD"}
 NO_SETTING = {"DJANGO_SETTINGS_MODULE"}
 
 
@@ -40,14 +41,14 @@ def test_the_specification_notices_a_mistake(mistake):
 
 
 def test_every_setting_is_in_the_example_and_nothing_else_is():
-    assert example_variables() == variables_read() | {"POSTGRES_PASSWORD"}
+    assert example_variables() == variables_read() | OF_COMPOSE
 
 
 def test_every_setting_is_documented():
     documented = set(
         re.findall(r"^\| `([A-Z_]+)`", (CHECKOUT / "docs" / "operations.md").read_text(), re.MULTILINE)
     )
-    assert documented == variables_read() | {"POSTGRES_PASSWORD"}
+    assert documented == variables_read() | OF_COMPOSE
 
 
 @pytest.mark.parametrize("service", sorted(OUR_OWN))
@@ -60,7 +61,9 @@ def test_variables_that_compose_fills_in_are_in_the_example():
     assert used <= example_variables()
 
 
-@pytest.mark.parametrize("secret", ["SECRET_KEY", "ENCRYPTION_KEYS", "POSTGRES_PASSWORD", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "secret", ["SECRET_KEY", "ENCRYPTION_KEYS", "POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD", "ALLOWED_HOSTS"]
+)
 def test_what_must_be_chosen_has_no_default(secret):
     uses = re.findall(r"\$\{" + secret + r"(.)(.)", (CHECKOUT / "docker-compose.yml").read_text())
     assert uses
@@ -99,3 +102,10 @@ def test_the_image_is_hashed_unprivileged_and_holds_no_test_servers():
     ignored = (CHECKOUT / ".dockerignore").read_text().splitlines()
     assert ignored[0] == "*"
     assert not {"!tests", "!.env", "!.git"} & set(ignored)
+
+
+def test_only_the_migration_is_the_owner_of_the_tables():
+    owners = {name for name in OUR_OWN if "DATABASE_OWNER_URL" in COMPOSE["services"][name]["environment"]}
+    assert owners == {"migrate"}
+    urls = {COMPOSE["services"][name]["environment"]["DATABASE_URL"] for name in OUR_OWN}
+    assert {url.split(":$")[0] for url in urls} == {"postgresql://kaly_app"}

@@ -21,6 +21,8 @@ from config.management.commands import test, up
 CHECKOUT = Path(__file__).resolve().parents[2]
 SETTINGS = (
     "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "AUDIT_ANCHOR_FILE",
     "REDIS_URL",
     "SECRET_KEY",
     "ENCRYPTION_KEYS",
