@@ -50,7 +50,7 @@ def the_application_owns_no_table(
     databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
     """This function will warn when the role that the application runs as could change the audit trail."""
-    found = []
+    found: list[checks.CheckMessage] = []
     for alias in databases or ():
         with connections[alias].cursor() as cursor:
             cursor.execute(TOO_MUCH)

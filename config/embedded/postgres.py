@@ -102,7 +102,7 @@ class Postgres:
         with psycopg.connect(self.url, autocommit=True) as connection:
             found = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone()
             if found is None:  # also where the data was made by an earlier version
-                connection.execute(f"CREATE ROLE {APPLICATION} LOGIN")  # type: ignore[arg-type]
+                connection.execute(f"CREATE ROLE {APPLICATION} LOGIN")
 
     def answers(self, database: str = "kaly") -> bool:
         """This function will tell whether the server takes a connection to a database."""
