@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models import User
 from accounts.own_data import registry, retention
 from accounts.own_data.registry import Blocker, Exporting, Section, table
+from providers import memberships
 from providers.models import Clinic, IntegrationKey, Invitation, Membership, Provider
 
 LAST_OWNER = Blocker("last_owner", "You are the only owner of a clinic. Make somebody else an owner first.")
@@ -76,12 +78,18 @@ def erase(user: User, now: datetime) -> None:
     IntegrationKey.objects.filter(created_by=user).update(created_by=None)
 
 
+@transaction.atomic
 def blockers(user: User) -> list[Blocker]:
-    """This function will keep the last owner of a clinic until somebody else owns it too."""
-    others = Membership.objects.filter(
-        is_owner=True, ended_at=None, suspended_at=None, user__is_active=True
-    ).exclude(user=user)
+    """This function will keep the last owner of a clinic until somebody else owns it too.
+
+    Within the transaction of an erasure the answer stays true: no other owner can leave before it ends.
+    """
     owned = Clinic.objects.filter(
         ended_at=None, memberships__user=user, memberships__is_owner=True, memberships__ended_at=None
     )
+    for clinic_id in list(owned.order_by("pk").values_list("pk", flat=True)):
+        memberships.take_turn(clinic_id)
+    others = Membership.objects.filter(
+        is_owner=True, ended_at=None, suspended_at=None, user__is_active=True
+    ).exclude(user=user)
     return [LAST_OWNER] if owned.exclude(pk__in=others.values("clinic")).exists() else []

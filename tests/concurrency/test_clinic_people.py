@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from accounts.errors import DomainError
+from accounts.own_data import erasure
 from providers import integration_keys, invitations, memberships
 from providers.models import IntegrationKey, Invitation, Membership
 from tests.factories.clinics import make_owner
@@ -47,16 +48,19 @@ def at_once(*attempts):
 def without_turns(monkeypatch):
     """Nobody waits for anybody; all go on from one step once everyone has got there, past their looks."""
 
-    def make(module, step):
+    def make(*steps):
         monkeypatch.setattr(memberships, "take_turn", lambda clinic_id: None)
-        barrier, real = Barrier(2), getattr(module, step)
+        barrier = Barrier(2)
+        for module, step in steps:
+            monkeypatch.setattr(module, step, together(getattr(module, step), barrier))
 
-        def together(*args, **kwargs):
+    def together(real, barrier):
+        def step(*args, **kwargs):
             result = real(*args, **kwargs)
             barrier.wait(timeout=30)
             return result
 
-        monkeypatch.setattr(module, step, together)
+        return step
 
     return make
 
@@ -78,9 +82,9 @@ def owners(clinic):
     return Membership.objects.active(timezone.now()).filter(clinic=clinic, is_owner=True).count()
 
 
-def two_owners():
+def two_owners(number=0):
     clinic = ClinicFactory()
-    users = make_owner(clinic, "bola@example.org"), make_owner(clinic, "ife@example.org")
+    users = make_owner(clinic, f"bola{number}@example.org"), make_owner(clinic, f"ife{number}@example.org")
     return clinic, [Membership.objects.select_related("user").get(user=user, clinic=clinic) for user in users]
 
 
@@ -121,9 +125,32 @@ def test_of_two_owners_who_step_down_and_leave_at_once_one_stays():
 
 def test_without_turns_no_owner_is_left(without_turns):
     clinic, (bola, ife) = two_owners()
-    without_turns(memberships, "_keep_an_owner")
+    without_turns((memberships, "_keep_an_owner"))
 
     assert at_once(leaving(bola), leaving(ife)) == ["done", "done"]
+    assert owners(clinic) == 0
+
+
+def closing(user):
+    """Their account is closed, as asked a week before."""
+    now = timezone.now()
+    erasure.ask(user=user, now=now)
+    return lambda: erasure.carry_out_due(now=now + erasure.COOLING_OFF)
+
+
+def test_of_two_owners_of_whom_one_is_erased_while_one_leaves_one_stays():
+    for number in range(ROUNDS):
+        clinic, (bola, ife) = two_owners(number)
+        assert at_once(closing(bola.user), leaving(ife)) in (["done", "done"], ["done", "last_owner"])
+        assert owners(clinic) == 1
+
+
+def test_without_turns_no_owner_is_left_after_an_erasure(without_turns):
+    clinic, (bola, ife) = two_owners()
+    steps = closing(bola.user), leaving(ife)
+    without_turns((erasure.sign_in, "close"), (memberships, "_keep_an_owner"))
+
+    assert at_once(*steps) == ["done", "done"]
     assert owners(clinic) == 0
 
 
@@ -150,7 +177,7 @@ def test_who_accepts_twice_at_once_is_a_member_once():
 
 def test_without_turns_the_database_still_refuses_the_second_membership(without_turns):
     clinic, tunde, accepting = invited(timezone.now())
-    without_turns(memberships, "give")
+    without_turns((memberships, "give"))
 
     assert at_once(accepting, accepting) == ["done", "refused by the database"]
     assert Membership.objects.filter(clinic=clinic, user=tunde).count() == 1
@@ -158,7 +185,7 @@ def test_without_turns_the_database_still_refuses_the_second_membership(without_
 
 def test_without_turns_and_without_that_rule_there_are_two(without_turns):
     clinic, tunde, accepting = invited(timezone.now())
-    without_turns(memberships, "give")
+    without_turns((memberships, "give"))
     with without_rule("one_membership_per_user_and_clinic"):
         assert at_once(accepting, accepting) == ["done", "done"]
         assert Membership.objects.filter(clinic=clinic, user=tunde).count() == 2
@@ -195,7 +222,7 @@ def test_of_two_who_replace_a_key_at_once_one_is_refused():
 
 def test_without_turns_the_database_still_refuses_the_second_successor(without_turns):
     key, rotating = a_key(timezone.now())
-    without_turns(integration_keys, "digest_of")
+    without_turns((integration_keys, "digest_of"))
 
     assert at_once(rotating, rotating) == ["done", "refused by the database"]
     assert successors(key) == 1
