@@ -1,14 +1,15 @@
-"""People who sign in, for staff."""
+"""People who sign in, and messages, for staff."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import people, sessions
-from accounts.models import User
+from accounts import delivery, people, sessions
+from accounts.models import OutboxMessage, User
 from accounts.sign_in.admin import sign_in_first
 
 admin.site.login = sign_in_first  # type: ignore[method-assign]
@@ -40,3 +41,40 @@ class PersonAdmin(UserAdmin):
         super().save_model(request, obj, form, change)
         if change:
             sessions.end_all(obj, except_key=request.session.session_key)
+
+
+@admin.register(OutboxMessage)
+class MessageAdmin(admin.ModelAdmin):
+    """What was or will be sent, without what it says; a message that was given up may be sent again."""
+
+    ordering = ("-created_at",)
+    list_display = ("kind", "channel", "state", "attempts", "last_error", "created_at", "due_at", "sent_at")
+    list_filter = ("state", "kind")
+    fields = ("id", *list_display)
+    show_full_result_count = False
+    actions = ("resend",)
+
+    @admin.action(description="Send again what was given up", permissions=["resend"])
+    def resend(self, request: HttpRequest, messages: QuerySet[OutboxMessage]) -> None:
+        """This function will make the chosen messages due again, and say how many were not given up."""
+        refused = 0
+        for message in messages:
+            try:
+                delivery.resend(message.pk, now=timezone.now())
+            except delivery.MessageIsNotDead:
+                refused += 1
+        self.message_user(
+            request, f"{len(messages) - refused} will be sent again, {refused} were not given up."
+        )
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("accounts.change_outboxmessage")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: OutboxMessage | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: OutboxMessage | None = None) -> bool:
+        return False

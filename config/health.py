@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from functools import cache
+from typing import Any
 
 import redis
 import structlog
@@ -15,6 +16,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 log = structlog.get_logger("kaly.health")
 
 CHECK_SECONDS = 1.5
+# A message that is put off is due again later, so one that goes on failing does not grow old here.
+OLDEST = """
+SELECT greatest(extract(epoch FROM now() - coalesce(min(due_at), now())), 0)::bigint
+FROM accounts_outboxmessage WHERE state = 'due'
+"""
 
 
 class Checks:
@@ -66,10 +72,21 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 def ready(request: HttpRequest) -> HttpResponse:
     """503 without the database or a migration; without the broker `degraded`, for then only messages wait."""
-    found = checks.run({"database": database_state, "broker": broker_state})
+    found = checks.run({"database": database_state, "broker": broker_state, "messages": oldest_message})
+    age = {"oldest_message_seconds": _seconds(found.pop("messages"))}
     if found["database"] != "ok":
-        return _answer(503, {"status": "unavailable", "checks": found}, retry_after=2)
-    return _answer(200, {"status": "ready" if found["broker"] == "ok" else "degraded", "checks": found})
+        return _answer(503, {"status": "unavailable", "checks": found, **age}, retry_after=2)
+    status = "ready" if found["broker"] == "ok" else "degraded"
+    return _answer(200, {"status": status, "checks": found, **age})
+
+
+def oldest_message_seconds() -> int | None:
+    """This function will return for how long the oldest message has been due; 0 if none is, None if nobody knows."""
+    return _seconds(checks.run({"messages": oldest_message})["messages"])
+
+
+def _seconds(answer: str) -> int | None:
+    return int(answer) if answer.isdecimal() else None
 
 
 def _answer(status: int, body: dict[str, object], retry_after: int | None = None) -> HttpResponse:
@@ -80,17 +97,28 @@ def _answer(status: int, body: dict[str, object], retry_after: int | None = None
 
 
 def database_state() -> str:
-    """This function will ask the database for its migrations, outside the pool: a busy pool is no outage."""
+    """This function will ask the database for its migrations."""
+    applied = set(_ask("SELECT app, name FROM django_migrations"))
+    return "ok" if known_migrations() <= applied else "migrations_missing"
+
+
+def oldest_message() -> str:
+    """This function will ask the database for how many seconds the oldest message has been due."""
+    ((seconds,),) = _ask(OLDEST)
+    return str(seconds)
+
+
+def _ask(question: str) -> list[tuple[Any, ...]]:
+    """On a connection outside the pool: a busy pool is no outage."""
     connection = connections["default"].copy()
     options = connection.settings_dict["OPTIONS"]
     connection.settings_dict["OPTIONS"] = {key: options[key] for key in options if key != "pool"}
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT app, name FROM django_migrations")
-            applied = set(cursor.fetchall())
+            cursor.execute(question)
+            return list(cursor.fetchall())
     finally:
         connection.close()
-    return "ok" if known_migrations() <= applied else "migrations_missing"
 
 
 @cache

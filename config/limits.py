@@ -56,7 +56,6 @@ TRIES = {
     "account_confirm_email": Counted("sign_in"),
     "account_email_verification_sent": Counted("sign_in", by_user="second_factor"),
     "account_email": Counted("mail_network", by_account="mail", by_user="own_mail"),
-    "account_request_login_code": MAIL,
     "account_confirm_login_code": SECRET,
     "account_reauthenticate": SECRET,
     "account_change_password": SECRET,
@@ -72,7 +71,6 @@ TRIES = {
     "headless:app:account:verify_email": Counted("sign_in", by_user="second_factor"),
     "headless:app:account:resend_email_verification_code": Counted("mail_network", by_user="own_mail"),
     "headless:app:account:manage_email": Counted("mail_network", by_account="mail", by_user="own_mail"),
-    "headless:app:account:request_login_code": MAIL,
     "headless:app:account:confirm_login_code": SECRET,
     "headless:app:account:reauthenticate": SECRET,
     "headless:app:account:change_password": SECRET,
@@ -82,7 +80,6 @@ TRIES = {
     "headless:app:mfa:login_webauthn": Counted("sign_in"),
     "headless:app:mfa:authenticate_webauthn": SECRET,
     "headless:app:mfa:reauthenticate_webauthn": SECRET,
-    "admin:login": SIGN_IN._replace(field="username"),
 }
 
 

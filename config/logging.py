@@ -107,6 +107,8 @@ def _install(handler: logging.Handler, level: int) -> None:
         logger.handlers.clear()
         logger.propagate = True
     logging.getLogger("django.request").setLevel(logging.ERROR)  # The access line tells of refusals.
+    for name in ("celery.worker.strategy", "celery.app.trace"):  # A line for each tick, every two seconds.
+        logging.getLogger(name).setLevel(logging.WARNING)
     for name in SILENT_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 

@@ -5,11 +5,12 @@ import os
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from accounts.api.problems import ProblemResponse
+from config import health
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 PROXY_HEADERS = (
@@ -52,8 +53,23 @@ def page(request: HttpRequest) -> HttpResponse:
         source = CollectorRegistry()
         MultiProcessCollector(source)
     return HttpResponse(
-        generate_latest(source), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"}
+        generate_latest(source) + _of_the_database(),
+        content_type=CONTENT_TYPE_LATEST,
+        headers={"Cache-Control": "no-store"},
     )
+
+
+def _of_the_database() -> bytes:
+    """What is the same whichever process is asked; left out while the database can't be reached."""
+    age = health.oldest_message_seconds()
+    if age is None:
+        return b""
+    own = CollectorRegistry()
+    gauge = Gauge(
+        "kaly_oldest_message_seconds", "For how long the oldest message has been due.", registry=own
+    )
+    gauge.set(age)
+    return generate_latest(own)
 
 
 def _from_operators(request: HttpRequest) -> bool:

@@ -2,7 +2,6 @@
 
 import ipaddress
 import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from config import logging as kaly_logging
+from config import rates
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -38,20 +38,6 @@ def _networks(name: str, default: str) -> list[str]:
         except ValueError as error:
             raise ImproperlyConfigured(f"{name} must be networks such as 10.0.0.0/8: {error}.") from error
     return networks
-
-
-def _rates(name: str, defaults: dict[str, str]) -> dict[str, tuple[int, int]]:
-    changed = dict(part.partition("=")[::2] for part in _list(name))
-    rates = {}
-    for limit, rate in {**defaults, **changed}.items():
-        count, _, seconds = rate.partition("/")
-        if limit not in defaults or not re.fullmatch("[1-9][0-9]{0,8}/[1-9][0-9]{0,8}", rate):
-            known = ", ".join(defaults)
-            raise ImproperlyConfigured(
-                f"{name} must be name=count/seconds with commas; the names are {known}."
-            )
-        rates[limit] = (int(count), int(seconds))
-    return rates
 
 
 def _public_url(https: bool, hosts: list[str]) -> str:
@@ -222,6 +208,20 @@ PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 # Where the worker notes the head of the audit chain, outside of the database.
 AUDIT_ANCHOR_FILE = os.environ.get("AUDIT_ANCHOR_FILE", "")
 
+# E-mail: sent by the worker alone (accounts/delivery.py)
+EMAIL_FILE_PATH = os.environ.get("EMAIL_FOLDER") or None
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if EMAIL_FILE_PATH else 'smtp'}.EmailBackend"
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = _number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_SECURITY = os.environ.get("EMAIL_SECURITY", "starttls")
+if EMAIL_SECURITY not in {"starttls", "tls", "none"}:
+    raise ImproperlyConfigured("EMAIL_SECURITY must be starttls, tls or none.")
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "Kaly <no-reply@localhost>")
+
 # Language and time
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -268,25 +268,8 @@ CONTENT_SECURITY_POLICY = {
 }
 TRUSTED_PROXY_COUNT = _number("TRUSTED_PROXY_COUNT", 0)
 METRICS_NETWORKS = _networks("METRICS_NETWORKS", "127.0.0.0/8,::1/128")
-# So many tries at once, and as many again over so many seconds. config/limits.py says which address counts where.
-RATE_LIMITS = _rates(
-    "RATE_LIMITS",
-    {
-        "searching": "300/60",  # by network: search, matches, profiles, free times
-        "writing": "300/60",  # by network: whatever else is sent
-        "writing_user": "120/60",
-        "sign_in": "60/600",  # by network: passwords, passkeys, codes
-        "sign_in_pair": "5/900",  # by network and account
-        "sign_in_account": "10/3600",
-        "second_factor": "5/900",  # by user: codes, and passwords asked for again
-        "sign_up": "20/3600",  # by network
-        "mail_network": "30/3600",  # by network: mails to sign in, confirm or reset
-        "mail": "5/3600",  # by account
-        "own_mail": "10/3600",  # by user
-        "inviting": "30/86400",  # by clinic: each is a mail to somebody
-        "invitation_code": "20/3600",  # by user
-    },
-)
+# How many tries pass: config/rates.py has the defaults, config/limits.py says which address counts where.
+RATE_LIMITS = rates.read(os.environ.get("RATE_LIMITS", ""))
 
 # REST framework
 REST_FRAMEWORK = {
@@ -360,6 +343,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.seal_trail",
         "schedule": 60.0,
         "options": {"expires": 50},
+    },
+    "send-messages": {
+        "task": "accounts.tasks.send_messages",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
+    "sweep-limits": {
+        "task": "accounts.tasks.sweep_limits",
+        "schedule": 600.0,
+        "options": {"expires": 500},
     },
     "move-next-times": {
         "task": "providers.tasks.move_next_times",

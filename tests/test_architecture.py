@@ -26,7 +26,7 @@ VAGUE = {"services", "selectors", "utils", "helpers", "common", "core", "manager
 
 DJANGO_SIGNALS = re.compile(r"django\.(dispatch|\w+(\.\w+)*\.signals)|@receiver")
 SETTING = re.compile(
-    r"""(?:os\.environ\.get\(|os\.environ\[|_(?:flag|list|number|networks|rates)\()\s*"([A-Z][A-Z_]+)\""""
+    r"""(?:os\.environ\.get\(|os\.environ\[|_(?:flag|list|number|networks)\()\s*"([A-Z][A-Z_]+)\""""
 )
 OF_THE_TOOLS = {"KALY_NO_VENV", "PATH", "HOME"}  # read by manage.py and its own servers, not by a deployment
 

@@ -26,8 +26,13 @@ def fill_in(environ: MutableMapping[str, str], *, checkout: Path) -> None:
         "DATABASE_URL": postgres.url_at(sockets, postgres.APPLICATION),
         "REDIS_URL": valkey.url_at(sockets),
     }
+    if not environ.get("EMAIL_HOST"):
+        defaults["EMAIL_FOLDER"] = str(state / "mail")
     for name, value in defaults.items():
         environ.setdefault(name, value)
+    if environ.get("EMAIL_FOLDER") == str(state / "mail"):  # Mails hold links that sign in.
+        places.make_directory(state, mode=0o711)
+        places.make_directory(state / "mail")
     if not environ.get("SECRET_KEY"):
         environ["SECRET_KEY"] = kept_secret(state / "secret_key", secrets.token_urlsafe(50))
     if not environ.get("ENCRYPTION_KEYS"):

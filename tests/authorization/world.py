@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import DataExport, Role
+from accounts.outbox import Email, queue
 from accounts.own_data import exports
 from accounts.trail.reads import record_read
 from patients import proxies
@@ -274,6 +275,13 @@ class World:
         ExperienceFactory(provider=self.practice.provider)
         TimeClaimFactory(practice=self.practice, during=(self.now, self.now + timedelta(hours=1)))
         Group.objects.create(name="nobody is in it")
+        queue(
+            kind="test",
+            dedupe_key="test",
+            email=Email("ada@example.org", "Hello", "Hello"),
+            user=None,
+            now=self.now,
+        )
         Language.objects.create(tag="ig", name="Igbo", own_name="Igbo")
         PtDirectAccess.objects.create(state="NY", access="unrestricted", source="the law")
         ZipPlace.objects.create(zip="10038", city="New York", state="NY", lat=40.7, lon=-74, zone=NEW_YORK)

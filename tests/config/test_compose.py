@@ -10,7 +10,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
 SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text())
 READ = re.compile(
-    r'(?:environ(?:\.get|\.setdefault)?[\[(]|_flag\(|_list\(|_number\(|_networks\(|_rates\()\s*"([A-Z_]+)"'
+    r'(?:environ(?:\.get|\.setdefault)?[\[(]|_flag\(|_list\(|_number\(|_networks\()\s*"([A-Z_]+)"'
 )
 OUR_OWN = {"migrate", "web", "worker", "beat"}
 OF_COMPOSE = {"POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD"}

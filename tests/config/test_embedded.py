@@ -204,7 +204,8 @@ def test_of_two_processes_that_draw_a_key_the_first_one_wins(tmp_path):
 def test_what_is_set_wins_each_by_itself(tmp_path):
     environ = {"DATABASE_URL": "postgresql://elsewhere/kaly", "SECRET_KEY": "mine", "ENCRYPTION_KEYS": "ours"}
     environment.fill_in(environ, checkout=tmp_path)
-    sockets = places.socket_directory(places.state_directory(tmp_path))
+    state = places.state_directory(tmp_path)
+    sockets = places.socket_directory(state)
     assert environ == {
         "DATABASE_URL": "postgresql://elsewhere/kaly",
         "SECRET_KEY": "mine",
@@ -213,7 +214,15 @@ def test_what_is_set_wins_each_by_itself(tmp_path):
         "HTTPS_ONLY": "0",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "LOG_FORMAT": "console",
+        "EMAIL_FOLDER": str(state / "mail"),
     }
+    assert stat.S_IMODE((state / "mail").stat().st_mode) == 0o700
+
+
+def test_a_mail_server_that_is_set_takes_the_place_of_the_folder(tmp_path):
+    environ = {"EMAIL_HOST": "mail.example.org"}
+    environment.fill_in(environ, checkout=tmp_path)
+    assert "EMAIL_FOLDER" not in environ
 
 
 @pytest.fixture

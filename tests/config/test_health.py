@@ -1,9 +1,12 @@
 import socket
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connections
+from django.utils import timezone
 
+from accounts.models import OutboxMessage
 from config import health
 
 
@@ -25,7 +28,11 @@ def test_alive_touches_no_server(client, settings, monkeypatch):
 def test_ready_with_database_migrations_and_broker(client, fresh):
     response = client.get("/readyz")
     assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
-    assert response.json() == {"status": "ready", "checks": {"database": "ok", "broker": "ok"}}
+    assert response.json() == {
+        "status": "ready",
+        "checks": {"database": "ok", "broker": "ok"},
+        "oldest_message_seconds": 0,
+    }
 
 
 @pytest.mark.django_db
@@ -33,7 +40,8 @@ def test_without_the_broker_it_is_degraded_and_still_200(client, fresh, settings
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"status": "degraded", "checks": {"database": "ok", "broker": "down"}}
+    assert response.json()["status"] == "degraded"
+    assert response.json()["checks"] == {"database": "ok", "broker": "down"}
 
 
 @pytest.mark.django_db
@@ -58,11 +66,13 @@ def test_without_the_database_it_is_503_and_says_no_more(client, fresh, monkeypa
 
     monkeypatch.setattr(health, "database_state", fail)
     monkeypatch.setattr(health, "broker_state", lambda: "ok")
+    monkeypatch.setattr(health, "oldest_message", fail)
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"status": "unavailable", "checks": {"database": "down", "broker": "ok"}}
+    assert response.json()["status"] == "unavailable"
+    assert response.json()["checks"] == {"database": "down", "broker": "ok"}
     assert "canary" not in response.content.decode()
-    assert [line["check"] for line in lines() if line["event"] == "check_failed"] == ["database"]
+    assert [line["check"] for line in lines() if line["event"] == "check_failed"] == ["database", "messages"]
     assert "canary" not in lines.text
 
 
@@ -116,3 +126,27 @@ def test_the_database_is_asked_outside_the_pool(monkeypatch):
     assert health.database_state() == "ok"
     assert len(seen) == 1
     assert "pool" not in seen[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_says_for_how_long_the_oldest_message_has_been_due(client, fresh):
+    now = timezone.now()
+    for minutes, state in ((90, "sent"), (60, "dead"), (5, "due"), (1, "due"), (-30, "due")):
+        due_at = now - timedelta(minutes=minutes)
+        OutboxMessage.objects.create(
+            kind="test", dedupe_key=str(minutes), state=state, created_at=now, due_at=due_at
+        )
+
+    assert 300 <= client.get("/readyz").json()["oldest_message_seconds"] < 330
+    figure = client.get("/metrics").content.decode().partition("\nkaly_oldest_message_seconds ")[2]
+    assert 300 <= float(figure) < 330
+
+
+def test_the_age_of_a_message_nobody_knows_is_null(client, fresh, monkeypatch):
+    def fail():
+        raise OperationalError
+
+    for name in ("database_state", "oldest_message"):
+        monkeypatch.setattr(health, name, fail)
+    assert client.get("/readyz").json()["oldest_message_seconds"] is None
+    assert "kaly_oldest_message_seconds" not in client.get("/metrics").content.decode()

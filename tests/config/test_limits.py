@@ -4,15 +4,13 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import ResolverMatch, resolve, reverse
+from django.urls import ResolverMatch, URLPattern, get_resolver, resolve, reverse
 
 from accounts import limits
 from accounts.limits import TooManyRequests
 from config import limits as counted
-from config.settings import _rates
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -113,8 +111,8 @@ def test_letters_that_turn_into_ascii_when_their_case_changes_make_no_other_acco
 def test_a_refusal_is_the_same_whether_or_not_somebody_has_the_account(client, clock, known):
     if known:
         UserFactory(email=ADA)
-    guess = {"username": ADA, "password": "guess"}
-    responses = [client.post(reverse("admin:login"), guess) for _ in range(7)]
+    guess = {"login": ADA, "password": "guess"}
+    responses = [client.post(reverse("account_login"), guess) for _ in range(7)]
     assert [response.status_code for response in responses] == [200] * 5 + [429] * 2
     response = responses[-1]
     assert (response["Retry-After"], response["Cache-Control"]) == ("180", "no-store")
@@ -226,17 +224,18 @@ def test_the_searches_are_addresses_that_exist():
         assert reverse(name)
 
 
-def test_the_environment_changes_single_limits(monkeypatch):
-    defaults = {"searching": "300/60", "sign_in": "60/600"}
-    assert _rates("NOT_SET", defaults) == {"searching": (300, 60), "sign_in": (60, 600)}
-    monkeypatch.setenv("RATE_LIMITS", "sign_in=9/60")
-    assert _rates("RATE_LIMITS", defaults) == {"searching": (300, 60), "sign_in": (9, 60)}
+def test_every_address_that_is_named_exists():
+    names = {name for name, _ in forms()}
+    assert counted.TRIES.keys() - names == {"first-page"}
 
 
-@pytest.mark.parametrize(
-    "value", ["sign_in", "sign_in=", "sign_in=0/60", "sign_in=5/0", "sign_in=-1/60", "other=5/60"]
-)
-def test_a_malformed_or_unknown_limit_is_refused(monkeypatch, value):
-    monkeypatch.setenv("RATE_LIMITS", value)
-    with pytest.raises(ImproperlyConfigured, match="RATE_LIMITS must be name=count/seconds"):
-        _rates("RATE_LIMITS", {"sign_in": "60/600"})
+def forms(patterns=None, space=""):
+    """Every address of signing in, by the name that a request carries."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLPattern):
+            name = f"{space}{entry.name}"
+            if name.startswith(("account_", "mfa_", "headless:")):
+                yield name, entry.callback
+        else:
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from forms(entry.url_patterns, inner)

@@ -1,0 +1,37 @@
+"""How many tries pass under each limit, and how RATE_LIMITS changes that. Read by the settings."""
+
+import re
+
+from django.core.exceptions import ImproperlyConfigured
+
+# So many at once, and as many again over so many seconds.
+DEFAULTS = {
+    "searching": "300/60",  # by network: search, matches, profiles, free times
+    "writing": "300/60",  # by network: whatever else is sent
+    "writing_user": "120/60",
+    "sign_in": "60/600",  # by network: passwords, passkeys, codes
+    "sign_in_pair": "5/900",  # by network and account
+    "sign_in_account": "10/3600",
+    "second_factor": "5/900",  # by user: codes, and passwords asked for again
+    "sign_up": "20/3600",  # by network
+    "mail_network": "30/3600",  # by network: mails to sign in, confirm or reset
+    "mail": "5/3600",  # by account
+    "own_mail": "10/3600",  # by user
+}
+RATE = re.compile("([1-9][0-9]{0,8})/([1-9][0-9]{0,8})", re.ASCII)
+
+
+def read(changes: str) -> dict[str, tuple[int, int]]:
+    """This function will return every limit as count and seconds; `changes` is `name=count/seconds` with commas.
+
+    :raises ImproperlyConfigured: an unknown name, or no such rate
+    """
+    parts = (part.strip().partition("=") for part in changes.split(",") if part.strip())
+    texts = DEFAULTS | {name: rate for name, _, rate in parts}
+    rates = {name: RATE.fullmatch(text) for name, text in texts.items()}
+    if rates.keys() != DEFAULTS.keys() or not all(rates.values()):
+        known = ", ".join(DEFAULTS)
+        raise ImproperlyConfigured(
+            f"RATE_LIMITS must be name=count/seconds with commas; the names are {known}."
+        )
+    return {name: (int(match[1]), int(match[2])) for name, match in rates.items() if match}
