@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts import outbox
+from accounts.addresses import confirmed
 from accounts.errors import DomainError
 from accounts.limits import Limit
 from accounts.models import User
@@ -194,6 +195,6 @@ def _is_last(proxy: Proxy) -> bool:
 
 def _is_for(proxy: Proxy, user: User, now: datetime) -> bool:
     """Whether an invitation went to this person and still fits."""
-    if proxy.patient.user_id == user.pk or (proxy.address or "").lower() != user.email.lower():
+    if proxy.patient.user_id == user.pk or (proxy.address or "").lower() not in confirmed(user):
         return False
     return (proxy.patient.age(now) < ADULT) == (proxy.kind == Proxy.Kind.PARENT)

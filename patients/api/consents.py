@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.api.pagination import CursorPage
 from patients import consents
 from patients.api import answers, serializers
-from patients.api.own import NOT_YOURS, OwnView, found
+from patients.api.own import ERASED, NOT_YOURS, OwnView, found
 from patients.models import Consent, Purpose
 
 
@@ -80,6 +80,7 @@ class WithdrawConsent(OwnView):
             200: answers.ConsentGiven,
             404: NOT_YOURS,
             409: OpenApiResponse(description="`already_withdrawn`."),
+            410: ERASED,
         },
     )
     def post(self, request: Request, patient_id: UUID, consent_id: UUID) -> Response:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.limits import spend
 from patients import proxies
 from patients.api import answers, serializers
-from patients.api.own import NOT_YOURS, ByCreation, OwnView, found
+from patients.api.own import ERASED, NOT_YOURS, ByCreation, OwnView, found
 from patients.models import Patient, Proxy
 
 
@@ -23,7 +23,7 @@ class MyProxies(OwnView):
     @extend_schema(
         operation_id="my_proxies",
         summary="Who acts for a person, or is invited to",
-        responses={200: answers.ProxyEntry(many=True), 404: NOT_YOURS},
+        responses={200: answers.ProxyEntry(many=True), 404: NOT_YOURS, 410: ERASED},
     )
     def get(self, request: Request, patient_id: UUID) -> Response:
         rows = Proxy.objects.filter(patient=self.patient(), ended_at=None)
@@ -42,6 +42,7 @@ class MyProxies(OwnView):
             201: answers.ProxyEntry,
             404: NOT_YOURS,
             409: OpenApiResponse(description="`too_many_proxies`."),
+            410: ERASED,
         },
     )
     def post(self, request: Request, patient_id: UUID) -> Response:
@@ -88,6 +89,7 @@ class AcceptProxy(OwnView):
             200: answers.PatientEntry,
             404: OpenApiResponse(description="`invitation_not_usable`: for whatever reason."),
             409: OpenApiResponse(description="`already_acts_for`."),
+            410: ERASED,
         },
     )
     def post(self, request: Request) -> Response:

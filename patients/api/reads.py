@@ -10,7 +10,7 @@ from accounts.api.pagination import CursorPage
 from accounts.models import HealthRead
 from patients import reads
 from patients.api import answers
-from patients.api.own import NOT_YOURS, OwnView
+from patients.api.own import ERASED, NOT_YOURS, OwnView
 
 
 class ByTime(CursorPage):
@@ -25,7 +25,7 @@ class MyReads(OwnView):
     @extend_schema(
         operation_id="my_reads",
         summary="Who looked at a person's health data, what, why and when; the latest first",
-        responses={200: answers.Look(many=True), 404: NOT_YOURS},
+        responses={200: answers.Look(many=True), 404: NOT_YOURS, 410: ERASED},
     )
     def get(self, request: Request, patient_id: UUID) -> Response:
         patient = self.patient()

@@ -1,6 +1,7 @@
 """Ada, who looks after herself; Mia, the daughter of Ben; and Eve, a stranger to both."""
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from tests.factories.patients import PatientFactory, ProxyFactory
 from tests.factories.people import UserFactory
@@ -45,5 +46,7 @@ def as_eve(eve):
 
 @pytest.fixture
 def newcomer(db):
-    """Cleo, who signed up a minute ago."""
-    return Caller(UserFactory(email="cleo@example.org"))
+    """Cleo, who signed up a minute ago and has confirmed her address."""
+    cleo = UserFactory(email="cleo@example.org")
+    EmailAddress.objects.create(user=cleo, email=cleo.email, verified=True, primary=True)
+    return Caller(cleo)

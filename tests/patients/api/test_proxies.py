@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts import outbox
@@ -70,6 +71,14 @@ def test_a_code_is_good_once_and_for_its_address_alone(as_ben, mia, newcomer, as
     assert Proxy.objects.active().count() == 2
 
 
+def test_an_address_that_is_not_confirmed_does_not_count(as_ben, mia, newcomer):
+    EmailAddress.objects.update(verified=False)
+    invited(as_ben, mia)
+    response = newcomer.post("/me/proxies/accept/", {"code": code_sent()})
+    assert_refused(response, 404, "invitation_not_usable")
+    assert Proxy.objects.active().count() == 1
+
+
 def test_a_code_runs_out(as_ben, mia, newcomer):
     invited(as_ben, mia)
     code = code_sent()
@@ -95,6 +104,7 @@ def test_who_acts_already_is_told_so(as_ben, mia, newcomer):
 
 
 def test_nobody_becomes_their_own_proxy(as_ada, ada):
+    EmailAddress.objects.create(user=ada.user, email="ada@example.org", verified=True)
     as_ada.post(f"/me/patients/{ada.pk}/proxies/", {"email": "ada@example.org", "relation": "carer"})
     message = outbox.open_email(OutboxMessage.objects.get())
     (code,) = re.findall(r"^[\w-]{43}$", message.text, re.MULTILINE)
