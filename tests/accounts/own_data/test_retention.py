@@ -1,0 +1,137 @@
+"""What is kept how long: exact at the boundary, in batches, and not where a hold is."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts import outbox
+from accounts.models import DataExport, Erasure, LegalHold, OutboxMessage, RoleGrant
+from accounts.own_data import holds, retention, tasks
+from providers.models import IntegrationKey, Invitation
+from tests.factories.clinics import IntegrationKeyFactory, InvitationFactory
+from tests.factories.patients import PatientFactory
+from tests.factories.people import RoleGrantFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+MOMENT = timedelta(microseconds=1)
+
+
+def sent(now, user=None, key="hello"):
+    outbox.queue(kind="hello", dedupe_key=key, email=outbox.Email("a@b.example", "", ""), user=user, now=now)
+    OutboxMessage.objects.filter(dedupe_key=key).update(state="sent", sent_at=now, payload=b"")
+
+
+def exported(now):
+    DataExport.objects.create(user=UserFactory(), state="failed", requested_at=now)
+
+
+def called_off(now):
+    Erasure.objects.create(person_id=UserFactory().pk, requested_at=now, due_at=now, cancelled_at=now)
+
+
+def ended_role(now):
+    RoleGrantFactory(ended_at=now)
+
+
+def released_hold(now):
+    hold = holds.place(subject_id=UserFactory().pk, reason="x", by="Ines", approved_by="Jonas", now=now)
+    holds.release(hold_id=hold.pk, by="Ines", approved_by="Jonas", now=now)
+
+
+def revoked_key(now):
+    IntegrationKeyFactory(created_at=now, expires_at=now + timedelta(days=1), revoked_at=now)
+
+
+def refused_invitation(now):
+    InvitationFactory(created_at=now, expires_at=now + timedelta(days=7), revoked_at=now)
+
+
+CASES = {
+    OutboxMessage: (sent, 90),
+    DataExport: (exported, 90),
+    Erasure: (called_off, 90),
+    RoleGrant: (ended_role, 2192),
+    LegalHold: (released_hold, 2192),
+    IntegrationKey: (revoked_key, 2192),
+    Invitation: (refused_invitation, 90),
+}
+
+
+@pytest.mark.parametrize(("model", "case"), CASES.items(), ids=lambda case: getattr(case, "__name__", ""))
+def test_a_row_goes_on_its_day_and_not_a_moment_sooner(model, case, now):
+    make, days = case
+    make(now)
+    end = now + timedelta(days=days)
+
+    retention.sweep(now=end - MOMENT)
+    assert model.objects.count() == 1
+
+    assert retention.sweep(now=end)[model._meta.label] == 1
+    assert model.objects.count() == 0
+    assert retention.sweep(now=end)[model._meta.label] == 0
+
+
+def test_every_rule_has_a_case():
+    covered = {model._meta.label for model in CASES}
+    elsewhere = {"patients.Proxy"}
+
+    assert {rule.model for rule in retention.rules()} == covered | elsewhere
+
+
+def test_what_is_still_in_use_is_never_too_old(now):
+    outbox.queue(kind="x", dedupe_key="x", email=outbox.Email("a@b.example", "", ""), user=None, now=now)
+    DataExport.objects.create(user=UserFactory(), requested_at=now)
+    RoleGrantFactory()
+    Erasure.objects.create(person_id=UserFactory().pk, requested_at=now, due_at=now, erased_at=now)
+
+    assert set(retention.sweep(now=now + timedelta(days=9999)).values()) == {0}
+
+
+def test_whatever_belongs_to_somebody_under_a_hold_stays_until_its_release(now):
+    ada, bo = UserFactory(), UserFactory(email="bo@example.org")
+    sent(now, ada, "ada")
+    sent(now, bo, "bo")
+    hold = holds.place(subject_id=ada.pk, reason="x", by="Ines", approved_by="Jonas", now=now)
+    end = now + retention.QUARTER
+
+    retention.sweep(now=end)
+    assert [message.user_id for message in OutboxMessage.objects.all()] == [ada.pk]
+
+    holds.release(hold_id=hold.pk, by="Ines", approved_by="Jonas", now=end)
+    retention.sweep(now=end)
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_hold_on_a_patient_keeps_what_the_account_has(now):
+    patient = PatientFactory()
+    sent(now, patient.user)
+    holds.place(subject_id=patient.pk, reason="x", by="Ines", approved_by="Jonas", now=now)
+
+    retention.sweep(now=now + retention.QUARTER)
+
+    assert OutboxMessage.objects.exists()
+
+
+def test_a_message_to_nobody_goes_whatever_is_held(now):
+    sent(now)
+    holds.place(subject_id=UserFactory().pk, reason="x", by="Ines", approved_by="Jonas", now=now)
+
+    retention.sweep(now=now + retention.QUARTER)
+
+    assert not OutboxMessage.objects.exists()
+
+
+def test_more_than_a_batch_goes_in_one_sweep(now, monkeypatch):
+    monkeypatch.setattr(retention, "BATCH", 2)
+    for number in range(5):
+        sent(now, key=str(number))
+
+    assert retention.sweep(now=now + retention.QUARTER)["accounts.OutboxMessage"] == 5
+
+
+def test_the_workers_task_sweeps(now):
+    sent(now - timedelta(days=9999))
+    tasks.delete_what_is_old()
+
+    assert not OutboxMessage.objects.exists()
