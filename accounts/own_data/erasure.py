@@ -13,7 +13,9 @@ from accounts.own_data import holds, ledger, registry, sign_in
 from accounts.own_data.registry import Blocker
 
 COOLING_OFF = timedelta(days=7)
-# From the moment nobody can sign in until the data goes: longer than any request that had begun before may last.
+# From the moment nobody can sign in until the data goes: longer than any request or task that had begun before may
+# last, so that nothing is written about this person any more. A lock could not promise it: PostgreSQL looks at our
+# foreign keys only when the writer commits.
 CLOSING = timedelta(minutes=5)
 HELD = Blocker("held", "We have to keep your data for now. We'll erase it as soon as we may.")
 
@@ -109,7 +111,6 @@ def _erase(pk: UUID, now: datetime) -> bool:
     erasure = _claim(Erasure.objects.filter(pk=pk, erased_at=None))
     if erasure is None:
         return False
-    # FOR UPDATE: whoever is adding a row that points to this person is waited for, and that row goes too.
     user = User.objects.select_for_update().get(pk=erasure.person_id)
     holds.let_none_begin()
     if user.pk in holds.held_people():
