@@ -45,6 +45,20 @@ def the_audit_trail_needs_an_anchor(**kwargs: Any) -> list[checks.CheckMessage]:
     ]
 
 
+@checks.register(checks.Tags.security, deploy=True)
+def erasures_need_a_ledger(**kwargs: Any) -> list[checks.CheckMessage]:
+    """This function will warn when a restored backup would bring back whoever was erased since."""
+    if settings.ERASURE_LEDGER_FILE:
+        return []
+    return [
+        checks.Warning(
+            "Without ERASURE_LEDGER_FILE a restored backup brings back whoever was erased since.",
+            hint="Set ERASURE_LEDGER_FILE for the worker to a file outside of the database.",
+            id="config.W004",
+        )
+    ]
+
+
 @checks.register(checks.Tags.database, deploy=True)
 def the_application_owns_no_table(
     databases: Sequence[str] | None = None, **kwargs: Any

@@ -17,7 +17,8 @@ def append(person_id: UUID, *, at: datetime) -> None:
     """
     if not settings.ERASURE_LEDGER_FILE:
         return
-    line = json.dumps({"person_id": str(person_id), "erased_at": at.isoformat()}) + "\n"
+    entry = json.dumps({"person_id": str(person_id), "erased_at": at.isoformat()})
+    line = f"\n{entry}\n"  # begins anew, in case a crash cut the line before
     file = os.open(settings.ERASURE_LEDGER_FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         os.write(file, line.encode())

@@ -19,6 +19,7 @@ def fill_in(environ: MutableMapping[str, str], *, checkout: Path) -> None:
     if not environ.get("DATABASE_URL"):
         environ.setdefault("AUDIT_ANCHOR_FILE", str(state / "audit_anchor"))
         environ.setdefault("DATABASE_OWNER_URL", postgres.url_at(sockets))
+        environ.setdefault("ERASURE_LEDGER_FILE", str(state / "erasures.jsonl"))
     defaults = {
         "HTTPS_ONLY": "0",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from config.checks import https_needs_a_proxy, the_audit_trail_needs_an_anchor
+from config.checks import erasures_need_a_ledger, https_needs_a_proxy, the_audit_trail_needs_an_anchor
 from config.settings import _networks
 
 KEY = "k" * 32
@@ -73,6 +73,7 @@ def test_a_deployment_as_described_has_no_warnings():
         "TRUSTED_PROXY_COUNT": "1",
         "SECRET_KEY": "ab1cd-" * 12,
         "AUDIT_ANCHOR_FILE": "/var/lib/kaly/audit-anchor",
+        "ERASURE_LEDGER_FILE": "/var/lib/kaly/erasures.jsonl",
     }
     assert boot(command=command, **described) == "System check identified no issues (2 silenced)."
 
@@ -87,3 +88,9 @@ def test_https_without_a_proxy_in_front_is_warned_of(settings, https, proxies, w
 def test_an_audit_trail_without_an_anchor_is_warned_of(settings, file, warned):
     settings.AUDIT_ANCHOR_FILE = file
     assert [message.id for message in the_audit_trail_needs_an_anchor()] == ["config.W002"] * warned
+
+
+@pytest.mark.parametrize(("file", "warned"), [("", 1), ("/var/lib/kaly/erasures.jsonl", 0)])
+def test_erasures_without_a_ledger_are_warned_of(settings, file, warned):
+    settings.ERASURE_LEDGER_FILE = file
+    assert [message.id for message in erasures_need_a_ledger()] == ["config.W004"] * warned
