@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import sessions
 from accounts.errors import DomainError
-from accounts.models import User
+from accounts.models import Erasure, User
 
 
 class IsInactive(DomainError):
@@ -17,6 +17,11 @@ class IsInactive(DomainError):
 class IsActive(DomainError):
     code = "is_active"
     detail = "This account is open already."
+
+
+class IsErased(DomainError):
+    code = "is_erased"
+    detail = "This person asked to be erased: the account stays closed."
 
 
 @transaction.atomic
@@ -34,7 +39,11 @@ def deactivate(*, user: User, now: datetime) -> None:
 def reactivate(*, user: User, now: datetime) -> None:
     """This function will open an account again; the person signs in anew.
 
+    :raises IsErased: its owner was erased, or is about to be
     :raises IsActive: it is open already
     """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if Erasure.objects.filter(person_id=user.pk, closed_at__isnull=False).exists():
+        raise IsErased
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         raise IsActive

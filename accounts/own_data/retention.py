@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import DataExport, Erasure, LegalHold, OutboxMessage, RoleGrant
+from accounts import limits, sessions
+from accounts.models import DataExport, Erasure, LegalHold, OutboxMessage, RoleGrant, User
 from accounts.own_data import exports, holds
 
 BATCH = 500
+MONTH = timedelta(days=30)
 QUARTER = timedelta(days=90)
 # 45 CFR 164.316(b)(2)(i): six years for what documents who was allowed to do what.
 SIX_YEARS = timedelta(days=6 * 365 + 2)
@@ -30,6 +33,18 @@ class Rule(NamedTuple):
 
 
 RULES = [
+    Rule(
+        "accounts.User",
+        MONTH,
+        "of an account whose address nobody confirmed: it may be somebody else's",
+        lambda cutoff: User.objects.filter(
+            Exists(EmailAddress.objects.filter(user=OuterRef("pk"))),
+            ~Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)),
+            created_at__lte=cutoff,
+            last_login=None,
+        ),
+        "pk",
+    ),
     Rule(
         "accounts.OutboxMessage",
         QUARTER,
@@ -87,9 +102,11 @@ def rules() -> Iterator[Rule]:
 def sweep(*, now: datetime) -> dict[str, int]:
     """This function will delete whatever is as old as its rule says, in batches, and count it by model.
 
-    Whatever belongs to somebody under a hold stays.
+    Whatever belongs to somebody under a hold stays. Copies, sessions and counters that are over go in any case.
     """
     exports.delete_expired(now=now)
+    sessions.sweep(now=now)
+    limits.sweep(now=now)
     counts: dict[str, int] = {}
     for rule in rules():
         deleted = BATCH

@@ -18,12 +18,12 @@ COVERED = {
     "accounts.User": "Your account: e-mail address and password.",
     "accounts.UserSession": "Your sessions, at once.",
     "account.EmailAddress": "The addresses that you confirmed.",
+    "account.EmailConfirmation": "Links that confirm an address.",
     "mfa.Authenticator": "Your passkeys, authenticator app and recovery codes.",
     "accounts.OutboxMessage": "Messages to you.",
     "accounts.DataExport": "Copies of your data that you asked for.",
 }
 KEPT = {
-    "account.EmailConfirmation": "Nothing: links that confirm an address are signed, and no row is written.",
     "accounts.RoleGrant": "Who held which role of our staff, when and by whose word: proof of who could do what.",
     "accounts.Erasure": "The ledger of erasures: an id and dates, so that a restored backup is erased again.",
     "accounts.HealthRead": "Who looked at whose health data: ids and dates; the other person may know of it.",

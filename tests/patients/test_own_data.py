@@ -6,6 +6,8 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -38,7 +40,8 @@ SEALED = {
     "care_notes": "canary in the ribs",
 }
 MEMBER_ID, ATTESTED, REASON = "CANARY-4711", "canary attested", "canary reason"
-PLANTED = [EMAIL, *SEALED.values(), MEMBER_ID, ATTESTED, REASON]
+SECRET = "canarysecret"
+PLANTED = [EMAIL, *SEALED.values(), MEMBER_ID, ATTESTED, REASON, SECRET]
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +70,8 @@ def patient(ada, client, now):
     MembershipFactory(user=ada, clinic=consent.clinic)
     InvitationFactory(clinic=consent.clinic, email=EMAIL.upper())
     sign_in(client, ada)
+    EmailAddress.objects.create(user=ada, email=EMAIL, verified=True, primary=True)
+    Authenticator.objects.create(user=ada, type="totp", data={"secret": SECRET})
     email = outbox.Email(EMAIL, "Hello", f"Dear {SEALED['given_name']}")
     outbox.queue(kind="hello", dedupe_key="hello", email=email, user=ada, now=now)
     exports.ask(user=ada, now=now)
@@ -166,7 +171,13 @@ def test_once_erased_nothing_planted_is_left_in_any_table(ada, patient, now):
 def test_before_it_the_same_search_finds_what_is_not_sealed(ada, patient):
     tables = {table for table, value in found_in_the_database(*PLANTED)}
 
-    assert tables == {"accounts_user", "providers_invitation", "django_admin_log"}
+    assert tables == {
+        "accounts_user",
+        "account_emailaddress",
+        "mfa_authenticator",
+        "providers_invitation",
+        "django_admin_log",
+    }
 
 
 @pytest.fixture

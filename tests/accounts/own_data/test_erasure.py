@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts import outbox
+from accounts import outbox, people
 from accounts.models import DataExport, Erasure, OutboxMessage, Role, RoleGrant, User, UserSession
 from accounts.own_data import erasure, exports, holds, tasks
 from tests.factories.people import RoleGrantFactory, UserFactory, sign_in
@@ -212,3 +212,15 @@ def test_another_person_keeps_everything(ada, now):
 
     assert User.objects.get(pk=bo.pk).email == "bo@example.org"
     assert UserSession.objects.filter(user=bo).exists()
+
+
+@pytest.mark.parametrize("wait", [timedelta(0), erasure.CLOSING])
+def test_an_account_that_was_closed_for_erasure_is_not_opened_again(ada, now, wait):
+    erasure.ask(user=ada, now=now)
+    due = now + erasure.COOLING_OFF
+    erasure.carry_out_due(now=due)
+    erasure.carry_out_due(now=due + wait)
+
+    with pytest.raises(people.IsErased):
+        people.reactivate(user=ada, now=due + wait)
+    assert not User.objects.get(pk=ada.pk).is_active

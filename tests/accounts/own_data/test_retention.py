@@ -3,14 +3,25 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.utils import timezone
 
-from accounts import outbox
-from accounts.models import DataExport, Erasure, LegalHold, OutboxMessage, RoleGrant
+from accounts import limits, outbox
+from accounts.models import (
+    DataExport,
+    Erasure,
+    LegalHold,
+    LimitCounter,
+    OutboxMessage,
+    RoleGrant,
+    User,
+    UserSession,
+)
 from accounts.own_data import holds, retention, tasks
 from providers.models import IntegrationKey, Invitation
 from tests.factories.clinics import IntegrationKeyFactory, InvitationFactory
 from tests.factories.patients import PatientFactory
-from tests.factories.people import RoleGrantFactory, UserFactory
+from tests.factories.people import RoleGrantFactory, UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +58,15 @@ def refused_invitation(now):
     InvitationFactory(created_at=now, expires_at=now + timedelta(days=7), revoked_at=now)
 
 
+def unconfirmed(now, *verified):
+    user = UserFactory(created_at=now)
+    for number, is_verified in enumerate(verified or (False,)):
+        EmailAddress.objects.create(user=user, email=f"{number}@example.org", verified=is_verified)
+    return user
+
+
 CASES = {
+    User: (unconfirmed, 30),
     OutboxMessage: (sent, 90),
     DataExport: (exported, 90),
     Erasure: (called_off, 90),
@@ -86,6 +105,25 @@ def test_what_is_still_in_use_is_never_too_old(now):
     Erasure.objects.create(person_id=UserFactory().pk, requested_at=now, due_at=now, erased_at=now)
 
     assert set(retention.sweep(now=now + timedelta(days=9999)).values()) == {0}
+
+
+@pytest.mark.parametrize("verified", [(True,), (True, False)])
+def test_whoever_confirmed_an_address_stays(now, verified):
+    unconfirmed(now, *verified)
+    UserFactory(email="by@staff.example", created_at=now)
+
+    assert retention.sweep(now=now + timedelta(days=9999))["accounts.User"] == 0
+
+
+def test_sessions_and_counters_that_are_over_go_too(client, now):
+    ada = UserFactory()
+    sign_in(client, ada)
+    limits.spend(limits.Limit("test", 5, 60), "ada", now=now)
+
+    retention.sweep(now=timezone.now() + timedelta(days=1))
+
+    assert not UserSession.objects.exists()
+    assert not LimitCounter.objects.exists()
 
 
 def test_whatever_belongs_to_somebody_under_a_hold_stays_until_its_release(now):
