@@ -17,6 +17,8 @@ DEFAULTS = {
     "mail_network": "30/3600",  # by network: mails to sign in, confirm or reset
     "mail": "5/3600",  # by account
     "own_mail": "10/3600",  # by user
+    "inviting": "30/86400",  # by clinic: each is a mail to somebody
+    "invitation_code": "20/3600",  # by user
 }
 RATE = re.compile("([1-9][0-9]{0,8})/([1-9][0-9]{0,8})", re.ASCII)
 

@@ -212,7 +212,8 @@ def test_what_a_view_counts_by_itself_is_refused_alike(rf):
 def test_every_limit_that_is_named_is_set_and_the_other_way_round(settings):
     lines = [*counted.TRIES.values(), counted.Counted()]
     named = {name for line in lines for name in line[:4] if name}
-    assert named | {"searching", "writing_user"} == settings.RATE_LIMITS.keys()
+    by_views = {"searching", "writing_user", "inviting", "invitation_code"}
+    assert named | by_views == settings.RATE_LIMITS.keys()
 
 
 def test_the_searches_are_addresses_that_exist():
