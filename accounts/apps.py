@@ -6,8 +6,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.own_data import sign_in as share
-        from accounts.sign_in import admin, second_factor
+        from accounts.sign_in import admin, passkeys, second_factor
 
         share.register()
         second_factor.make_codes_single_use()
+        passkeys.guard()
         admin.leave_out()

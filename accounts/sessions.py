@@ -135,6 +135,11 @@ def end_all(user: User, except_key: str | None = None) -> int:
     return rows.delete()[0]
 
 
+def end_one(user: User, session_id: uuid.UUID, *, now: datetime) -> bool:
+    """This function will end one session of a person; False when they have no such session."""
+    return bool(live(user, now=now).filter(pk=session_id).delete()[0])
+
+
 def live(user: User, *, now: datetime) -> QuerySet[UserSession]:
     """This function will find the sessions of a person that still count, the latest used first."""
     idle = staff_idle_limit() if RoleGrant.objects.filter(user=user, ended_at=None).exists() else idle_limit()

@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import delivery, limits
+from accounts import delivery, limits, sessions
 from accounts.trail import anchor
 
 TICK_SECONDS = 20.0  # after which a tick leaves the rest to the next one, and the worker to other work
@@ -27,3 +27,8 @@ def sweep_limits(**_future: Any) -> None:
 @shared_task(name="accounts.tasks.seal_trail")
 def seal_trail(**_future: Any) -> None:
     anchor.seal_and_anchor(now=timezone.now())
+
+
+@shared_task(name="accounts.tasks.sweep_sessions")
+def sweep_sessions(**_future: Any) -> None:
+    sessions.sweep(now=timezone.now())

@@ -195,6 +195,7 @@ MFA_TOTP_TOLERANCE = 1
 # Someone with a second factor may change their address; the former one counts until the new one is verified.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 HEADLESS_CLIENTS = ["app"]
+HEADLESS_TOKEN_STRATEGY = "accounts.sign_in.tokens.SessionKeys"  # noqa: S105  the name of a class
 
 # Sessions: PostgreSQL keeps the limits at each read (accounts/sessions.py), whatever the cookie says
 SESSION_ENGINE = "accounts.sessions"
@@ -351,6 +352,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-limits": {
         "task": "accounts.tasks.sweep_limits",
+        "schedule": 600.0,
+        "options": {"expires": 500},
+    },
+    "sweep-sessions": {
+        "task": "accounts.tasks.sweep_sessions",
         "schedule": 600.0,
         "options": {"expires": 500},
     },

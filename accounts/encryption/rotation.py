@@ -7,12 +7,15 @@ value that was read, and whatever is done already is not looked at again.
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Substr
 
 from accounts.encryption import keyring
 from accounts.models import DataExport, OutboxMessage, PersonKey, UserSession
+from accounts.sign_in import second_factor
 
 BATCH = 500
 
@@ -57,12 +60,44 @@ class Column(NamedTuple):
         return self.model._base_manager.filter(pk=pk, **{self.field: old})
 
 
+class Secret(NamedTuple):
+    """A secret of a second factor: a member of `mfa_authenticator.data`, in hexadecimal digits."""
+
+    kind: str
+    member: str
+
+    @property
+    def name(self) -> str:
+        return f"mfa_authenticator.{self.member}"
+
+    def values(self) -> Any:
+        return Authenticator.objects.filter(type=self.kind).annotate(
+            sealed=KeyTextTransform(self.member, "data")
+        )
+
+    def sealed_by(self, key_id: str) -> models.Q:
+        return models.Q(sealed__startswith=keyring.head(key_id).hex())
+
+    def former(self) -> Iterator[tuple[Any, bytes]]:
+        rows = self.values().exclude(self.sealed_by(keyring.current_id())).order_by("pk")
+        yield from ((pk, bytes.fromhex(sealed)) for pk, sealed in rows.values_list("pk", "sealed").iterator())
+
+    def place(self, pk: Any) -> str:
+        return second_factor.PLACE
+
+    def replace(self, pk: Any, old: bytes, new: bytes) -> bool:
+        unchanged = Authenticator.objects.filter(pk=pk, **{f"data__{self.member}": old.hex()})
+        return bool(unchanged.update(data=second_factor.data_with(self.member, new.hex())))
+
+
 # Everything that keyring.seal seals and a row keeps. What a data key seals needs no rotation.
-COLUMNS = [
+COLUMNS: list[Column | Secret] = [
     Column(PersonKey, "wrapped", note_key_in="wrapped_by"),
     Column(OutboxMessage, "payload"),
     Column(UserSession, "data"),
     Column(DataExport, "content", batch=5),  # may be large
+    Secret(Authenticator.Type.TOTP, "secret"),
+    Secret(Authenticator.Type.RECOVERY_CODES, "seed"),
 ]
 
 
@@ -91,7 +126,7 @@ def rotate(*, progress: Callable[[], None] = lambda: None) -> Done:
     return Done(resealed, unreadable)
 
 
-def _reseal(column: Column, pk: Any, old: bytes) -> bool | None:
+def _reseal(column: Column | Secret, pk: Any, old: bytes) -> bool | None:
     """True when it is done, False when the value changed meanwhile, None when it does not open."""
     place = column.place(pk)
     try:

@@ -5,8 +5,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.httpkit import is_headless_request
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -56,6 +58,15 @@ class AccountAdapter(DefaultAccountAdapter):
             with connection.cursor() as cursor:
                 cursor.execute(LOCK, [email.lower()])
         return email
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Let an address become someone's, unless another person signs in with it."""
+        address = self.clean_email(email_address.email)
+        if User.objects.filter(email=address).exclude(pk=email_address.user_id).exists():
+            if is_headless_request(request):
+                raise PermissionDenied
+            return False
+        return bool(super().confirm_email(request, email_address))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})

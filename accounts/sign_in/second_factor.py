@@ -1,6 +1,5 @@
 """The second factor: secrets sealed at rest, a code that works once, and staff that keep at least one."""
 
-import base64
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,10 +21,10 @@ USED = "used_step"  # the last time step of which a code was used, in `data` bes
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(keyring.seal(text.encode(), place=PLACE)).decode()
+        return keyring.seal(text.encode(), place=PLACE).hex()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return keyring.open_sealed(base64.b64decode(encrypted_text), place=PLACE).decode()
+        return keyring.open_sealed(bytes.fromhex(encrypted_text), place=PLACE).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Of someone who holds a role the last second factor stays: without it they could prove nothing."""
@@ -54,7 +53,7 @@ def use_once(self: totp.TOTP, code: str) -> bool:
     """
     step = _step_of(code, totp.decrypt(self.instance.data["secret"]))
     unused = Authenticator.objects.filter(pk=self.instance.pk).exclude(**{f"data__{USED}__gte": step})
-    return bool(unused.update(data=_with_step(step)))
+    return bool(unused.update(data=data_with(USED, step)))
 
 
 def activate(cls: type[totp.TOTP], user: Any, secret: str) -> totp.TOTP:
@@ -69,21 +68,6 @@ def make_codes_single_use() -> None:
     totp.TOTP._mark_code_used = use_once
 
 
-def reseal() -> int:
-    """This function will seal by the current key what a former one still seals; the number of rows is returned."""
-    count = 0
-    for row in Authenticator.objects.filter(
-        type__in=(Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
-    ):
-        name = "secret" if row.type == Authenticator.Type.TOTP else "seed"
-        sealed = row.data[name]
-        if keyring.sealed_by(base64.b64decode(sealed)) != keyring.current_id():
-            fresh = totp.encrypt(totp.decrypt(sealed))
-            unchanged = Authenticator.objects.filter(pk=row.pk, **{f"data__{name}": sealed})
-            count += unchanged.update(data=_set(name, fresh))
-    return count
-
-
 def _step_of(code: str, secret: str) -> int:
     """The newest time step that a valid code may stand for."""
     return max(
@@ -93,11 +77,7 @@ def _step_of(code: str, secret: str) -> int:
     )
 
 
-def _with_step(step: int) -> Func:
-    return _set(USED, step)
-
-
-def _set(name: str, value: str | int) -> Func:
-    """`data` with one member set, by PostgreSQL itself."""
+def data_with(name: str, value: str | int) -> Func:
+    """This function will set one member of `data` in PostgreSQL itself, where nobody's change in between is lost."""
     path = Func(Value(name), function="array", template="ARRAY[%(expressions)s]")
     return Func(F("data"), path, Value(value, JSONField()), function="jsonb_set", output_field=JSONField())
