@@ -223,13 +223,20 @@ DELETE FROM providers_hoursexception WHERE practice_id IN (SELECT id FROM demo_p
 DELETE FROM providers_weeklyhours WHERE practice_id IN (SELECT id FROM demo_practice);
 DELETE FROM providers_visittype WHERE practice_id IN (SELECT id FROM demo_practice);
 DELETE FROM providers_planacceptance WHERE practice_id IN (SELECT id FROM demo_practice);
+DELETE FROM providers_membership_practices WHERE practice_id IN (SELECT id FROM demo_practice);
+DELETE FROM providers_invitation_practices WHERE practice_id IN (SELECT id FROM demo_practice);
 DELETE FROM providers_practice WHERE id IN (SELECT id FROM demo_practice);
 DELETE FROM providers_conditionexperience WHERE provider_id IN (SELECT id FROM demo_provider);
 DELETE FROM providers_credential WHERE provider_id IN (SELECT id FROM demo_provider);
 DELETE FROM providers_providertaxonomy WHERE provider_id IN (SELECT id FROM demo_provider);
 DELETE FROM providers_provider WHERE id IN (SELECT id FROM demo_provider);
 DELETE FROM providers_location WHERE id IN (SELECT id FROM demo_location);
-DELETE FROM providers_clinic AS clinic WHERE id IN (SELECT clinic_id FROM demo_location)
+CREATE TEMPORARY TABLE demo_clinic ON COMMIT DROP AS
+    SELECT id FROM providers_clinic AS clinic WHERE id IN (SELECT clinic_id FROM demo_location)
     AND NOT EXISTS (SELECT FROM providers_location WHERE clinic_id = clinic.id);
-DROP TABLE demo_location, demo_practice, demo_provider
+DELETE FROM providers_integrationkey WHERE clinic_id IN (SELECT id FROM demo_clinic);
+DELETE FROM providers_invitation WHERE clinic_id IN (SELECT id FROM demo_clinic);
+DELETE FROM providers_membership WHERE clinic_id IN (SELECT id FROM demo_clinic);
+DELETE FROM providers_clinic WHERE id IN (SELECT id FROM demo_clinic);
+DROP TABLE demo_clinic, demo_location, demo_practice, demo_provider
 """

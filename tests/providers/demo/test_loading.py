@@ -10,7 +10,18 @@ from django.db import IntegrityError, connection, transaction
 
 from providers.demo import loading
 from providers.demo.rows import TABLES
-from providers.models import Clinic, Location, Practice, Provider, SearchRow, TimeClaim
+from providers.models import (
+    Clinic,
+    IntegrationKey,
+    Invitation,
+    Location,
+    Membership,
+    Practice,
+    Provider,
+    SearchRow,
+    TimeClaim,
+)
+from tests.factories.clinics import IntegrationKeyFactory, InvitationFactory, make_member, make_owner
 
 
 def contents():
@@ -132,6 +143,25 @@ def test_a_demonstration_no_longer_in_use_is_replaced(visits, load):
         cursor.execute("DELETE FROM booked")
     load(40, 1)
     assert Provider.objects.count() == 40
+
+
+def test_the_people_and_keys_of_made_up_clinics_go_with_them(marketplace, load, own_provider):
+    kept, gone = (
+        own_provider.location.clinic,
+        Clinic.objects.exclude(pk=own_provider.location.clinic_id).first(),
+    )
+    limit = Practice.objects.filter(location__clinic=gone).first()
+    for clinic in (kept, gone):
+        bola = make_owner(clinic)
+        key = IntegrationKeyFactory(clinic=clinic, created_by=bola)
+        IntegrationKeyFactory(clinic=clinic, created_by=bola, replaces=key)
+        InvitationFactory(clinic=clinic, invited_by=bola).practices.set([limit])
+    make_member(gone, practices=[limit])
+
+    load(40, 1, beside_real=True)
+
+    for model, count in ((Membership, 1), (Invitation, 1), (IntegrationKey, 2)):
+        assert list(model.objects.values_list("clinic", flat=True)) == [kept.pk] * count
 
 
 @pytest.mark.parametrize(
