@@ -19,7 +19,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 ALLOWED_KEYS = frozenset(
     """event level logger timestamp place source dropped request_id method route status ms code check
     error_type error_chain frames task_name task_id attempt kind channel outcome count skipped seconds
-    command version user_id provider_id practice_id visit_id outbox_id job rows batch""".split()  # noqa: SIM905
+    command version user_id key_id provider_id practice_id visit_id outbox_id job rows batch""".split()  # noqa: SIM905
 )
 EVENT = re.compile(r"[a-z][a-z0-9_.-]{0,79}", re.ASCII)
 VALUE = re.compile(r"[A-Za-z0-9_.:/<>()\[\]{}?^$*+,|\\ -]{0,200}", re.ASCII)

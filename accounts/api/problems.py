@@ -74,7 +74,7 @@ class ProblemResponse(JsonResponse):
         extra: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        code = code or CODES.get(status, "error")
+        self.code = code = code or CODES.get(status, "error")
         body = {
             **(extra or {}),
             "type": f"{TYPE_PREFIX}{code}",
