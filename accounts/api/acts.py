@@ -40,7 +40,7 @@ class ActPage(CursorPage):
 class MyActs(StrictQuery, generics.ListAPIView[HealthRead]):
     permission_classes = [IsAuthenticated]
     queryset = HealthRead.objects.none()
-    serializer_class = Act  # type: ignore[assignment]  # describes rows of many tables
+    serializer_class = Act  # rows of many tables
     pagination_class = ActPage
 
     @extend_schema(
@@ -50,5 +50,5 @@ class MyActs(StrictQuery, generics.ListAPIView[HealthRead]):
         examples=[OpenApiExample("A practice changed", value=EXAMPLE, response_only=True)],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(acts_of(person(request).pk))
+        page = self.paginate_queryset(acts_of(person(request).pk))  # type: ignore[arg-type]
         return self.get_paginated_response(Act(page, many=True).data)
