@@ -4,6 +4,8 @@ import os
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 from accounts.trail.acting import acting
 
@@ -22,3 +24,15 @@ app = Celery("kaly", task_cls=NotingTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["accounts.own_data"])
+
+
+@worker_init.connect(weak=False)
+@beat_init.connect(weak=False)
+def refuse_unsafe_settings(**kwargs: Any) -> None:
+    """Celery logs an exception of a receiver and goes on; an exit it does not catch."""
+    from config.refusals import refuse_unsafe  # needs the settings
+
+    try:
+        refuse_unsafe()
+    except ImproperlyConfigured as refusal:
+        raise SystemExit(str(refusal)) from refusal

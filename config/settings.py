@@ -249,6 +249,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they warn of leav
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _number("TRUSTED_PROXY_COUNT", 0) else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
+# Over https their names say that no other host of the domain can have set them.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS_ONLY else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS_ONLY else "csrftoken"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
