@@ -2,6 +2,8 @@ import base64
 import json
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.management import call_command
 
@@ -18,7 +20,9 @@ pytestmark = pytest.mark.django_db
 ROOT = settings.BASE_DIR
 OLD = "k1:" + base64.b64encode(b"1" * 32).decode()
 NEW = "k2:" + base64.b64encode(b"2" * 32).decode()
+MANY = 6  # values that sealed_by_the_old_key makes, one in each place
 ONCE = outbox.Email("ada@example.org", "Hello", "Sign in here.")
+WRITTEN = ("Ada", ONCE, "green", b"a zip", "the secret", "the seed")
 
 
 @pytest.fixture
@@ -33,6 +37,9 @@ def sealed_by_the_old_key(settings, now):
     export = DataExport(user=patient.user, state="ready", requested_at=now, expires_at=now)
     export.content = keyring.seal(b"a zip", place=f"accounts_dataexport:{export.pk}:content")
     export.save()
+    for kind, member in (("totp", "secret"), ("recovery_codes", "seed")):
+        sealed = get_adapter().encrypt(f"the {member}")
+        Authenticator.objects.create(user=patient.user, type=kind, data={member: sealed, "used_mask": 0})
     settings.ENCRYPTION_KEYS = f"{NEW},{OLD}"
     return patient, session.session_key
 
@@ -40,18 +47,23 @@ def sealed_by_the_old_key(settings, now):
 def read(patient, session_key):
     """Every value that was sealed, or that it does not open."""
     message, export = OutboxMessage.objects.get(), DataExport.objects.get()
+    factors = Authenticator.objects.order_by("pk")
     return (
         Patient.objects.get(pk=patient.pk).given_name,
         outbox.open_email(message),
         SessionStore(session_key).get("colour"),
         keyring.open_sealed(bytes(export.content), place=f"accounts_dataexport:{export.pk}:content"),
+        *(
+            get_adapter().decrypt(row.data[member])
+            for row, member in zip(factors, ("secret", "seed"), strict=True)
+        ),
     )
 
 
 def test_every_value_is_sealed_by_the_new_key(sealed_by_the_old_key, settings):
-    assert rotation.rotate() == Done(resealed=4, unreadable=0)
+    assert rotation.rotate() == Done(resealed=MANY, unreadable=0)
     settings.ENCRYPTION_KEYS = NEW
-    assert read(*sealed_by_the_old_key) == ("Ada", ONCE, "green", b"a zip")
+    assert read(*sealed_by_the_old_key) == WRITTEN
     assert PersonKey.objects.get().wrapped_by == "k2"
 
 
@@ -72,12 +84,15 @@ def test_whatever_seals_directly_is_known_to_rotation():
         "accounts/outbox.py",
         "accounts/own_data/exports.py",
         "accounts/sessions.py",
+        "accounts/sign_in/second_factor.py",
     }
     assert [column.name for column in rotation.COLUMNS] == [
         "accounts_personkey.wrapped",
         "accounts_outboxmessage.payload",
         "accounts_usersession.data",
         "accounts_dataexport.content",
+        "mfa_authenticator.secret",
+        "mfa_authenticator.seed",
     ]
 
 
@@ -90,14 +105,14 @@ def test_a_second_run_has_nothing_to_do(sealed_by_the_old_key):
 
 def test_a_value_under_a_lost_key_stays_and_is_counted(sealed_by_the_old_key, settings):
     settings.ENCRYPTION_KEYS = NEW
-    assert rotation.rotate() == Done(resealed=0, unreadable=4)
+    assert rotation.rotate() == Done(resealed=0, unreadable=MANY)
     settings.ENCRYPTION_KEYS = f"{NEW},{OLD}"
-    assert read(*sealed_by_the_old_key) == ("Ada", ONCE, "green", b"a zip")
+    assert read(*sealed_by_the_old_key) == WRITTEN
 
 
 def test_what_was_sent_meanwhile_stays_empty(sealed_by_the_old_key, monkeypatch):
     send_between_look_and_write(monkeypatch)
-    assert rotation.rotate().resealed == 3
+    assert rotation.rotate().resealed == MANY - 1
     assert bytes(OutboxMessage.objects.get().payload) == b""
 
 
@@ -118,7 +133,7 @@ def test_a_value_that_a_writer_sealed_by_the_old_key_meanwhile_is_found_again(
     by_old = keyring.seal(json.dumps(other._asdict()).encode(), place=outbox.place(message.pk))
     settings.ENCRYPTION_KEYS = f"{NEW},{OLD}"
     change_between_look_and_write(monkeypatch, by_old)
-    assert rotation.rotate().resealed == 4
+    assert rotation.rotate().resealed == MANY
     settings.ENCRYPTION_KEYS = NEW
     assert outbox.open_email(OutboxMessage.objects.get()) == other
 
@@ -145,12 +160,12 @@ def test_the_command_counts_by_key_and_says_when_the_old_one_can_go(sealed_by_th
     with pytest.raises(SystemExit) as ended:
         call_command("rotate_keys", check=True)
     assert ended.value.code == 1
-    assert "Former keys still seal 4." in capsys.readouterr().err
+    assert f"Former keys still seal {MANY}." in capsys.readouterr().err
     assert UserSession.objects.count() == 1
 
     call_command("rotate_keys")
     said = capsys.readouterr().out
-    assert "Sealed anew: 4 in" in said
+    assert f"Sealed anew: {MANY} in" in said
     assert "Everything is sealed by k2. No other key is needed." in said
     call_command("rotate_keys", check=True)
 
@@ -160,7 +175,7 @@ def test_the_command_says_what_does_not_open(sealed_by_the_old_key, settings, ca
     with pytest.raises(SystemExit):
         call_command("rotate_keys")
     shown = capsys.readouterr()
-    assert "4 do not open with any key that is here" in shown.err
+    assert f"{MANY} do not open with any key that is here" in shown.err
     assert "a key that is not here" in shown.out
 
 
