@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Refusal
 from accounts.trail.acting import acting, actor
 from providers import integration_keys
 from providers.models import Membership
@@ -217,3 +218,14 @@ def test_a_key_is_named_to_the_trail_as_soon_as_its_secret_is_right(key):
         assert actor() == {"request": "r1"}
         assert integration_keys.recognise(key.text, now=key.key.expires_at) is None
         assert actor() == {"request": "r1", "key": str(key.key.pk)}
+
+
+def test_a_key_that_is_over_is_written_down_as_refused_and_a_wrong_one_is_not(key, practice):
+    assert refused(software(key.text[:-1] + "xy").get("practices/")) == UNSIGNED
+    assert not Refusal.objects.exists()
+    integration_keys.revoke(key=key.key, by=key.key.created_by, now=timezone.now())
+
+    assert refused(software(key.text).get("practices/")) == UNSIGNED
+    written = Refusal.objects.get()
+    assert (written.key_id, written.user_id, written.status) == (key.key.pk, None, 401)
+    assert written.route == "/api/v1/clinic/practices/"
