@@ -9,7 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
-from django.db.models import F, Func, JSONField, Value
+from django.db.models import F, Func, JSONField, Q, Value
 
 from accounts import roles
 from accounts.encryption import keyring
@@ -52,7 +52,8 @@ def use_once(self: totp.TOTP, code: str) -> bool:
     One conditional UPDATE: of any number of tries with one code, or with an older one, a single one passes.
     """
     step = _step_of(code, totp.decrypt(self.instance.data["secret"]))
-    unused = Authenticator.objects.filter(pk=self.instance.pk).exclude(**{f"data__{USED}__gte": step})
+    newer = Q(**{f"data__{USED}__lt": step}) | ~Q(data__has_key=USED)
+    unused = Authenticator.objects.filter(newer, pk=self.instance.pk)
     return bool(unused.update(data=data_with(USED, step)))
 
 

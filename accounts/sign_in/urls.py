@@ -12,12 +12,14 @@ View = Callable[..., HttpResponseBase]
 
 
 def whole(view: View) -> View:
-    """This function will wrap a view in a transaction."""
+    """This function will wrap a view in a transaction; nothing that it answers is stored by a cache."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with transaction.atomic():
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
 
     return wrapped
 
