@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import delivery, people, sessions
 from accounts.models import OutboxMessage, User
+from accounts.own_data import erasure
 from accounts.sign_in.admin import sign_in_first
 
 admin.site.login = sign_in_first  # type: ignore[method-assign]
@@ -32,6 +33,15 @@ class PersonAdmin(UserAdmin):
         ("Dates", {"fields": ("last_login", "created_at")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """An account that was closed for erasure is shown and stays closed."""
+        is_open = obj is None or not erasure.has_begun(obj.pk)
+        return is_open and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """People are erased, everywhere and with an entry in the ledger (accounts/own_data), never deleted here."""
+        return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """What closes or opens an account is a step of its own, and any other change ends the sessions too."""

@@ -1,5 +1,6 @@
 """Erasing a person: asked for, thought over for a week, then done for good; done again after a restored backup."""
 
+import math
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,10 +9,13 @@ from django.db.models import QuerySet
 
 from accounts import outbox
 from accounts.errors import DomainError
+from accounts.limits import TooManyRequests
 from accounts.models import Erasure, User
 from accounts.own_data import holds, ledger, registry, sign_in
 from accounts.own_data.registry import Blocker
 
+DAY = timedelta(days=1)
+MOST_A_DAY = 3
 COOLING_OFF = timedelta(days=7)
 # From the moment nobody can sign in until the data goes: longer than any request or task that had begun before may
 # last, so that nothing is written about this person any more. A lock could not promise it: PostgreSQL looks at our
@@ -46,6 +50,11 @@ def is_erased(person_id: UUID) -> bool:
     return Erasure.objects.filter(person_id=person_id, erased_at__isnull=False).exists()
 
 
+def has_begun(person_id: UUID) -> bool:
+    """This function will tell whether an account was closed for erasure, or is erased: it is never opened again."""
+    return Erasure.objects.filter(person_id=person_id, closed_at__isnull=False).exists()
+
+
 def waits_for(user: User) -> list[Blocker]:
     """This function will say what stands in the way of an erasure now; of a hold no more than that it is there."""
     held = [HELD] if user.pk in holds.held_people() else []
@@ -57,11 +66,15 @@ def ask(*, user: User, now: datetime) -> Erasure:
     """This function will note that a person wants to be erased after COOLING_OFF. A hold only makes it wait longer.
 
     :raises ErasureIsRequested: they asked before
+    :raises TooManyRequests: they asked MOST_A_DAY times within a day; each time is a message
     :raises ErasureIsBlocked: something has to be settled first
     """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if of(user) is not None:
         raise ErasureIsRequested
+    today = Erasure.objects.filter(person_id=user.pk, requested_at__gt=now - DAY).order_by("-requested_at")
+    if len(asked := list(today[:MOST_A_DAY])) == MOST_A_DAY:
+        raise TooManyRequests(math.ceil((asked[-1].requested_at + DAY - now).total_seconds()))
     if blockers := registry.blockers(user):
         raise ErasureIsBlocked(extra={"blockers": [blocker._asdict() for blocker in blockers]})
     erasure = Erasure.objects.create(person_id=user.pk, requested_at=now, due_at=now + COOLING_OFF)

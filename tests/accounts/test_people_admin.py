@@ -3,8 +3,9 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Erasure, Role
 from tests.factories.people import make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,24 @@ def test_the_list_and_a_page_open(staff):
 
     assert staff.get(reverse("admin:accounts_user_changelist"), {"q": "ines"}).context["cl"].result_count == 1
     assert staff.get(reverse("admin:accounts_user_change", args=[user.pk])).status_code == 200
+
+
+def test_nobody_is_deleted_here(staff):
+    user = get_user_model().objects.get()
+
+    answer = staff.post(reverse("admin:accounts_user_delete", args=[user.pk]), {"post": "yes"})
+
+    assert answer.status_code == 403
+    assert get_user_model().objects.get() == user
+
+
+def test_whoever_was_closed_for_erasure_can_be_looked_at_and_not_opened(staff):
+    ada = get_user_model().objects.create_user("ada@example.org", is_active=False)
+    moment = timezone.now()
+    Erasure.objects.create(person_id=ada.pk, requested_at=moment, due_at=moment, closed_at=moment)
+    address = reverse("admin:accounts_user_change", args=[ada.pk])
+
+    assert staff.get(address).status_code == 200
+    assert staff.post(address, {"email": ada.email, "is_active": "on"}).status_code == 403
+    ada.refresh_from_db()
+    assert not ada.is_active

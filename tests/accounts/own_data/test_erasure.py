@@ -224,3 +224,15 @@ def test_an_account_that_was_closed_for_erasure_is_not_opened_again(ada, now, wa
     with pytest.raises(people.IsErased):
         people.reactivate(user=ada, now=due + wait)
     assert not User.objects.get(pk=ada.pk).is_active
+
+
+def test_asking_and_calling_off_all_day_is_refused(as_ada, clock):
+    for _ in range(erasure.MOST_A_DAY):
+        assert post(as_ada).status_code == 201
+        assert as_ada.delete(URL).status_code == 204
+
+    answer = post(as_ada)
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+    assert answer["Retry-After"] == "86400"
+    assert erasure.of(User.objects.get()) is None
