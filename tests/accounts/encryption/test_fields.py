@@ -174,6 +174,13 @@ def test_ordering_is_refused(ada, order):
         list(Patient.objects.order_by(order))
 
 
+def test_an_expression_gets_ciphertext_alone(ada):
+    (row,) = Patient.objects.annotate(name=F("given_name")).order_by(F("given_name")).values("name")
+    assert type(row["name"]) is Sealed
+    with pytest.raises(FieldError):
+        Patient.objects.annotate(name=F("given_name")).filter(name="Ada").exists()
+
+
 def test_whether_it_is_null_may_be_asked(ada):
     assert Patient.objects.filter(given_name__isnull=False).get() == ada
 
