@@ -63,7 +63,7 @@ class SealedText(TextField):
     """Text about one person. The model has `sealing_key()`, which returns that person's PersonKey or None.
 
     It can be read, written by saving a row, and asked whether it is null. Filters, updates and ordering by its name
-    are refused; what an expression (F) brings to SQL nevertheless is ciphertext, which has no order and tells nothing.
+    are refused; what an expression (F) brings to SQL nevertheless is ciphertext, which tells nothing.
     """
 
     description = "Text, encrypted under the key of a person"
