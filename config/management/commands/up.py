@@ -17,9 +17,11 @@ from django.db import OperationalError, connections
 from django.utils import timezone
 from rich.console import Console
 
+from config.embedded import demonstration
 from config.embedded.errors import ServerTrouble
 from config.embedded.marketplace import Marketplace
 from matching.triage.rules import GATES
+from patients import demo
 from providers import next_times
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -93,9 +95,16 @@ class Command(BaseCommand):
         self.say(f"web, worker and beat are ready, {time.monotonic() - started:.1f} s after the start")
         show_match(ask_for_match(found))
         if not once:
-            self.say(f"the marketplace is at http://127.0.0.1:{found}/")
-            self.say(f"its API is described at http://127.0.0.1:{found}/api/docs/")
-            self.say("Ctrl-C ends it")
+            self.show_addresses(f"http://127.0.0.1:{found}")
+
+    def show_addresses(self, site: str) -> None:
+        self.say(f"the marketplace is at {site}/")
+        self.say(f"its API is described at {site}/api/docs/")
+        self.say(f"sign in at {site}/accounts/login/ with the password {demonstration.password()} as")
+        for person in demo.PEOPLE:
+            self.stdout.write(f"        {person.email:<24} {person.what}{' *' if person.role else ''}")
+        self.say("* also asks for a code: python3 manage.py demo_code (in another terminal)")
+        self.say("Ctrl-C ends it")
 
     def close(self, marketplace: Marketplace) -> None:
         """This function will end everything; Ctrl-C cuts the wait for another `up` that uses the servers."""
@@ -161,10 +170,14 @@ def load(*, clinicians: int, seed: int) -> None:
     :raises ServerTrouble: the demonstration is refused, as beside real clinicians
     """
     call_command("load_catalogue", skip_checks=True)
+    demo.step_aside()
     try:
         call_command("load_demo", clinicians=clinicians, seed=seed, skip_checks=True)
     except CommandError as refusal:
         raise ServerTrouble(str(refusal)) from refusal
+    demo.settle(
+        password=demonstration.password(), totp_secret=demonstration.totp_secret(), now=timezone.now()
+    )
     next_times.move_all_due(now=timezone.now(), limit=SOON_ENOUGH)  # what passed while nothing ran
     connections.close_all()
 

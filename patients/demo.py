@@ -1,0 +1,143 @@
+"""The people of the demonstration: someone to sign in as for each thing that a person may be to Kaly."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
+
+from accounts import roles
+from accounts.models import Role, User
+from patients import consents, coverages, registration
+from patients.models import Consent, Patient, Proxy
+from providers import memberships
+from providers.models import InsurancePlan, IntegrationKey, Invitation, Membership, Practice
+
+
+class Person(NamedTuple):
+    """Someone of the demonstration; staff of the platform also need a code."""
+
+    email: str
+    what: str
+    role: Role | None = None
+
+
+PATIENT = Person("ada@kaly.example", "a patient, who also acts for her son")
+CLINICIAN = Person("clinician@kaly.example", "a clinician, with a profile of her own")
+OWNER = Person("owner@kaly.example", "owner of a clinic that the patient shares her data with")
+NURSE = Person("nurse@kaly.example", "works there, may read health data")
+DESK = Person("desk@kaly.example", "works there at the desk, sees names only")
+STAFF = (
+    Person("verifier@kaly.example", "verifies credentials", Role.VERIFIER),
+    Person("moderator@kaly.example", "moderates reviews", Role.MODERATOR),
+    Person("support@kaly.example", "helps patients, sees no health data", Role.SUPPORT),
+    Person("admin@kaly.example", "administers the platform", Role.ADMIN),
+)
+PEOPLE = (PATIENT, CLINICIAN, OWNER, NURSE, DESK, *STAFF)
+
+
+@transaction.atomic
+def settle(*, password: str, totp_secret: str, now: datetime) -> Sequence[Person]:
+    """This function will have everyone of PEOPLE there, with this password and what they are; again is no harm.
+
+    `totp_secret` (base32) makes the codes of the platform's staff. Needs the made-up clinicians.
+    """
+    users = {person: _user(person, password) for person in PEOPLE}
+    for person in STAFF:
+        _give_role(users[person], person, totp_secret, now)
+    made_up = Practice.objects.filter(provider__is_demonstration=True, provider__claim="claimed")
+    practice = made_up.select_related("provider", "location__clinic").earliest("pk")
+    _staff_clinic(users, practice, now)
+    _register(users[PATIENT], practice, now)
+    return PEOPLE
+
+
+@transaction.atomic
+def step_aside() -> None:
+    """This function will let go of the made-up clinicians, so that others can take their place."""
+    emails = [person.email for person in PEOPLE]
+    Consent.objects.filter(patient__user__email__in=emails, clinic__isnull=False).delete()
+    clinics = set(Membership.objects.filter(user__email__in=emails).values_list("clinic", flat=True))
+    for of_clinic in (IntegrationKey, Invitation, Membership):
+        of_clinic.objects.filter(clinic__in=clinics).delete()
+
+
+def _user(person: Person, password: str) -> User:
+    user = User.objects.filter(email=person.email).first() or User(email=person.email)
+    if not user.check_password(password):
+        user.set_password(password)
+        user.save()
+    EmailAddress.objects.get_or_create(
+        user=user, email=person.email, defaults={"verified": True, "primary": True}
+    )
+    return user
+
+
+def _give_role(user: User, person: Person, totp_secret: str, now: datetime) -> None:
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, totp_secret)
+    if person.role and person.role not in roles.held(user):
+        roles.grant(
+            user=user,
+            role=person.role,
+            by="manage.py up",
+            approved_by="whoever started it",
+            reason="to try Kaly out",
+            now=now,
+        )
+
+
+def _staff_clinic(users: dict[Person, User], practice: Practice, now: datetime) -> None:
+    clinic, clinician = practice.location.clinic, practice.provider
+    if clinician.owner_id is None:
+        users[CLINICIAN].clinician_of.update(owner=None)
+        clinician.owner = users[CLINICIAN]
+        clinician.save(update_fields=["owner"])
+    everything = memberships.EVERYTHING
+    at_work: dict[Person, memberships.Grants] = {OWNER: everything, NURSE: {"may_read_health": True}, DESK: {}}
+    for person, grants in at_work.items():
+        if not Membership.objects.filter(clinic=clinic, user=users[person], ended_at=None).exists():
+            memberships.join(user=users[person], clinic=clinic, grants=grants, now=now)
+
+
+def _register(user: User, practice: Practice, now: datetime) -> None:
+    patient = Patient.objects.filter(user=user).first()
+    if patient is None:
+        patient = _new_patient(user, now)
+    clinic = practice.location.clinic
+    if not Consent.objects.in_force().filter(patient=patient, clinic=clinic).exists():
+        _agree(patient, Consent.Purpose.SHARE_WITH_CLINIC, user, now, clinic_id=clinic.pk)
+
+
+def _new_patient(user: User, now: datetime) -> Patient:
+    home: registration.Details = {"phone": "+12125550142", "zone": "America/New_York", "language": "en"}
+    ada: registration.Details = {"given_name": "Ada", "family_name": "Quist", "birth_date": date(1984, 5, 2)}
+    patient = registration.register(user=user, details={**home, **ada}, now=now)
+    _agree(patient, Consent.Purpose.STORE_HEALTH, user, now)
+    notes: registration.Details = {"care_notes": "Takes a blood thinner. Hay fever in spring."}
+    registration.change(patient=patient, changes=notes, now=now)
+    plan = InsurancePlan.objects.filter(is_active=True).earliest("number")
+    coverages.add(patient=patient, plan_id=plan.pk, member_id="KLY-0042-17", now=now)
+    registration.register_dependant(
+        by=user,
+        kind=Proxy.Kind.PARENT,
+        attestation="",
+        details={**home, "given_name": "Milo", "family_name": "Quist", "birth_date": date(2014, 9, 17)},
+        now=now,
+    )
+    return patient
+
+
+def _agree(patient: Patient, purpose: Consent.Purpose, by: User, now: datetime, **clinic: object) -> None:
+    version = consents.CURRENT[purpose].version
+    consents.grant(
+        patient=patient,
+        purpose=purpose,
+        version=version,
+        by=by,
+        now=now,
+        clinic_id=clinic.get("clinic_id"),  # type: ignore[arg-type]
+    )
