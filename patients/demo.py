@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal import auth as totp
 from django.db import transaction
 
 from accounts import roles
 from accounts.models import Role, User
 from patients import consents, coverages, registration
-from patients.models import Consent, Patient, Proxy
+from patients.models import Consent, Patient, Proxy, Purpose
 from providers import memberships
 from providers.models import InsurancePlan, IntegrationKey, Invitation, Membership, Practice
 
@@ -77,8 +78,11 @@ def _user(person: Person, password: str) -> User:
 
 
 def _give_role(user: User, person: Person, totp_secret: str, now: datetime) -> None:
-    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
-        TOTP.activate(user, totp_secret)
+    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if factor is None or totp.decrypt(factor.data["secret"]) != totp_secret:
+        Authenticator.objects.update_or_create(
+            user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": totp.encrypt(totp_secret)}}
+        )
     if person.role and person.role not in roles.held(user):
         roles.grant(
             user=user,
@@ -97,7 +101,11 @@ def _staff_clinic(users: dict[Person, User], practice: Practice, now: datetime) 
         clinician.owner = users[CLINICIAN]
         clinician.save(update_fields=["owner"])
     everything = memberships.EVERYTHING
-    at_work: dict[Person, memberships.Grants] = {OWNER: everything, NURSE: {"may_read_health": True}, DESK: {}}
+    at_work: dict[Person, memberships.Grants] = {
+        OWNER: everything,
+        NURSE: {"may_read_health": True},
+        DESK: {},
+    }
     for person, grants in at_work.items():
         if not Membership.objects.filter(clinic=clinic, user=users[person], ended_at=None).exists():
             memberships.join(user=users[person], clinic=clinic, grants=grants, now=now)
@@ -109,14 +117,14 @@ def _register(user: User, practice: Practice, now: datetime) -> None:
         patient = _new_patient(user, now)
     clinic = practice.location.clinic
     if not Consent.objects.in_force().filter(patient=patient, clinic=clinic).exists():
-        _agree(patient, Consent.Purpose.SHARE_WITH_CLINIC, user, now, clinic_id=clinic.pk)
+        _agree(patient, Purpose.SHARE_WITH_CLINIC, user, now, clinic_id=clinic.pk)
 
 
 def _new_patient(user: User, now: datetime) -> Patient:
     home: registration.Details = {"phone": "+12125550142", "zone": "America/New_York", "language": "en"}
     ada: registration.Details = {"given_name": "Ada", "family_name": "Quist", "birth_date": date(1984, 5, 2)}
     patient = registration.register(user=user, details={**home, **ada}, now=now)
-    _agree(patient, Consent.Purpose.STORE_HEALTH, user, now)
+    _agree(patient, Purpose.STORE_HEALTH, user, now)
     notes: registration.Details = {"care_notes": "Takes a blood thinner. Hay fever in spring."}
     registration.change(patient=patient, changes=notes, now=now)
     plan = InsurancePlan.objects.filter(is_active=True).earliest("number")
@@ -131,13 +139,8 @@ def _new_patient(user: User, now: datetime) -> Patient:
     return patient
 
 
-def _agree(patient: Patient, purpose: Consent.Purpose, by: User, now: datetime, **clinic: object) -> None:
+def _agree(
+    patient: Patient, purpose: Purpose, by: User, now: datetime, clinic_id: UUID | None = None
+) -> None:
     version = consents.CURRENT[purpose].version
-    consents.grant(
-        patient=patient,
-        purpose=purpose,
-        version=version,
-        by=by,
-        now=now,
-        clinic_id=clinic.get("clinic_id"),  # type: ignore[arg-type]
-    )
+    consents.grant(patient=patient, purpose=purpose, clinic_id=clinic_id, version=version, by=by, now=now)

@@ -11,7 +11,9 @@ from config.embedded import demonstration
 
 
 class Command(BaseCommand):
-    help = "Print the code that the staff of `manage.py up` sign in with. Each is good once, for half a minute."
+    help = (
+        "Print the code that the staff of `manage.py up` sign in with. Each is good once, for half a minute."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
