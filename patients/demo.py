@@ -12,10 +12,11 @@ from django.db import transaction
 
 from accounts import roles
 from accounts.models import Role, User
+from accounts.sign_in.second_factor import USED
 from patients import consents, coverages, registration
 from patients.models import Consent, Patient, Proxy, Purpose
 from providers import memberships
-from providers.models import InsurancePlan, IntegrationKey, Invitation, Membership, Practice
+from providers.models import InsurancePlan, Membership, Practice
 
 
 class Person(NamedTuple):
@@ -61,9 +62,6 @@ def step_aside() -> None:
     """This function will let go of the made-up clinicians, so that others can take their place."""
     emails = [person.email for person in PEOPLE]
     Consent.objects.filter(patient__user__email__in=emails, clinic__isnull=False).delete()
-    clinics = set(Membership.objects.filter(user__email__in=emails).values_list("clinic", flat=True))
-    for of_clinic in (IntegrationKey, Invitation, Membership):
-        of_clinic.objects.filter(clinic__in=clinics).delete()
 
 
 def _user(person: Person, password: str) -> User:
@@ -80,8 +78,9 @@ def _user(person: Person, password: str) -> User:
 def _give_role(user: User, person: Person, totp_secret: str, now: datetime) -> None:
     factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     if factor is None or totp.decrypt(factor.data["secret"]) != totp_secret:
+        data = {"secret": totp.encrypt(totp_secret), USED: 0}
         Authenticator.objects.update_or_create(
-            user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": totp.encrypt(totp_secret)}}
+            user=user, type=Authenticator.Type.TOTP, defaults={"data": data}
         )
     if person.role and person.role not in roles.held(user):
         roles.grant(
