@@ -194,6 +194,16 @@ def test_the_documents_name_commands_that_exist():
     assert {"up", "test", "match", "load_demo"} <= named
 
 
+def test_the_page_about_security_names_tests_that_exist():
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "security.md").read_text()))
+    tests = {
+        name for path in modules("tests") for name in re.findall(r"^def (test_\w+)", path.read_text(), re.M)
+    }
+
+    assert named - tests == set()
+    assert len(named) > 40
+
+
 def test_no_file_names_the_machine_it_was_written_on():
     homes = re.compile("/" + "home/[a-z]|/" + "root/|" + re.escape(f"{ROOT}/"))
 

@@ -95,12 +95,13 @@ class Command(BaseCommand):
         self.say(f"web, worker and beat are ready, {time.monotonic() - started:.1f} s after the start")
         show_match(ask_for_match(found))
         if not once:
-            self.show_addresses(f"http://127.0.0.1:{found}")
+            self.show_addresses(found)
 
-    def show_addresses(self, site: str) -> None:
-        self.say(f"the marketplace is at {site}/")
-        self.say(f"its API is described at {site}/api/docs/")
-        self.say(f"sign in at {site}/accounts/login/ with the password {demonstration.password()} as")
+    def show_addresses(self, port: int) -> None:
+        self.say(f"the marketplace is at http://127.0.0.1:{port}/")
+        self.say(f"its API is described at http://127.0.0.1:{port}/api/docs/")
+        password = demonstration.password()
+        self.say(f"sign in at http://localhost:{port}/accounts/login/ with the password {password} as")
         for person in demo.PEOPLE:
             self.stdout.write(f"        {person.email:<24} {person.what}{' *' if person.role else ''}")
         self.say("* also asks for a code: python3 manage.py demo_code (in another terminal)")
