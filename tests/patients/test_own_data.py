@@ -15,7 +15,8 @@ from django.db import connection
 from accounts import outbox
 from accounts.encryption import keyring, people
 from accounts.models import Erasure, HealthRead, PersonKey, User
-from accounts.own_data import erasure, exports, holds, replay
+from accounts.own_data import erasure, exports, holds, replay, retention
+from accounts.trail import rights
 from patients import own_data
 from patients.models import Coverage, Patient, Proxy
 from providers.models import Invitation
@@ -314,3 +315,16 @@ def test_a_change_that_was_read_before_the_erasure_brings_nothing_back(ada, pati
     with pytest.raises(people.Erased):
         str(Patient.objects.get(pk=patient.pk).care_notes)
     assert found_in_the_database("written late") == set()
+
+
+def test_the_role_of_the_application_may_erase_replay_and_sweep(ada, patient, now):
+    role = f"app_of_{connection.settings_dict['NAME']}"
+    rights.grant(role=role, password="")
+    with connection.cursor() as cursor:
+        cursor.execute(f'SET LOCAL ROLE "{role}"')
+        later = erase(ada, now)
+        assert replay.replay(now=later) == (1, [])
+        assert retention.sweep(now=later + timedelta(days=9999))["accounts.OutboxMessage"] == 0
+        cursor.execute("RESET ROLE")
+
+    assert found_in_the_database(*PLANTED) == set()
