@@ -1,0 +1,107 @@
+"""With any one permission check taken away, some cell of the matrix is no longer answered as it says."""
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from providers.models import IntegrationKey
+from tests.authorization import asking
+from tests.authorization.matrix import load
+from tests.authorization.mutations import mutations
+from tests.authorization.routes import routes
+
+pytestmark = [pytest.mark.authorization, pytest.mark.django_db]
+MATRIX = load()
+PARTS = 4
+ROOT = str(Path(settings.BASE_DIR))
+ROWS = [(route, MATRIX.row_of(route)) for route in routes()]
+PRIVATE = [
+    (route, row) for route, row in ROWS if row and not row.is_anyones and "/admin/" not in route.address
+]
+
+# Taken away, these change nothing that a cell could see, for the reason given.
+COVERED_ELSEWHERE = {}
+
+
+@pytest.fixture(scope="module")
+def reached(world):
+    """By the code that ran: the routes that ran it, each asked once for each of its outcomes."""
+    found = {}
+    for route, row in PRIVATE:
+        for client in firsts(world, row):
+            for code in run_by(world, row, route, client):
+                found.setdefault(code, {})[route] = row
+    return found
+
+
+def firsts(world, row):
+    """One client for each outcome that the row names."""
+    by_outcome = {row.expected(identity): identity for identity in reversed(row.identities())}
+    return [next(iter(world.identities[identity].clients.values())) for identity in by_outcome.values()]
+
+
+def run_by(world, row, route, client):
+    ran = set()
+
+    def note(frame, event, argument):
+        if event == "call":
+            ran.add(frame.f_code)
+
+    with asking.undone():
+        sys.setprofile(note)
+        try:
+            asking.ask(world, row, route, client)
+        finally:
+            sys.setprofile(None)
+    return {code for code in ran if code.co_filename.startswith(ROOT)}
+
+
+def every(world):
+    arguments = {"now": world.now, "user": world.user("clinic owner"), "patient_id": world.ada.pk}
+    return list(mutations({**arguments, "key": IntegrationKey.objects.get(pk=world.objects["key_id"])}))
+
+
+def test_the_checks_are_found(world):
+    names = {mutation.name for mutation in every(world)}
+
+    assert len(names) >= 60
+    for name in ("IsAuthenticated.has_permission", "HasRole.has_permission", "SteppedUp.has_permission"):
+        assert name in names
+    for start in ("PatientQuerySet.visible_to, ", "MembershipQuerySet.active, ", "PracticeQuerySet.of_key, "):
+        assert any(name.startswith(start) for name in names), start
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_check_that_is_taken_away_is_missed_by_some_cell(part, world, reached, record_property):
+    """A check that no route reaches is none of the API: it is tested where it lives."""
+    found = [one for one in every(world) if one.code in reached and one.name not in COVERED_ELSEWHERE]
+    mine = found[part::PARTS]
+
+    survivors = [one.name for one in mine if not is_caught(world, one, reached[one.code])]
+
+    record_property("permission checks taken away", len(mine))
+    assert survivors == []
+
+
+def is_caught(world, mutation, rows):
+    cells = [
+        (route, row, identity, client)
+        for route, row in rows.items()
+        for identity in row.identities()
+        for client in world.identities[identity].clients.values()
+    ]
+    random.Random(mutation.name).shuffle(cells)
+    with mutation.without():
+        return any(asking.verdict(world, row, route, who, client) for route, row, who, client in cells)
+
+
+def test_without_a_change_no_cell_of_a_route_differs(world, reached):
+    """The twin of the above: it is the missing check that makes the difference."""
+    route, row = next((route, row) for route, row in PRIVATE if route.method == "GET" and route.ids)
+
+    for identity in row.identities():
+        for client in world.identities[identity].clients.values():
+            assert asking.verdict(world, row, route, identity, client) == ""
