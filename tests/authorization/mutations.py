@@ -1,7 +1,7 @@
 """Finds the product's permission checks by itself and takes one away at a time, in this process alone.
 
-A check is a permission class; a condition of a queryset method that says who sees what; or an `if` whose body refuses:
-raises what is answered 401, 403 or 404, or, on the way in, returns nobody.
+A check is a permission class, a condition of a queryset method that says who sees what, or an `if` whose body
+refuses: raises what is answered 401, 403 or 404 or, on the way in, returns nobody.
 """
 
 import ast
@@ -66,9 +66,8 @@ def _modules():
     found = []
     for package in PACKAGES:
         root = importlib.import_module(package)
-        for info in pkgutil.walk_packages(root.__path__, f"{package}."):
-            if not OTHERS & set(info.name.split(".")):
-                found.append(importlib.import_module(info.name))
+        names = [info.name for info in pkgutil.walk_packages(root.__path__, f"{package}.")]
+        found += [importlib.import_module(name) for name in names if not OTHERS & set(name.split("."))]
     return found
 
 

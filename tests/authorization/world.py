@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import DataExport, Role
+from accounts.models import DataExport, Role, User, UserSession
 from accounts.outbox import Email, queue
 from accounts.own_data import exports
 from accounts.trail.reads import record_read
@@ -75,7 +75,7 @@ class WithKey(Client):
     """Sends a key where it does not belong."""
 
     def __init__(self, text):
-        super().__init__(raise_request_exception=False)
+        super().__init__(raise_request_exception=False, headers={"Authorization": f"Bearer {text}"})
         self.text = text
 
     def generic(self, method, path, *args, **kwargs):
@@ -197,6 +197,13 @@ class World:
         self._add(
             "staff of another clinic", make_owner(self.hilltop, email=address("staff of another clinic"))
         )
+        closed = ClinicFactory(name="Riverside Two")
+        self._add(
+            "staff of a clinic that closed",
+            make_owner(closed, email=address("staff of a clinic that closed")),
+        )
+        Clinic.objects.filter(pk=closed.pk).update(ended_at=self.now - DAY)
+        ConsentFactory(patient=self.ada, clinic=closed)
         self._add_member_ids()
 
     def _add_member_ids(self):
@@ -230,8 +237,11 @@ class World:
         self._add_key("revoked key", self.riverside, everything, owner, revoked_at=self.now - DAY)
         self._add_key("key of a former owner", self.riverside, everything, former)
         former.memberships.update(ended_at=self.now)
+        gone = make_owner(self.riverside, email=address("deactivated owner"))
+        self._add_key("key of a deactivated owner", self.riverside, everything, gone)
+        User.objects.filter(pk=gone.pk).update(is_active=False)
         text = self._add_key("key in the address", self.riverside, everything, owner)
-        self.identities["key in the address"] = Identity({"query": WithKey(text)})
+        self.identities["key in the address"] = Identity({"header and query": WithKey(text)})
 
     def _add_key(self, name, clinic, scopes, by, **changes):
         shown = integration_keys.create(
@@ -252,6 +262,7 @@ class World:
         deactivated.is_active = False
         deactivated.save()
         self.user("erased person").delete()
+        self._add("patient with a session of last week", self.user("patient"), begun=self.now - 7 * DAY)
 
     def _add_roles(self):
         for role in Role:
@@ -267,6 +278,11 @@ class World:
         )
         opener = make_staff(Role.SUPPORT, email=address("support with open break-glass"))
         self._add("support with open break-glass", opener, second_factor=True)
+        away = {"second_factor": True, "seen": self.now - timedelta(hours=1)}
+        self._add("support away for an hour", self.user("support"), **away)
+        acted = make_staff(Role.SUPPORT, email=address("support who acted for Ada"))
+        self._add("support who acted for Ada", acted, second_factor=True)
+        ProxyFactory(patient=self.ada, user=acted, kind="carer", attestation="Ada", ended_at=self.now - DAY)
         times = {"opened_at": self.now, "expires_at": self.now + timedelta(minutes=30)}
         BreakGlassFactory(patient=self.ada, user=opener, **times)
 
@@ -302,18 +318,21 @@ class World:
 
 
 def address(name):
-    return f"{name.replace(' ', '.')}@example.org"
+    return f"{name.lower().replace(' ', '.')}@example.org"
 
 
 def _client(**given):
     return Client(raise_request_exception=False, **given)
 
 
-def _signed_in(user, **session):
-    """A browser with a session, and an app with another."""
+def _signed_in(user, begun=None, seen=None, **session):
+    """A browser with a session, and an app with another; begun or last used when told."""
+    there = set(UserSession.objects.values_list("pk", flat=True))
     app = sign_in(_client(), user, **session)
     token = app.cookies["sessionid"].value
-    return {
-        "cookie": sign_in(_client(), user, **session),
-        "token": _client(headers={"X-Session-Token": token}),
-    }
+    browser = sign_in(_client(), user, **session)
+    made = UserSession.objects.exclude(pk__in=there)
+    changes = {name: at for name, at in (("created_at", begun), ("seen_at", seen)) if at is not None}
+    if changes:
+        made.update(**changes)
+    return {"cookie": browser, "token": _client(headers={"X-Session-Token": token})}
