@@ -18,8 +18,8 @@ STRANGERS = ("anonymous", "former member", "suspended member", "deactivated pers
 
 
 @pytest.fixture
-def logged():
-    """Lines as production writes them."""
+def logged(capfd):
+    """Lines as production writes them, kept from here on."""
     kaly_logging.configure("json")
     yield
     kaly_logging.configure("console")
@@ -69,9 +69,9 @@ def all_of(plants):
 
 
 def test_fifty_values_turn_up_nowhere(planted, capfd, record_property):
-    values = all_of(planted)
+    values, log = all_of(planted), capfd.readouterr().err
     found = {
-        "the log": sinks.hits(values, capfd.readouterr().err),
+        "the log": sinks.hits(values, log),
         "the broker": sinks.hits(values, sinks.broker()),
         "the figures": sinks.hits(values, sinks.metrics()),
         "subjects": sinks.hits(values, sinks.subjects()),
@@ -80,6 +80,8 @@ def test_fifty_values_turn_up_nowhere(planted, capfd, record_property):
 
     record_property("canaries planted", len(values))
     assert len(set(values)) >= 50
+    assert log.count('"event": "request"') > 50
+    assert "builtins.RuntimeError" in log
     assert {name: hit for name, hit in found.items() if hit} == {}
 
 
