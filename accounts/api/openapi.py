@@ -71,7 +71,9 @@ IF_MATCH = OpenApiParameter(
 
 def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """This function will add the Problem component and its answers to every operation of the schema."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = PROBLEM
+    _allow_more_than_one(schemas)
     content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path in result["paths"].values():
         for method in METHODS & path.keys():
@@ -87,3 +89,10 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 if isinstance(responses[status], dict):  # described by the view, in words alone
                     responses[status].setdefault("content", content)
     return result
+
+
+def _allow_more_than_one(schemas: dict[str, Any]) -> None:
+    """Of answers by who asks, the one with more fields fits the smaller one too: not exactly one of them."""
+    for schema in schemas.values():
+        if "oneOf" in schema and "discriminator" not in schema:
+            schema["anyOf"] = schema.pop("oneOf")

@@ -18,7 +18,11 @@ class ClinicPatients(OwnView):
     serializer_class = answers.ClinicPatient
     pagination_class = ByCreation
 
-    @extend_schema(operation_id="clinic_patients", summary="Patients who share with a clinic I work at")
+    @extend_schema(
+        operation_id="clinic_patients",
+        summary="Patients who share with a clinic I work at",
+        responses=answers.ClinicPatient(many=True),
+    )
     def get(self, request: Request) -> Response:
         patients = Patient.objects.visible_to_clinic(request.user).readable()
         page = self.paginate_queryset(patients) or []

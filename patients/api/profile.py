@@ -24,7 +24,11 @@ class MyPatients(OwnView):
     serializer_class = answers.PatientEntry
     pagination_class = ByCreation
 
-    @extend_schema(operation_id="my_patients", summary="Myself and those I act for")
+    @extend_schema(
+        operation_id="my_patients",
+        summary="Myself and those I act for",
+        responses=answers.PatientEntry(many=True),
+    )
     def get(self, request: Request) -> Response:
         return self.pages(Patient.objects.visible_to(request.user).readable())
 

@@ -12,6 +12,7 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.openapi import refusals
 from accounts.api.public import PublicView
 from providers import profiles
 from providers.api import answers, practice_examples
@@ -61,8 +62,12 @@ class PracticeProfile(PublicView):
     @extend_schema(
         operation_id="practice",
         summary="One practice in full",
-        responses=answers.PracticeProfile,
-        examples=[OpenApiExample("Family doctor", value=practice_examples.PROFILE, response_only=True)],
+        responses={200: answers.PracticeProfile, **refusals(404)},
+        examples=[
+            OpenApiExample(
+                "Family doctor", value=practice_examples.PROFILE, response_only=True, status_codes=["200"]
+            )
+        ],
     )
     def get(self, request: Request, practice_id: UUID) -> Response:
         try:
@@ -85,8 +90,12 @@ class PracticeTimes(PublicView):
             OpenApiParameter("mode", enum=Mode.values, description="In person where offered, unless given."),
             OpenApiParameter("new_patient", enum=[value for value, _ in YES_NO], description="Default true."),
         ],
-        responses=answers.PracticeTimes,
-        examples=[OpenApiExample("Two mornings", value=practice_examples.TIMES, response_only=True)],
+        responses={200: answers.PracticeTimes, **refusals(404)},
+        examples=[
+            OpenApiExample(
+                "Two mornings", value=practice_examples.TIMES, response_only=True, status_codes=["200"]
+            )
+        ],
     )
     def get(self, request: Request, practice_id: UUID) -> Response:
         asked = TimesForm(request.query_params)
