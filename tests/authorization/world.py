@@ -310,7 +310,7 @@ class World:
             exports.ask(user=self.user(name), now=self.now - DAY)
             exports.build_due(now=self.now)
             export = self.user(name).exports.get()
-            objects["session_id"] = self.user(name).sessions.first().pk
+            objects["session_id"] = self.user(name).sessions.latest("created_at").pk
             objects |= {"export_id": export.pk, "signature": exports.signature_of(export)}
 
     def _stranger(self, name):
