@@ -1,10 +1,13 @@
-"""Closing a person's account and opening it again."""
+"""Closing a person's account, opening it again, and helping those who lost their second factor."""
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import transaction
+from django.template.loader import render_to_string
 
-from accounts import sessions
+from accounts import outbox, roles, sessions
 from accounts.errors import DomainError
 from accounts.models import Erasure, User
 
@@ -22,6 +25,11 @@ class IsActive(DomainError):
 class IsErased(DomainError):
     code = "is_erased"
     detail = "This person asked to be erased: the account stays closed."
+
+
+class HoldsRole(DomainError):
+    code = "holds_role"
+    detail = "This person holds a role of the staff. End it first."
 
 
 @transaction.atomic
@@ -47,3 +55,26 @@ def reactivate(*, user: User, now: datetime) -> None:
         raise IsErased
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         raise IsActive
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User, now: datetime) -> None:
+    """This function will help someone who lost their second factor and the recovery codes: all of them are removed.
+
+    Their sessions end, and they are told by mail. From then on the password alone signs in, so no role may be held.
+
+    :raises HoldsRole: a role has to be ended first
+    """
+    if roles.held(user):
+        raise HoldsRole
+    Authenticator.objects.filter(user=user).delete()
+    sessions.end_all(user)
+    text = render_to_string("sign_in/second_factor_removed.txt", {"site": settings.PUBLIC_URL, "moment": now})
+    subject, _, body = text.strip().partition("\n")
+    outbox.queue(
+        kind="sign_in.second_factor_removed",
+        dedupe_key=f"sign_in.second_factor_removed:{user.pk}:{now.isoformat()}",
+        email=outbox.Email(address=user.email, subject=subject, text=body.strip() + "\n"),
+        user=user,
+        now=now,
+    )

@@ -3,12 +3,13 @@
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts import people
-from accounts.models import Role, User
+from accounts import outbox, people
+from accounts.models import OutboxMessage, Role, User
 from tests.factories.people import UserFactory, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,26 @@ def test_closing_in_the_admin_does_the_same(ada):
     assert not User.objects.get(pk=ada.pk).is_active
     assert not is_in(client)
     assert not ada.sessions.exists()
+
+
+def test_a_lost_second_factor_is_removed_and_its_owner_is_told(ada, now):
+    Authenticator.objects.create(user=ada, type=Authenticator.Type.TOTP, data={"secret": ""})
+    client = sign_in(Client(), ada)
+
+    call_command("remove_second_factor", "ada@example.org", stdout=StringIO())
+
+    assert not Authenticator.objects.exists()
+    assert not is_in(client)
+    (message,) = OutboxMessage.objects.all()
+    assert outbox.open_email(message).subject == "Your second factor was removed"
+
+
+def test_of_someone_who_holds_a_role_it_stays(now):
+    ines = make_staff(Role.SUPPORT)
+    Authenticator.objects.create(user=ines, type=Authenticator.Type.TOTP, data={"secret": ""})
+
+    with pytest.raises(people.HoldsRole):
+        people.remove_second_factor(user=ines, now=now)
+
+    assert Authenticator.objects.count() == 1
+    assert not OutboxMessage.objects.exists()
