@@ -63,9 +63,7 @@ def test_postgres_keeps_its_data_and_listens_on_its_private_socket_only(state):
     again = postgres.Postgres(state, state / "s", durable=False)
     again.start()
     try:
-        assert rows(again, "SELECT one, rolname FROM kept, pg_roles WHERE rolname = 'kaly_app'") == [
-            (1, "kaly_app")
-        ]
+        assert rows(again, "SELECT one, to_regrole('kaly_app')::text FROM kept") == [(1, "kaly_app")]
         assert [rows(again, f"SHOW {name}")[0][0] for name in postgres.FORGETFUL] == ["off", "off", "off"]
     finally:
         again.stop()
