@@ -9,14 +9,14 @@ from accounts.encryption import people as keys
 from accounts.encryption.fields import Sealed
 from accounts.models import HealthRead, User
 from accounts.own_data import registry, retention
-from accounts.own_data.registry import Blocker, Exporting, Section, table
+from accounts.own_data.registry import Exporting, Section, table
 from patients.models import BreakGlass, Consent, Coverage, Patient, Proxy
 
-LAST_PROXY = Blocker(
-    "last_proxy", "Nobody but you acts for somebody here. Name another person who does, or end it, first."
-)
 COVERED = {
-    "patients.Patient": "Your name, birth date, telephone number and notes.",
+    "patients.Patient": (
+        "Your name, birth date, telephone number and notes. Also the whole record of whoever does not sign in and has"
+        " nobody but you: where it should stay, invite somebody to act for them first."
+    ),
     "patients.Coverage": "Your insurance.",
 }
 KEPT = {
@@ -52,7 +52,6 @@ def register() -> None:
         erase=erase,
         covers=COVERED,
         keeps=KEPT,
-        blockers=blockers,
         people=people,
     )
     retention.add(INVITATIONS)
@@ -85,29 +84,40 @@ def _about(patient: Patient, who: str) -> Iterable[Section]:
 
 
 def erase(user: User, now: datetime) -> None:
-    """This function will drop a person's data key, blank what it sealed, and end consents and proxies."""
-    for patient in Patient.objects.select_for_update().filter(user=user):
-        if patient.person_key_id:
-            keys.drop(patient.person_key_id)
-        Coverage.objects.filter(patient=patient).delete()
-        Proxy.objects.filter(patient=patient, started_at=None).delete()
-        Proxy.objects.filter(patient=patient, ended_at=None).update(ended_at=now)
-        Proxy.objects.filter(patient=patient, kind=Proxy.Kind.CARER).update(attestation=NOTHING)
-        Proxy.objects.filter(patient=patient).update(address=None)
-        Consent.objects.filter(patient=patient, withdrawn_at=None).update(withdrawn_at=now)
-        BreakGlass.objects.filter(patient=patient).update(reason=NOTHING)
-        Patient.objects.filter(pk=patient.pk).update(**BLANK)
-    Proxy.objects.filter(user=user, ended_at=None).update(ended_at=now)
+    """This function will erase a person's record, those for whom nobody else acts, and end what they may do."""
+    for patient in [*Patient.objects.select_for_update().filter(user=user), *_left_behind(user)]:
+        _erase(patient, now)
+    acting = Proxy.objects.filter(user=user)
+    acting.filter(kind=Proxy.Kind.CARER).update(attestation=NOTHING)
+    acting.filter(ended_at=None).update(ended_at=now)
+    Proxy.objects.filter(invited_by=user, started_at=None, ended_at=None).update(ended_at=now)
 
 
-def blockers(user: User) -> list[Blocker]:
-    """This function will keep whoever is the last to act for somebody who can't act for themselves."""
-    dependants = Patient.objects.visible_to(user).filter(user=None)
-    others = Proxy.objects.active().filter(user__is_active=True).exclude(user=user)
-    return [LAST_PROXY] if dependants.exclude(pk__in=others.values("patient")).exists() else []
+def _left_behind(user: User) -> list[Patient]:
+    """Those without an account for whom nobody else acts. Whoever acts counts, also while their account is closed."""
+    acted_for = Proxy.objects.active().filter(user=user).values("patient")
+    dependants = list(Patient.objects.select_for_update().filter(user=None, pk__in=acted_for))
+    others = Proxy.objects.active().filter(patient__in=dependants).exclude(user=user)
+    looked_after = set(others.values_list("patient", flat=True))
+    return [patient for patient in dependants if patient.pk not in looked_after]
+
+
+def _erase(patient: Patient, now: datetime) -> None:
+    """Drop the data key, blank what it sealed, end consents and proxies."""
+    if patient.person_key_id:
+        keys.drop(patient.person_key_id)
+    Coverage.objects.filter(patient=patient).delete()
+    Proxy.objects.filter(patient=patient, started_at=None).delete()
+    Proxy.objects.filter(patient=patient, ended_at=None).update(ended_at=now)
+    Proxy.objects.filter(patient=patient, kind=Proxy.Kind.CARER).update(attestation=NOTHING)
+    Proxy.objects.filter(patient=patient).update(address=None)
+    Consent.objects.filter(patient=patient, withdrawn_at=None).update(withdrawn_at=now)
+    BreakGlass.objects.filter(patient=patient).update(reason=NOTHING)
+    Patient.objects.filter(pk=patient.pk).update(**BLANK)
 
 
 def people(ids: Collection[UUID]) -> Iterable[UUID]:
-    """This function will name the users who are these patients."""
+    """This function will name the users who are these patients, or act for one who does not sign in."""
     held = Patient.objects.filter(pk__in=ids, user__isnull=False)
-    return held.values_list("user_id", flat=True)
+    acting = Proxy.objects.active().filter(patient__in=ids, patient__user=None)
+    return [*held.values_list("user_id", flat=True), *acting.values_list("user_id", flat=True)]

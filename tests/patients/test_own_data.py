@@ -17,7 +17,7 @@ from accounts.encryption import keyring, people
 from accounts.models import Erasure, HealthRead, PersonKey, User
 from accounts.own_data import erasure, exports, holds, replay, retention
 from accounts.trail import rights
-from patients import own_data
+from patients import proxies
 from patients.models import Coverage, Patient, Proxy
 from providers.models import Invitation
 from tests.factories.clinics import InvitationFactory, MembershipFactory
@@ -280,22 +280,92 @@ def test_a_hold_on_the_patient_holds_the_account_too(ada, patient, now):
     assert [blocker.code for blocker in erasure.waits_for(ada)] == ["held"]
 
 
-def test_the_last_who_acts_for_a_child_names_another_first(now):
-    proxy = ProxyFactory()
-    assert own_data.blockers(proxy.user) == [own_data.LAST_PROXY]
+@pytest.fixture
+def with_somebody(now):
+    """Ben, and in every table of patients something of whoever he acts for."""
 
-    with pytest.raises(erasure.ErasureIsBlocked):
-        erasure.ask(user=proxy.user, now=now)
+    def make(**patient):
+        proxy = ProxyFactory(patient=PatientFactory(**{**SEALED, "user": None, **patient}))
+        CoverageFactory(patient=proxy.patient, member_id=MEMBER_ID)
+        ConsentFactory(patient=proxy.patient, granted_by=proxy.user)
+        return proxy
 
-    other = ProxyFactory(patient=proxy.patient, user=UserFactory(email="mother@example.org"))
-    assert own_data.blockers(proxy.user) == []
-    User.objects.filter(pk=other.user_id).update(is_active=False)
-    assert own_data.blockers(proxy.user) == [own_data.LAST_PROXY]
+    return make
 
 
-def test_the_child_keeps_its_data_when_one_parent_is_erased(now):
+def assert_is_gone(patient):
+    assert not PersonKey.objects.filter(pk=patient.person_key_id).exists()
+    assert found_in_the_database(*SEALED.values(), MEMBER_ID) == set()
+    assert not Coverage.objects.filter(patient=patient).exists()
+    assert not patient.consents.filter(withdrawn_at=None).exists()
+    assert not patient.proxies.filter(ended_at=None).exists()
+    with pytest.raises(people.Erased):
+        str(Patient.objects.get(pk=patient.pk).given_name)
+
+
+@pytest.mark.parametrize("birth_date", ["2018-02-03", "2000-02-03"], ids=["a child", "of age by now"])
+def test_whoever_nobody_else_acts_for_is_erased_along(with_somebody, birth_date, now):
+    proxy = with_somebody(birth_date=birth_date)
+    kept = ProxyFactory(patient=PatientFactory(child=True), user=UserFactory(email="dan@example.org")).patient
+
+    erase(proxy.user, now)
+
+    assert_is_gone(proxy.patient)
+    assert Patient.objects.get(pk=kept.pk).given_name == "Mia"
+
+
+def test_an_adult_with_an_account_is_not_erased_along_with_their_carer(ada, patient, now):
+    erase(patient.proxies.get().user, now)
+
+    assert Patient.objects.get(pk=patient.pk).given_name == SEALED["given_name"]
+    with pytest.raises(keyring.Unreadable):
+        str(Proxy.objects.get(patient=patient).attestation)
+
+
+def test_after_a_restored_backup_they_are_erased_along_again(with_somebody, now):
+    proxy = with_somebody()
+    key = PersonKey.objects.get()
+    rows = Patient.objects.filter(pk=proxy.patient_id).values().get()
+    later = erase(proxy.user, now)
+    key.save(force_insert=True)
+    Patient.objects.filter(pk=proxy.patient_id).update(**rows)
+    Proxy.objects.update(ended_at=None)
+    assert Patient.objects.get(pk=proxy.patient_id).given_name == SEALED["given_name"]
+
+    assert replay.replay(now=later) == (1, [])
+
+    assert_is_gone(proxy.patient)
+
+
+def test_a_hold_on_a_child_holds_whoever_acts_for_it(with_somebody, now):
+    proxy = with_somebody()
+    holds.place(subject_id=proxy.patient_id, reason="a lawsuit", by="Ines", approved_by="Jonas", now=now)
+
+    assert [blocker.code for blocker in erasure.waits_for(proxy.user)] == ["held"]
+
+
+def test_whoever_was_invited_by_the_one_who_is_erased_is_not_let_in(now):
     proxy = ProxyFactory()
     ProxyFactory(patient=proxy.patient, user=UserFactory(email="mother@example.org"))
+    invited = proxies.invite(
+        patient=proxy.patient,
+        address="gran@example.org",
+        kind=Proxy.Kind.PARENT,
+        attestation="",
+        by=proxy.user,
+        now=now,
+    )
+
+    erase(proxy.user, now)
+
+    assert Proxy.objects.get(pk=invited.pk).ended_at
+
+
+@pytest.mark.parametrize("can_sign_in", [True, False])
+def test_the_child_keeps_its_data_when_one_parent_is_erased(can_sign_in, now):
+    proxy = ProxyFactory()
+    mother = UserFactory(email="mother@example.org", is_active=can_sign_in)
+    ProxyFactory(patient=proxy.patient, user=mother)
 
     erase(proxy.user, now)
 
