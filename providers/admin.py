@@ -137,6 +137,8 @@ class ProviderAdmin(InStep):
     list_filter = ("claim", SuspendedFilter, "is_demonstration")
     search_fields = ("=npi", "last_name__istartswith", "first_name__istartswith")
     ordering = ("pk",)
+    # Whoever verifies has nothing to do with accounts: neither whose there are, nor who manages a clinician.
+    exclude = ("owner",)
     readonly_fields = (
         "rating_sum",
         "rating_weight",

@@ -10,7 +10,7 @@ from accounts.models import Role
 from providers import models
 from providers.admin import InStep
 from providers.models import Practice, Provider, SearchRow
-from tests.factories.people import make_staff, sign_in
+from tests.factories.people import UserFactory, make_staff, sign_in
 from tests.factories.supply import (
     ConditionFactory,
     CredentialFactory,
@@ -77,6 +77,30 @@ def line_of(staff, credential):
 
 def search_row(practice):
     return SearchRow.objects.get(practice_id=practice.pk)
+
+
+@pytest.fixture
+def verifier(client):
+    return sign_in(client, make_staff(Role.VERIFIER), second_factor=True)
+
+
+def test_a_verifier_neither_reads_nor_gives_the_account_of_a_clinician(verifier, okafor_practice):
+    clinician, somebody = okafor_practice.provider, UserFactory(email="somebody@example.org")
+
+    assert "somebody@example.org" not in verifier.get(address(clinician)).content.decode()
+    save(verifier, clinician, owner=somebody.pk)
+
+    assert Provider.objects.get(pk=clinician.pk).owner is None
+
+
+def test_with_a_field_for_it_they_would_do_both(verifier, okafor_practice, monkeypatch):
+    monkeypatch.setattr(admin.site.get_model_admin(Provider), "exclude", ())
+    clinician, somebody = okafor_practice.provider, UserFactory(email="somebody@example.org")
+
+    assert "somebody@example.org" in verifier.get(address(clinician)).content.decode()
+    save(verifier, clinician, owner=somebody.pk)
+
+    assert Provider.objects.get(pk=clinician.pk).owner == somebody
 
 
 def test_suspending_someone_removes_them_from_search_at_once(staff, okafor_practice, now):
