@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from accounts.models import DataExport, Role, User, UserSession
 from accounts.outbox import Email, queue
 from accounts.own_data import exports
+from accounts.roles import METHODS_OF
 from accounts.trail.reads import record_read
 from patients import proxies
 from patients.models import Patient
@@ -153,6 +155,7 @@ class World:
         self._add_invitation(carer, ben)
         ConsentFactory(patient=self.ada, storing=True, granted_by=ada)
         shared = ConsentFactory(patient=self.ada, clinic=self.riverside, granted_by=ada)
+        ConsentFactory(patient=self.ada, clinic=self.hilltop, granted_by=ada, withdrawn_at=self.now - DAY)
         coverage = CoverageFactory(patient=self.ada, member_id=SECRETS["member_id"])
         self.objects["another_plan_id"] = PlanFactory(number=2, slug="another-plan").pk
         record_read(
@@ -168,7 +171,9 @@ class World:
         ProxyFactory(digest=proxies.digest_of("code-of-a-proxy"), **given, **carer)
 
     def _add_stranger(self, user):
-        patient = PatientFactory(user=user, given_name="Ben", family_name="Cole", birth_date="1985-02-03")
+        self.ben = patient = PatientFactory(
+            user=user, given_name="Ben", family_name="Cole", birth_date="1985-02-03"
+        )
         proxy = ProxyFactory(patient=patient, user=self._stranger("carer"), kind="carer", attestation="Ben")
         return (
             patient,
@@ -241,6 +246,9 @@ class World:
         self._add_key("key of a deactivated owner", self.riverside, everything, gone)
         User.objects.filter(pk=gone.pk).update(is_active=False)
         text = self._add_key("key in the address", self.riverside, everything, owner)
+        wrong = {"key with a wrong secret": f"{text[:-4]}0000", "no key at all": "kaly_nothing"}
+        for name, sent in wrong.items():
+            self.identities[name] = Identity({"header": _client(headers={"Authorization": f"Bearer {sent}"})})
         self.identities["key in the address"] = Identity({"header and query": WithKey(text)})
 
     def _add_key(self, name, clinic, scopes, by, **changes):
@@ -278,13 +286,26 @@ class World:
         )
         opener = make_staff(Role.SUPPORT, email=address("support with open break-glass"))
         self._add("support with open break-glass", opener, second_factor=True)
-        away = {"second_factor": True, "seen": self.now - timedelta(hours=1)}
-        self._add("support away for an hour", self.user("support"), **away)
+        idle = timedelta(minutes=settings.STAFF_IDLE_MINUTES + 1)
+        away = {"second_factor": True, "seen": self.now - idle}
+        self._add("support away from the desk", self.user("support"), **away)
+        self._add_with_the_proof_of_another("admin with the second factor of another")
         acted = make_staff(Role.SUPPORT, email=address("support who acted for Ada"))
         self._add("support who acted for Ada", acted, second_factor=True)
         ProxyFactory(patient=self.ada, user=acted, kind="carer", attestation="Ada", ended_at=self.now - DAY)
         times = {"opened_at": self.now, "expires_at": self.now + timedelta(minutes=30)}
         BreakGlassFactory(patient=self.ada, user=opener, **times)
+        BreakGlassFactory(patient=self.ben, user=self.user("support"), **times)
+        past = {"opened_at": self.now - DAY, "expires_at": self.now - DAY + timedelta(minutes=30)}
+        BreakGlassFactory(patient=self.ada, user=self.user("support"), **past)
+
+    def _add_with_the_proof_of_another(self, name):
+        client = sign_in(_client(), self.user("admin"), second_factor=True)
+        session = client.session
+        session[METHODS_OF] = str(self.user("support").pk)
+        session.save()
+        client.cookies["sessionid"] = session.session_key
+        self.identities[name] = Identity({"cookie": client}, self.user("admin"))
 
     def _add_rows_of_the_admin(self):
         """One row of each table that the admin shows."""
