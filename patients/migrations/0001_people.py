@@ -77,7 +77,6 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='patients.coverage')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='providers.insuranceplan')),
                 ('patient', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='patients.patient')),
             ],
             options={
@@ -235,19 +234,23 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='coverage',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "patients_coverageevent" ("patient_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', NEW."id", NEW."plan_id"); RETURN NULL;', hash='0caedbd01d59e35d259ee7cb8eaf4dc9621ba6ef', operation='INSERT', pgid='pgtrigger_history_insert_fad0a', table='patients_coverage', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "patients_coverageevent" ("patient_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', NEW."id"); RETURN NULL;', hash='3038385c491461c9943f0023432add5eb86bd74d', operation='INSERT', pgid='pgtrigger_history_insert_fad0a', table='patients_coverage', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='coverage',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id"))', func='INSERT INTO "patients_coverageevent" ("patient_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', NEW."id", NEW."plan_id"); RETURN NULL;', hash='4408710ff5366d82a85f3b9a69f71c4f5cef6290', operation='UPDATE', pgid='pgtrigger_history_update_fd6cb', table='patients_coverage', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."patient_id" IS DISTINCT FROM (NEW."patient_id"))', func='INSERT INTO "patients_coverageevent" ("patient_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', NEW."id"); RETURN NULL;', hash='9fcf4e6235285a8a912ddb081299a2368b77e879', operation='UPDATE', pgid='pgtrigger_history_update_fd6cb', table='patients_coverage', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='coverage',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "patients_coverageevent" ("patient_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (OLD."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', OLD."id", OLD."plan_id"); RETURN NULL;', hash='556599a52095849a3d3fc0fbaaa6f088d9aa5f1c', operation='DELETE', pgid='pgtrigger_history_delete_7904a', table='patients_coverage', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "patients_coverageevent" ("patient_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', OLD."id"); RETURN NULL;', hash='319c2bb72abcb9203d7fe8ff4e1943c705baf290', operation='DELETE', pgid='pgtrigger_history_delete_7904a', table='patients_coverage', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='coverage',
-            trigger=pgtrigger.compiler.Trigger(name='history_update_member_id', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."member_id" IS DISTINCT FROM (NEW."member_id"))', func='INSERT INTO "patients_coverageevent" ("patient_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update_member_id\', NEW."id", NEW."plan_id"); RETURN NULL;', hash='2d8cf1b86187f788cd30727ecbee2398855409de', operation='UPDATE', pgid='pgtrigger_history_update_member_id_931e3', table='patients_coverage', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_update_plan', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."plan_id" IS DISTINCT FROM (NEW."plan_id"))', func='INSERT INTO "patients_coverageevent" ("patient_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update_plan\', NEW."id"); RETURN NULL;', hash='b0097e945c149db41ff6d9f5d19e8dc6030db818', operation='UPDATE', pgid='pgtrigger_history_update_plan_9641f', table='patients_coverage', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='coverage',
+            trigger=pgtrigger.compiler.Trigger(name='history_update_member_id', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."member_id" IS DISTINCT FROM (NEW."member_id"))', func='INSERT INTO "patients_coverageevent" ("patient_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."patient_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update_member_id\', NEW."id"); RETURN NULL;', hash='354053ad1fc169879ed513056e5d6c771f35fc02', operation='UPDATE', pgid='pgtrigger_history_update_member_id_931e3', table='patients_coverage', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='consentevent',

@@ -12,7 +12,7 @@ from patients.models.patients import Patient
 from providers.models import InsurancePlan
 
 
-@tracked("patient", "plan", noted=("member_id",))
+@tracked("patient", noted=("plan", "member_id"))
 class Coverage(models.Model):
     """A patient's insurance plan, with the number on the card."""
 

@@ -73,6 +73,17 @@ def test_a_clinic_is_named_where_it_is_shared_with(as_ada, ada):
     assert not Consent.objects.exists()
 
 
+def test_the_history_does_not_keep_the_plan_that_was_deleted(as_ada, ada):
+    consent = ConsentFactory(patient=ada, storing=True)
+    plan = CoverageFactory(patient=ada).plan
+    as_ada.post(f"/me/patients/{ada.pk}/consents/{consent.pk}/withdraw/")
+
+    rows = list(Coverage.pgh_event_model.objects.order_by("pgh_id").values())
+    assert [row["pgh_label"] for row in rows] == ["insert", "delete"]
+    assert str(ada.pk) in str(rows)
+    assert str(plan.pk) not in str(rows)
+
+
 def test_taking_back_deletes_what_was_kept_on_its_ground(as_ada, ada):
     consent = ConsentFactory(patient=ada, storing=True)
     CoverageFactory(patient=ada)
