@@ -68,7 +68,7 @@ def place_on_sphere() -> Func:
 class PracticeQuerySet(models.QuerySet["Practice"]):
     def visible_to(self, user: User) -> "PracticeQuerySet":
         """Practices that someone runs: their own as a clinician, those of their clinics within their limits."""
-        return self.filter(practices_of(user))
+        return self.filter(pk__in=practices_of(user))
 
     def of_key(self, key: "IntegrationKey") -> "PracticeQuerySet":
         """The practices of the clinic that a key belongs to."""

@@ -127,3 +127,7 @@ def test_colleagues_see_those_who_count_and_owners_those_who_may_come_back(clini
         "chidi@example.org",
         "sade@example.org",
     }
+
+
+def test_practices_are_found_from_the_person_and_not_asked_one_by_one(clinic, practice):
+    assert "SubPlan" not in Practice.objects.visible_to(make_member(clinic, practices=[practice])).explain()
