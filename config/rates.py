@@ -15,7 +15,8 @@ DEFAULTS = {
     "second_factor": "5/900",  # by user: codes, and passwords asked for again
     "sign_up": "20/3600",  # by network
     "mail_network": "30/3600",  # by network: mails to sign in, confirm or reset
-    "mail": "5/3600",  # by account
+    "mail": "5/3600",  # by account: mails to confirm, whoever asked for them
+    "reset": "5/3600",  # by account: mails to reset, whose link lets the owner in
     "own_mail": "10/3600",  # by user
     "inviting": "30/86400",  # by clinic: each is a mail to somebody
     "invitation_code": "20/3600",  # by user

@@ -89,6 +89,36 @@ def test_the_rightful_owner_still_gets_in_by_a_link_sent_to_them_or_a_passkey(tr
     assert tries("mfa_login_webauthn", data={"credential": "{}"}, **owner)
 
 
+def use_up(tries, name):
+    """Somebody has so many mails sent to Ada, from many addresses, that no more are."""
+    for number in range(50):
+        tries(name, data={"email": ADA}, REMOTE_ADDR=f"198.51.100.{number}")
+    assert not tries(name, data={"email": ADA}, REMOTE_ADDR="203.0.113.9")
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_email"])
+def test_mails_without_a_way_in_use_up_none_of_those_that_reset(tries, name):
+    use_up(tries, name)
+
+    assert tries("account_reset_password", data={"email": ADA}, REMOTE_ADDR="203.0.113.8")
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_email"])
+def test_with_one_limit_for_all_mails_they_would_lock_the_owner_out(tries, monkeypatch, name):
+    monkeypatch.setitem(counted.TRIES, "account_reset_password", counted.RESET._replace(by_account="mail"))
+    use_up(tries, name)
+
+    assert not tries("account_reset_password", data={"email": ADA}, REMOTE_ADDR="203.0.113.8")
+
+
+def test_the_password_asked_for_in_the_admin_counts_like_any_other(tries):
+    signed_in = {"_auth_user_id": "0b0e8f6e6c2f4a528d2e0f8a41c1f001"}
+    passed = [tries("admin:password_change", session=signed_in, data={"old_password": "x"}) for _ in range(9)]
+
+    assert sum(passed) == 5
+    assert not tries("account_reauthenticate", session=signed_in, data={"password": "guess"})
+
+
 @pytest.mark.parametrize(
     "spelling",
     ["ADA@example.org", " ada@EXAMPLE.ORG ", "aDa@example.org"],
@@ -235,7 +265,7 @@ def forms(patterns=None, space=""):
     for entry in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(entry, URLPattern):
             name = f"{space}{entry.name}"
-            if name.startswith(("account_", "mfa_", "headless:")):
+            if name.startswith(("account_", "mfa_", "headless:", "admin:password_")):
                 yield name, entry.callback
         else:
             inner = f"{space}{entry.namespace}:" if entry.namespace else space
