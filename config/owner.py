@@ -16,7 +16,10 @@ def as_owner() -> Iterator[None]:
         yield
         return
     connection.close()
-    connection.settings_dict = {**ours, **settings.DATABASE_OWNER, "NAME": ours["NAME"]}
+    owner = {**ours, **settings.DATABASE_OWNER, "NAME": ours["NAME"]}
+    # A pool is one for all connections of an alias: it would hand out those of the application.
+    owner["OPTIONS"] = {name: value for name, value in owner["OPTIONS"].items() if name != "pool"}
+    connection.settings_dict = owner
     try:
         yield
     finally:

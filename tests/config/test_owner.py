@@ -84,6 +84,14 @@ def test_the_owner_is_connected_for_the_block_alone(settings):
     assert connection.settings_dict == ours
 
 
+def test_the_owner_is_not_connected_through_the_pool_of_the_application(settings):
+    pooled = {**connection.settings_dict["OPTIONS"], "pool": {"min_size": 1}}
+    settings.DATABASE_OWNER = {**connection.settings_dict, "OPTIONS": pooled}
+
+    with as_owner():
+        assert connection.pool is None
+
+
 def test_with_one_role_a_migration_grants_nothing(settings):
     assert settings.DATABASE_OWNER is None
     call_command("migrate", verbosity=0)
