@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
@@ -44,11 +45,16 @@ class PersonAdmin(UserAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """What closes or opens an account is a step of its own, and any other change ends the sessions too."""
+        """What closes or opens an account is a step of its own, and any other change ends the sessions too.
+
+        A new address is one that its owner has still to confirm, as they do when they sign in next.
+        """
         if change and "is_active" in form.changed_data:
             step = people.reactivate if obj.is_active else people.deactivate
             step(user=obj, now=timezone.now())
         super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:  # A reset link would still go to the former address.
+            EmailAddress.objects.filter(user=obj).delete()
         if change:
             sessions.end_all(obj, except_key=request.session.session_key)
 

@@ -1,11 +1,14 @@
 """People in the admin: added by e-mail address, with a password that is stored hashed."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Erasure, Role
+from tests.accounts.sign_in.mailbox import kinds
 from tests.factories.people import make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +71,37 @@ def test_whoever_was_closed_for_erasure_can_be_looked_at_and_not_opened(staff):
     assert staff.post(address, {"email": ada.email, "is_active": "on"}).status_code == 403
     ada.refresh_from_db()
     assert not ada.is_active
+
+
+@pytest.fixture
+def moved(staff):
+    """Ada, whose address an administrator has changed."""
+    ada = get_user_model().objects.create_user("ada@example.org", PASSWORD)
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+    data = {"email": "ada@example.com", "is_active": "on"}
+    assert staff.post(reverse("admin:accounts_user_change", args=[ada.pk]), data).status_code == 302
+    return ada
+
+
+def reset(address):
+    Client().post("/accounts/password/reset/", {"email": address})
+    return kinds()[-1]
+
+
+def test_no_reset_link_goes_to_an_address_of_before(moved):
+    assert reset("ada@example.org") == "sign_in.unknown_account"
+    assert reset("ada@example.com") == "sign_in.password_reset_key"
+
+
+def test_had_it_been_kept_one_would(moved):
+    EmailAddress.objects.create(user=moved, email="ada@example.org", verified=True, primary=True)
+
+    assert reset("ada@example.org") == "sign_in.password_reset_key"
+
+
+def test_the_new_address_is_confirmed_before_it_signs_in(moved):
+    client = Client()
+    client.post("/accounts/login/", {"login": "ada@example.com", "password": PASSWORD})
+
+    assert kinds() == ["sign_in.email_confirmation"]
+    assert "_auth_user_id" not in client.session
