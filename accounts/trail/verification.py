@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import Seal, SealedTable
 from accounts.trail import anchor
-from accounts.trail.seals import START, chained, content, digests, unsealed
+from accounts.trail.seals import MOST_AT_ONCE, START, chained, content, digests, unsealed
 from accounts.trail.tables import trail_tables
 
 OVERDUE = timedelta(minutes=10)  # the sweep comes each minute
@@ -44,7 +44,7 @@ def faults(*, now: datetime) -> list[Fault]:
 
 
 def _chain(anchored: dict[int, str]) -> Iterator[Fault]:
-    before, expected, batch, earlier = START, 1, None, None
+    before, expected, batch, size, earlier = START, 1, None, 0, None
     for seal in Seal.objects.select_related("covers").order_by("sequence").iterator(2_000):
         chain, place = bytes(seal.chain), f"seal {seal.sequence} of {seal.covers} {seal.row_id}"
         if seal.sequence != expected:
@@ -54,7 +54,9 @@ def _chain(anchored: dict[int, str]) -> Iterator[Fault]:
         if anchored.pop(seal.sequence, chain.hex()) != chain.hex():
             yield Fault("rewritten_chain", place)
         if seal.sealed_at != batch:
-            batch, earlier = seal.sealed_at, batch
+            # A full sweep may have left older rows to the next one.
+            batch, size, earlier = seal.sealed_at, 0, earlier if size >= MOST_AT_ONCE else batch
+        size += 1
         if earlier and earlier > seal.row_at + LATE:
             yield Fault("inserted_row", place)
         before, expected = chain, seal.sequence + 1

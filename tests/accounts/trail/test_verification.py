@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Seal, SealedTable
-from accounts.trail import anchor
+from accounts.trail import anchor, verification
 from accounts.trail.reads import record_read
+from accounts.trail.seals import sweep
 from accounts.trail.verification import faults
 from tests.accounts.trail.trail import Tampering, make_trail, run
 
@@ -87,6 +88,20 @@ def test_a_row_that_comes_in_behind_the_head_is_named_though_a_sweep_has_sealed_
     anchor.seal_and_anchor(now=timezone.now())
 
     assert [fault.kind for fault in faults(now=timezone.now())] == ["inserted_row"]
+
+
+@pytest.mark.parametrize(("known", "found"), [(8, []), (9, ["inserted_row"])])
+def test_what_a_full_sweep_left_to_the_next_one_has_not_come_in_later(trail, monkeypatch, known, found):
+    """Twelve rows wait for a worker that was away; a sweep that could have sealed more would have sealed them all."""
+    for number in range(12):
+        at = timezone.now() + timedelta(minutes=number)
+        record_read(subject_id=UUID(int=7), reader=None, key_id=UUID(int=9), what="x", why="own", now=at)
+    back = timezone.now() + timedelta(hours=5)
+    assert [sweep(now=back + timedelta(minutes=minute), limit=8) for minute in range(2)] == [8, 4]
+    anchor.append(now=back)
+    monkeypatch.setattr(verification, "MOST_AT_ONCE", known)
+
+    assert [fault.kind for fault in faults(now=back)] == found
 
 
 def test_a_row_waits_ten_minutes_for_its_seal_before_that_is_a_fault(trail):
