@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts import outbox, sessions
 from accounts.api.origin import client_ip
 from accounts.models import User
-from accounts.sign_in import devices
+from accounts.sign_in import devices, second_factor
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
@@ -84,6 +84,16 @@ class AccountAdapter(DefaultAccountAdapter):
         user.set_password(password)
         user.save(update_fields=["password"])
         sessions.end_all(user, except_key=self.request.session.session_key)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if methods and second_factor.is_owed(user):
+            return [method for method in methods if method["id"] != "reauthenticate"]
+        return methods
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Take no password of the staff: it would show recovery codes, and with them stand for a second factor."""
+        return not second_factor.is_owed(user) and bool(super().reauthenticate(user, password))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request)

@@ -46,6 +46,11 @@ def is_set_up(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type__in=roles.SECOND_FACTORS).exists()
 
 
+def is_owed(user: User) -> bool:
+    """This function will tell whether nothing less proves a person: they hold a role, and have one to prove."""
+    return bool(roles.held(user)) and is_set_up(user)
+
+
 def use_once(self: totp.TOTP, code: str) -> bool:
     """This function will take the place of TOTP._mark_code_used, which remembers codes in the cache of one process.
 

@@ -224,3 +224,47 @@ def test_a_made_up_passkey_is_refused(client, ada):
         answer = client.post("/accounts/2fa/webauthn/login/", {"credential": made_up})
         assert answer.status_code in {200, 302}
         assert "_auth_user_id" not in client.session
+
+
+@pytest.fixture
+def staff(client, key):
+    """Ada of support, whose session proved her second factor a while ago."""
+    RoleGrantFactory(user=key.user, role=Role.SUPPORT)
+    log_in(client)
+    prove(client, code())
+    return client
+
+
+def test_of_the_staff_a_password_shows_no_recovery_codes(staff):
+    staff.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    answer = staff.get("/accounts/2fa/recovery-codes/")
+    assert answer["Location"] == "/accounts/2fa/reauthenticate/?next=%2Faccounts%2F2fa%2Frecovery-codes%2F"
+
+
+def test_of_the_staff_a_password_lets_an_app_add_nothing(app, key, clock):
+    RoleGrantFactory(user=key.user, role=Role.SUPPORT)
+    app.call("POST", "auth/login", {"email": "ada@example.org", "password": PASSWORD})
+    app.call("POST", "auth/2fa/authenticate", {"code": code()})
+
+    assert app.call("POST", "auth/reauthenticate", {"password": PASSWORD}).status_code == 400
+    assert app.call("GET", "account/authenticators/recovery-codes").status_code == 401
+
+    clock.shift(30)
+    assert app.call("POST", "auth/2fa/reauthenticate", {"code": code()}).status_code == 200
+    assert app.call("GET", "account/authenticators/recovery-codes").status_code == 200
+
+
+def test_without_the_check_a_password_would_show_them(staff, monkeypatch):
+    monkeypatch.setattr(second_factor, "is_owed", lambda user: False)
+    staff.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    assert staff.get("/accounts/2fa/recovery-codes/").status_code == 200
+
+
+def test_anyone_else_with_a_second_factor_may_prove_it_is_them_by_their_password(client, key):
+    log_in(client)
+    prove(client, code())
+
+    assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+    assert client.get("/accounts/2fa/recovery-codes/").status_code == 200
