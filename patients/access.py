@@ -56,6 +56,10 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         """Those whose data has not been erased, with the key that opens it."""
         return self.filter(person_key__isnull=False).select_related("person_key")
 
+    def with_health(self) -> "PatientQuerySet":
+        """With the key and the insurance, for whoever is shown all of it."""
+        return self.select_related("person_key").prefetch_related("coverages__plan__payer")
+
 
 class OfPatientQuerySet(models.QuerySet[Any]):
     """Rows that belong to a patient, for whoever sees the patient."""
@@ -72,6 +76,12 @@ class ProxyQuerySet(OfPatientQuerySet):
     def active(self) -> "ProxyQuerySet":
         """Confirmed, and not ended."""
         return self.filter(started_at__isnull=False, ended_at=None)
+
+    def of_a_parent(self, user: User | AnonymousUser) -> "ProxyQuerySet":
+        """What someone holds as a parent, also of a child who has come of age, whose record they see no more."""
+        if not isinstance(user, User):
+            return self.none()
+        return self.active().filter(user=user, kind=demand.Proxy.Kind.PARENT)
 
     def invited(self, now: datetime) -> "ProxyQuerySet":
         """Not confirmed yet, and still to be confirmed."""

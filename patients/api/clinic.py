@@ -46,7 +46,7 @@ class ClinicPatient(OwnView):
         },
     )
     def get(self, request: Request, patient_id: UUID) -> Response:
-        patients = Patient.objects.visible_to_clinic(request.user).select_related("person_key")
+        patients = Patient.objects.visible_to_clinic(request.user).with_health()
         patient = found(patients.filter(pk=patient_id).first())
         what, serializer = reads.NAME, answers.ClinicPatient
         if patient.shows_health:

@@ -27,7 +27,7 @@ class SupportView(OwnView):
 
     def patient(self, *, lock: bool = False) -> Patient:
         patients = Patient.objects.visible_to_support(self.request.user)
-        rows = patients.select_related("person_key", "user").filter(pk=self.kwargs["patient_id"])
+        rows = patients.with_health().select_related("user").filter(pk=self.kwargs["patient_id"])
         return found(rows.first())
 
     def masked(self, patients: list[Patient]) -> list[dict[str, Any]]:

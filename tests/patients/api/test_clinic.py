@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.encryption import people
@@ -6,7 +8,7 @@ from patients.models import Consent
 from providers.models import Clinic, Membership
 from tests.factories.clinics import make_member, make_owner, make_removed, make_suspended
 from tests.factories.patients import ConsentFactory, CoverageFactory, PatientFactory
-from tests.factories.supply import ClinicFactory
+from tests.factories.supply import ClinicFactory, PlanFactory
 from tests.patients.calls import Caller, assert_refused, looks
 
 
@@ -128,3 +130,14 @@ def test_who_was_erased_is_said_to_be(ada, bola):
     as_bola = Caller(bola)
     assert_refused(as_bola.get(f"/clinic/patients/{ada.pk}/"), 410, "erased")
     assert names(as_bola) == []
+
+
+def test_more_insurance_takes_no_more_queries(ada, bola):
+    as_bola, path, counts = Caller(bola), f"/clinic/patients/{ada.pk}/", []
+    as_bola.get(path)
+    for number in (1, 2, 3):
+        CoverageFactory(patient=ada, plan=PlanFactory(number=number, slug=f"plan-{number}"))
+        with CaptureQueriesContext(connection) as queries:
+            assert len(as_bola.get(path).json()["coverage"]) == number
+        counts.append(len(queries))
+    assert len(set(counts)) == 1
