@@ -162,6 +162,22 @@ def accept(*, code: str, user: User, now: datetime) -> Proxy:
 
 
 @transaction.atomic
+def go_on_as_carer(*, proxy: Proxy, attestation: str, now: datetime) -> None:
+    """This function will let the parent of a child who came of age act for them as a carer, if they agreed to it.
+
+    :raises OnlyForAdultsWhoAgreed: the patient is still a child
+    :raises ProxyHasEnded: someone else was faster
+    """
+    take_turn(proxy.patient)
+    require_fit(Proxy.Kind.CARER, proxy.patient.age(now), attestation)
+    held = Proxy.objects.active().filter(pk=proxy.pk, kind=Proxy.Kind.PARENT).with_keys().first()
+    if held is None:
+        raise ProxyHasEnded
+    held.kind, held.attestation = Proxy.Kind.CARER, attestation
+    held.save(update_fields=["kind", "attestation"])
+
+
+@transaction.atomic
 def end(*, proxy: Proxy, now: datetime) -> None:
     """This function will end what someone may do for a patient, or take an invitation back.
 

@@ -78,6 +78,30 @@ class MyProxy(OwnView):
         return Response(status=204)
 
 
+class GoOnAsCarer(OwnView):
+    serializer_class = answers.PatientEntry
+
+    @extend_schema(
+        operation_id="go_on_as_carer",
+        summary="Act as a carer, with their agreement, for a child of mine who has come of age",
+        description="A parent sees the record until the eighteenth birthday. It keeps its id.",
+        request=serializers.GoOn,
+        responses={
+            200: answers.PatientEntry,
+            404: NOT_YOURS,
+            409: OpenApiResponse(description="`proxy_has_ended`."),
+            410: ERASED,
+        },
+    )
+    def post(self, request: Request, patient_id: UUID) -> Response:
+        sent = self.checked(serializers.GoOn)
+        held = Proxy.objects.of_a_parent(request.user).filter(patient=patient_id)
+        proxy = found(held.with_keys().first())
+        proxies.go_on_as_carer(proxy=proxy, attestation=sent["attestation"], now=timezone.now())
+        patient = Patient.objects.visible_to(request.user).readable().get(pk=patient_id)
+        return Response(self.get_serializer(patient).data)
+
+
 class AcceptProxy(OwnView):
     serializer_class = answers.PatientEntry
 

@@ -72,6 +72,10 @@ class Invite(StrictSerializer):
     )
 
 
+class GoOn(StrictSerializer):
+    attestation = StrictChar(help_text="Who attests that the adult agreed, and how they know.")
+
+
 class Accept(StrictSerializer):
     code = StrictChar(max_length=100)
 

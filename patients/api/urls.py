@@ -22,6 +22,7 @@ urlpatterns = [
     ),
     path(f"{MINE}proxies/", proxies.MyProxies.as_view(), name="my-proxies"),
     path(f"{MINE}proxies/<uuid:proxy_id>/", proxies.MyProxy.as_view(), name="my-proxy"),
+    path(f"{MINE}carer/", proxies.GoOnAsCarer.as_view(), name="go-on-as-carer"),
     path(f"{MINE}reads/", reads.MyReads.as_view(), name="my-reads"),
     path("clinic/patients/", clinic.ClinicPatients.as_view(), name="clinic-patients"),
     path("clinic/patients/<uuid:patient_id>/", clinic.ClinicPatient.as_view(), name="clinic-patient"),

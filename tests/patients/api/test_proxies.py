@@ -7,10 +7,10 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts import outbox
-from accounts.models import OutboxMessage
+from accounts.models import OutboxMessage, User
 from patients import proxies
 from patients.models import Proxy
-from tests.factories.patients import PatientFactory, ProxyFactory
+from tests.factories.patients import ConsentFactory, PatientFactory, ProxyFactory
 from tests.factories.people import UserFactory
 from tests.patients.calls import Caller, assert_refused
 
@@ -192,3 +192,41 @@ def test_strangers_neither_see_nor_change_it(as_eve, eve, mia):
         assert_refused(as_eve.delete(f"/me/patients/{patient.pk}/proxies/{own.pk}/"), 404, "not_found")
     assert Proxy.objects.get().ended_at is None
     assert not OutboxMessage.objects.exists()
+
+
+AGREED = {"attestation": "Mia, at her birthday"}
+
+
+def test_a_parent_goes_on_as_a_carer_of_a_child_who_came_of_age_and_agreed(ben, mia):
+    ProxyFactory(patient=mia, user__email="cleo@example.org")
+    consent = ConsentFactory(patient=mia)
+    with time_machine.travel("2036-02-03T12:00:00Z", tick=True):
+        as_ben = Caller(ben)
+        assert_refused(as_ben.get(f"/me/patients/{mia.pk}/"), 404, "not_found")
+        response = as_ben.post(f"/me/patients/{mia.pk}/carer/", AGREED)
+        assert response.json() == {"id": str(mia.pk), "name": "Mia Cole", "relation": "carer"}
+        assert as_ben.post(f"/me/patients/{mia.pk}/consents/{consent.pk}/withdraw/").status_code == 200
+        as_cleo = Caller(User.objects.get(email="cleo@example.org"))
+        assert_refused(as_cleo.get(f"/me/patients/{mia.pk}/"), 404, "not_found")
+    assert mia.proxies.get(user=ben).attestation == AGREED["attestation"]
+
+
+def test_nobody_is_the_carer_of_a_child_or_without_a_word_about_agreement(as_ben, mia):
+    path = f"/me/patients/{mia.pk}/carer/"
+    assert_refused(as_ben.post(path, AGREED), 400, "only_for_adults_who_agreed", "attestation")
+    assert_refused(as_ben.post(path), 400, "required", "attestation")
+    assert mia.proxies.get().kind == "parent"
+
+
+def test_only_whoever_was_a_parent_until_then_goes_on(eve, ben, mia, ada):
+    ended = ProxyFactory(patient=mia, user__email="cleo@example.org", ended_at=timezone.now()).user
+    carer = ProxyFactory(patient=ada, user=ben, kind="carer", attestation="Ada").user
+    with time_machine.travel("2036-02-03T12:00:00Z", tick=True):
+        for user, patient in [(eve, mia), (ended, mia), (ada.user, mia), (ada.user, ada), (carer, ada)]:
+            response = Caller(user).post(f"/me/patients/{patient.pk}/carer/", AGREED)
+            assert_refused(response, 404, "not_found")
+    assert set(Proxy.objects.values_list("kind", "user")) == {
+        ("parent", ben.pk),
+        ("parent", ended.pk),
+        ("carer", ben.pk),
+    }
