@@ -73,11 +73,14 @@ class Marketplace:
 
         :raises ServerTrouble: no port is free
         """
-        checkout, environ = self.checkout, self.environ_of_programs
+        checkout = self.checkout
         with programs.listen_from(port) as listener:
+            found = int(listener.getsockname()[1])
+            # By name, not by number: browsers keep no passkeys for an address of numbers.
+            environ = {"PUBLIC_URL": f"http://localhost:{found}", **self.environ_of_programs}
             self.programs["web"] = programs.start_web(listener, self.run, checkout=checkout, environ=environ)
             self.programs["worker"] = programs.start_worker(self.run, checkout=checkout, environ=environ)
-            return int(listener.getsockname()[1])
+            return found
 
     def start_beat(self) -> None:
         """This function will start what sends the worker its work; not before the data is there."""
