@@ -75,6 +75,14 @@ def own(world, row):
     return {name: world.objects[other] for name, other in row.objects.items()}
 
 
+def cells(world, row, route):
+    """Pages are asked by cookie alone: a token opens the API, and on a page it stands for nobody."""
+    for identity in row.identities():
+        for credential, client in world.identities[identity].clients.items():
+            if credential != "token" or route.address.startswith("/api/"):
+                yield identity, credential, client
+
+
 def verdict(world, row, route, identity, client):
     """What is wrong with the answer to this cell; empty where nothing is."""
     expected = row.expected(identity)

@@ -11,17 +11,11 @@ MATRIX = load()
 CASES = [route for route in routes() if MATRIX.row_of(route) is not None]
 
 
-def cells(world, row):
-    for identity in row.identities():
-        for credential, client in world.identities[identity].clients.items():
-            yield identity, credential, client
-
-
 @pytest.mark.parametrize("route", CASES, ids=str)
 def test_everyone_is_answered_as_the_matrix_says(route, world, record_property):
     row, wrong, count = MATRIX.row_of(route), [], 0
 
-    for identity, credential, client in cells(world, row):
+    for identity, credential, client in asking.cells(world, row, route):
         flaw = asking.verdict(world, row, route, identity, client)
         wrong += [f"{identity} ({credential}): {flaw}"] if flaw else []
         count += 1

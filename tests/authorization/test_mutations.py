@@ -111,8 +111,7 @@ def is_caught(world, mutation, rows):
     cells = [
         (route, row, identity, client)
         for route, row in ((route, rows[route]) for route in some)
-        for identity in row.identities()
-        for client in world.identities[identity].clients.values()
+        for identity, _, client in asking.cells(world, row, route)
     ]
     draw.shuffle(cells)
     with mutation.without():
@@ -123,6 +122,5 @@ def test_without_a_change_no_cell_of_a_route_differs(world, reached):
     """The twin of the above: it is the missing check that makes the difference."""
     route, row = next((route, row) for route, row in PRIVATE if route.method == "GET" and route.ids)
 
-    for identity in row.identities():
-        for client in world.identities[identity].clients.values():
-            assert asking.verdict(world, row, route, identity, client) == ""
+    for identity, _, client in asking.cells(world, row, route):
+        assert asking.verdict(world, row, route, identity, client) == ""
