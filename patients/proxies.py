@@ -11,12 +11,14 @@ from accounts.addresses import confirmed
 from accounts.errors import DomainError
 from accounts.limits import Limit
 from accounts.models import User
+from accounts.own_data import exports
 from patients.ages import ADULT
 from patients.locking import take_turn
 from patients.models import Patient, Proxy
 
 LIFE = timedelta(days=7)
 MOST = 6  # who act for one patient or are invited to
+MOST_DEPENDANTS = 20
 SENDING = Limit("proxy-invitations", count=10, seconds=86_400)  # of one person: each is a mail to somebody
 ACCEPTING = Limit("proxy-codes", count=20, seconds=3_600)  # of one person
 BY_THE_PATIENT = "The patient, when inviting"
@@ -55,6 +57,11 @@ class TooManyProxies(DomainError):
     detail = f"At most {MOST} people may act for a person, those invited included."
 
 
+class TooManyDependants(DomainError):
+    code = "too_many_dependants"
+    detail = f"One person may look after {MOST_DEPENDANTS} others."
+
+
 class InvitationNotUsable(DomainError):
     """One answer for every reason: which one it is would tell about other people."""
 
@@ -91,6 +98,15 @@ def require_fit(kind: str, age: int, attestation: str) -> None:
         raise OnlyForChildren
     if kind == Proxy.Kind.CARER and (age < ADULT or not attestation):
         raise OnlyForAdultsWhoAgreed
+
+
+def require_room(user: User) -> None:
+    """This function will keep someone from looking after more people than one may.
+
+    :raises TooManyDependants: they look after as many
+    """
+    if Proxy.objects.active().filter(user=user).count() >= MOST_DEPENDANTS:
+        raise TooManyDependants
 
 
 @transaction.atomic
@@ -143,7 +159,7 @@ def accept(*, code: str, user: User, now: datetime) -> Proxy:
 
     :raises InvitationNotUsable: the code is wrong or over, it is for an address that this person has not confirmed,
         it is about themselves, or the patient has come of age meanwhile
-    :raises AlreadyActsFor: they do so already; the code stays good
+    :raises AlreadyActsFor, TooManyDependants: they do so already, or for as many as one may; the code stays good
     """
     digest = digest_of(code)
     patient = Patient.objects.filter(proxies__digest=digest).first()
@@ -155,6 +171,7 @@ def accept(*, code: str, user: User, now: datetime) -> Proxy:
         raise InvitationNotUsable
     if Proxy.objects.active().filter(patient=patient, user=user).exists():
         raise AlreadyActsFor
+    require_room(user)
     proxy.user, proxy.started_at = user, now
     proxy.address = proxy.digest = proxy.expires_at = None
     proxy.save(update_fields=["user", "started_at", "address", "digest", "expires_at"])
@@ -181,7 +198,7 @@ def go_on_as_carer(*, proxy: Proxy, attestation: str, now: datetime) -> None:
 def end(*, proxy: Proxy, now: datetime) -> None:
     """This function will end what someone may do for a patient, or take an invitation back.
 
-    The invitations of whoever leaves are over too.
+    The invitations of whoever leaves are over too, and their copies of data that hold this patient's.
 
     :raises LastProxy: nobody would look after a record whose patient does not sign in
     :raises ProxyHasEnded: someone else was faster
@@ -194,6 +211,7 @@ def end(*, proxy: Proxy, now: datetime) -> None:
     if proxy.user_id is not None:
         sent = Proxy.objects.filter(patient=proxy.patient_id, invited_by=proxy.user_id, started_at=None)
         sent.filter(ended_at=None).update(ended_at=now)
+        exports.delete_about(subject_id=proxy.patient_id, user_id=proxy.user_id)
 
 
 def digest_of(code: str) -> str:

@@ -13,8 +13,6 @@ from patients.ages import ADULT, age_of
 from patients.locking import take_turn
 from patients.models import Consent, Patient, Proxy
 
-MOST_DEPENDANTS = 20
-
 
 class Details(TypedDict, total=False):
     given_name: str
@@ -36,11 +34,6 @@ class OnlyForAdults(DomainError):
     status = 400
     field = "birth_date"
     detail = "Someone under 18 is registered by a parent or guardian."
-
-
-class TooManyDependants(DomainError):
-    code = "too_many_dependants"
-    detail = f"One person may look after {MOST_DEPENDANTS} others."
 
 
 @transaction.atomic
@@ -68,8 +61,7 @@ def register_dependant(
     :raises OnlyForChildren, OnlyForAdultsWhoAgreed, NotADayOfBirth: age, kind and attestation do not fit
     """
     _take_turn(by)
-    if Proxy.objects.active().filter(user=by).count() >= MOST_DEPENDANTS:
-        raise TooManyDependants
+    proxies.require_room(by)
     proxies.require_fit(kind, age_of(details["birth_date"], now), attestation)
     patient = _make(user=None, details=details, now=now)
     Proxy.objects.create(

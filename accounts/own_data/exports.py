@@ -109,8 +109,17 @@ def signature_of(export: DataExport) -> str:
 
 def delete_expired(*, now: datetime) -> int:
     """This function will delete the content of every export whose time is over."""
-    over = DataExport.objects.filter(state=DataExport.State.READY, expires_at__lte=now)
-    return over.update(state=DataExport.State.EXPIRED, content=b"")
+    return _delete_content(Q(expires_at__lte=now))
+
+
+def delete_about(*, subject_id: uuid.UUID, user_id: uuid.UUID) -> int:
+    """This function will delete the content of a person's exports that hold the health data of a patient."""
+    return _delete_content(Q(user=user_id, subjects__contains=[subject_id]))
+
+
+def _delete_content(which: Q) -> int:
+    ready = DataExport.objects.filter(which, state=DataExport.State.READY)
+    return ready.update(state=DataExport.State.EXPIRED, content=b"")
 
 
 @transaction.atomic

@@ -112,7 +112,7 @@ class AcceptProxy(OwnView):
         responses={
             200: answers.PatientEntry,
             404: OpenApiResponse(description="`invitation_not_usable`: for whatever reason."),
-            409: OpenApiResponse(description="`already_acts_for`."),
+            409: OpenApiResponse(description="`already_acts_for`, `too_many_dependants`."),
             410: ERASED,
         },
     )

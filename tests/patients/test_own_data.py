@@ -1,8 +1,6 @@
 """Health data in copies, and what is left of a person in the whole database once they are erased."""
 
-import io
 import json
-import zipfile
 from datetime import timedelta
 
 import pytest
@@ -17,7 +15,6 @@ from accounts.encryption import keyring, people
 from accounts.models import Erasure, HealthRead, PersonKey, User
 from accounts.own_data import erasure, exports, holds, replay, retention
 from accounts.trail import rights
-from patients import proxies
 from patients.models import Coverage, Patient, Proxy
 from providers.models import Invitation
 from tests.factories.clinics import InvitationFactory, MembershipFactory
@@ -29,18 +26,12 @@ from tests.factories.patients import (
     ProxyFactory,
 )
 from tests.factories.people import UserFactory, make_staff, sign_in
+from tests.patients.own_data import MEMBER_ID, SEALED, document, erase, found_in_the_database
 
 pytestmark = pytest.mark.django_db
 
 EMAIL = "canary-ada@example.org"
-SEALED = {
-    "given_name": "Canarygiven",
-    "family_name": "Canaryfamily",
-    "birth_date": "1991-02-03",
-    "phone": "+12125550199",
-    "care_notes": "canary in the ribs",
-}
-MEMBER_ID, ATTESTED, REASON = "CANARY-4711", "canary attested", "canary reason"
+ATTESTED, REASON = "canary attested", "canary reason"
 SECRET = "canarysecret"
 PLANTED = [EMAIL, *SEALED.values(), MEMBER_ID, ATTESTED, REASON, SECRET]
 
@@ -84,44 +75,6 @@ def patient(ada, client, now):
     return patient
 
 
-def found_in_the_database(*values):
-    """Each planted value with the tables that show it, as text or as the bytes of it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-        )
-        tables = [name for (name,) in cursor.fetchall()]
-        hits = set()
-        for table in tables:
-            for value in values:
-                likes = [f"%{value}%", f"%{value.encode().hex()}%"]
-                cursor.execute(
-                    f'SELECT EXISTS (SELECT FROM "{table}" AS t WHERE t::text ILIKE %s OR t::text LIKE %s)',
-                    likes,
-                )
-                if cursor.fetchone()[0]:
-                    hits.add((table, value))
-    return hits
-
-
-def erase(user, now):
-    erasure.ask(user=user, now=now)
-    for wait in (erasure.COOLING_OFF, erasure.CLOSING):
-        now += wait
-        erasure.carry_out_due(now=now)
-    assert erasure.is_erased(user.pk)
-    return now
-
-
-def document(user, now):
-    export = user.exports.get()
-    content = exports.download(
-        user=user, export_id=export.pk, signature=exports.signature_of(export), now=now
-    )
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return json.loads(archive.read("kaly.json")), archive.read("kaly.html").decode()
-
-
 def test_a_copy_holds_the_health_data_and_each_download_is_written_down(ada, patient, now):
     told, page = document(ada, now)
 
@@ -142,17 +95,6 @@ def test_a_copy_holds_nobody_elses_health_data(ada, patient, now):
 
     assert "the stranger's" not in page
     assert str(stranger.pk) not in json.dumps(told)
-
-
-def test_a_parent_gets_the_childs_data_too(now):
-    proxy = ProxyFactory()
-    exports.ask(user=proxy.user, now=now)
-    exports.build_due(now=now)
-
-    told, _ = document(proxy.user, now)
-
-    assert "You act for Mia Cole" in [section["title"] for section in told["sections"]]
-    assert HealthRead.objects.about(proxy.patient_id).count() == 1
 
 
 def test_once_erased_nothing_planted_is_left_in_any_table(ada, patient, now):
@@ -278,101 +220,6 @@ def test_a_hold_on_the_patient_holds_the_account_too(ada, patient, now):
 
     assert ada.pk in holds.held_people()
     assert [blocker.code for blocker in erasure.waits_for(ada)] == ["held"]
-
-
-@pytest.fixture
-def with_somebody(now):
-    """Ben, and in every table of patients something of whoever he acts for."""
-
-    def make(**patient):
-        proxy = ProxyFactory(patient=PatientFactory(**{**SEALED, "user": None, **patient}))
-        CoverageFactory(patient=proxy.patient, member_id=MEMBER_ID)
-        ConsentFactory(patient=proxy.patient, granted_by=proxy.user)
-        return proxy
-
-    return make
-
-
-def assert_is_gone(patient):
-    assert not PersonKey.objects.filter(pk=patient.person_key_id).exists()
-    assert found_in_the_database(*SEALED.values(), MEMBER_ID) == set()
-    assert not Coverage.objects.filter(patient=patient).exists()
-    assert not patient.consents.filter(withdrawn_at=None).exists()
-    assert not patient.proxies.filter(ended_at=None).exists()
-    with pytest.raises(people.Erased):
-        str(Patient.objects.get(pk=patient.pk).given_name)
-
-
-@pytest.mark.parametrize("birth_date", ["2018-02-03", "2000-02-03"], ids=["a child", "of age by now"])
-def test_whoever_nobody_else_acts_for_is_erased_along(with_somebody, birth_date, now):
-    proxy = with_somebody(birth_date=birth_date)
-    kept = ProxyFactory(patient=PatientFactory(child=True), user=UserFactory(email="dan@example.org")).patient
-
-    erase(proxy.user, now)
-
-    assert_is_gone(proxy.patient)
-    assert Patient.objects.get(pk=kept.pk).given_name == "Mia"
-
-
-def test_an_adult_with_an_account_is_not_erased_along_with_their_carer(ada, patient, now):
-    erase(patient.proxies.get().user, now)
-
-    assert Patient.objects.get(pk=patient.pk).given_name == SEALED["given_name"]
-    with pytest.raises(keyring.Unreadable):
-        str(Proxy.objects.get(patient=patient).attestation)
-
-
-def test_after_a_restored_backup_they_are_erased_along_again(with_somebody, now):
-    proxy = with_somebody()
-    key = PersonKey.objects.get()
-    rows = Patient.objects.filter(pk=proxy.patient_id).values().get()
-    later = erase(proxy.user, now)
-    key.save(force_insert=True)
-    Patient.objects.filter(pk=proxy.patient_id).update(**rows)
-    Proxy.objects.update(ended_at=None)
-    assert Patient.objects.get(pk=proxy.patient_id).given_name == SEALED["given_name"]
-
-    assert replay.replay(now=later) == (1, [])
-
-    assert_is_gone(proxy.patient)
-
-
-def test_a_hold_on_a_child_holds_whoever_acts_for_it(with_somebody, now):
-    proxy = with_somebody()
-    holds.place(subject_id=proxy.patient_id, reason="a lawsuit", by="Ines", approved_by="Jonas", now=now)
-
-    assert [blocker.code for blocker in erasure.waits_for(proxy.user)] == ["held"]
-
-
-def test_whoever_was_invited_by_the_one_who_is_erased_is_not_let_in(now):
-    proxy = ProxyFactory()
-    ProxyFactory(patient=proxy.patient, user=UserFactory(email="mother@example.org"))
-    invited = proxies.invite(
-        patient=proxy.patient,
-        address="gran@example.org",
-        kind=Proxy.Kind.PARENT,
-        attestation="",
-        by=proxy.user,
-        now=now,
-    )
-
-    erase(proxy.user, now)
-
-    assert Proxy.objects.get(pk=invited.pk).ended_at
-
-
-@pytest.mark.parametrize("can_sign_in", [True, False])
-def test_the_child_keeps_its_data_when_one_parent_is_erased(can_sign_in, now):
-    proxy = ProxyFactory()
-    mother = UserFactory(email="mother@example.org", is_active=can_sign_in)
-    ProxyFactory(patient=proxy.patient, user=mother)
-
-    erase(proxy.user, now)
-
-    assert Patient.objects.get(pk=proxy.patient_id).given_name == "Mia"
-    assert list(Proxy.objects.filter(ended_at=None).values_list("user__email", flat=True)) == [
-        "mother@example.org"
-    ]
 
 
 def test_a_change_that_was_read_before_the_erasure_brings_nothing_back(ada, patient, now):

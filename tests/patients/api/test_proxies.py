@@ -129,6 +129,17 @@ def test_kind_and_age_have_to_fit(as_ada, ada, as_ben, mia):
     assert OutboxMessage.objects.count() == 1
 
 
+def test_whoever_looks_after_as_many_as_one_may_accepts_no_more(as_ben, mia, newcomer, monkeypatch):
+    invited(as_ben, mia)
+    monkeypatch.setattr(proxies, "MOST_DEPENDANTS", 0)
+    code = {"code": code_sent()}
+    assert_refused(newcomer.post("/me/proxies/accept/", code), 409, "too_many_dependants")
+    assert mia.proxies.filter(started_at=None).exists()
+
+    monkeypatch.setattr(proxies, "MOST_DEPENDANTS", 1)
+    assert newcomer.post("/me/proxies/accept/", code).status_code == 200
+
+
 def test_as_many_as_may_are_invited(as_ben, mia):
     for number in range(proxies.MOST - 1):
         assert invited(as_ben, mia, email=f"p{number}@example.org").status_code == 201
