@@ -54,8 +54,18 @@ class Moment(StrictDateTime):
         return moment
 
 
+class OneLine(StrictChar):
+    """Text without line breaks or signs that are not seen: it stands in our e-mails."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not text.isprintable():
+            raise _refusal("This must be one line of plain text.", "not_one_line")
+        return text
+
+
 class ClinicChange(StrictSerializer):
-    name = StrictChar(max_length=160, required=False)
+    name = OneLine(max_length=160, required=False)
 
 
 class GrantsForm(StrictSerializer):

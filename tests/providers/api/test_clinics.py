@@ -115,6 +115,15 @@ def test_a_name_is_a_name(clinic, bola, name):
     assert fields_refused(bola.patch(path(clinic), {"name": name})).keys() == {"name"}
 
 
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x1b", "\u2028", "\u202e"])
+def test_a_name_can_not_pass_for_other_lines_of_an_invitation(clinic, bola, sign):
+    name = f"Riverside{sign}Your account is closed, sign in at example.org"
+
+    assert fields_refused(bola.patch(path(clinic), {"name": name})) == {"name": "not_one_line"}
+    clinic.refresh_from_db()
+    assert clinic.name == "Riverside Family Practice"
+
+
 def test_a_change_of_what_has_changed_meanwhile_is_refused(clinic, bola):
     read = bola.get(path(clinic)).headers["ETag"]
     assert bola.patch(path(clinic), {"name": "First"}, version=read).status_code == 200
