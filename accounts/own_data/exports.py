@@ -14,7 +14,7 @@ from accounts.encryption import keyring
 from accounts.errors import DomainError
 from accounts.limits import TooManyRequests
 from accounts.models import DataExport, User
-from accounts.own_data import copies
+from accounts.own_data import copies, registry
 from accounts.trail.reads import record_reads
 
 LIFE = timedelta(hours=72)
@@ -88,7 +88,7 @@ def download(*, user: User, export_id: uuid.UUID, signature: str, now: datetime)
 
     :raises DataExport.DoesNotExist: there is none of theirs, or the link was not made by us
     :raises SignInChanged: their password or address changed within QUIET
-    :raises ExportIsGone: its time is over
+    :raises ExportIsGone: its time is over, or it is about somebody whom they may not see any more
     """
     export = DataExport.objects.visible_to(user).get(pk=export_id)
     if not constant_time_compare(signature, signature_of(export)):
@@ -96,6 +96,8 @@ def download(*, user: User, export_id: uuid.UUID, signature: str, now: datetime)
     check_sign_in(User.objects.get(pk=user.pk), now=now)
     if export.state != DataExport.State.READY or not export.expires_at or export.expires_at <= now:
         raise ExportIsGone
+    if not registry.subjects(user, now=now).issuperset(export.subjects):
+        raise ExportIsGone  # whoever came of age or was erased since deletes nobody else's copy
     record_reads(
         subject_ids=export.subjects, reader=user, key_id=None, what="patient.copy", why="export", now=now
     )

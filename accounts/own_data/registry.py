@@ -89,6 +89,11 @@ def sections(user: User, exporting: Exporting) -> Iterator[Section]:
         yield from part.export(user, exporting)
 
 
+def subjects(user: User, *, now: datetime) -> set[UUID]:
+    """This function will name the patients whose health data a copy made at this moment would hold."""
+    return {section.subject_id for section in sections(user, Exporting(now=now)) if section.subject_id}
+
+
 def erase(user: User, *, now: datetime) -> list[str]:
     """This function will erase a person's data in every app, upper layers first, and name the shares it erased."""
     order = list(reversed(list(parts())))

@@ -1,10 +1,11 @@
 """Copies and erasure of those for whom somebody acts."""
 
 import pytest
+import time_machine
 
 from accounts.encryption import keyring, people
 from accounts.models import HealthRead, PersonKey
-from accounts.own_data import erasure, exports, holds, replay
+from accounts.own_data import erasure, exports, holds, registry, replay
 from patients import proxies
 from patients.models import Coverage, Patient, Proxy
 from tests.factories.patients import ConsentFactory, CoverageFactory, PatientFactory, ProxyFactory
@@ -41,6 +42,49 @@ def test_whoever_acts_no_more_downloads_no_copy_that_holds_the_child(now):
     with pytest.raises(exports.ExportIsGone):
         document(proxy.user, now)
     assert not HealthRead.objects.exists()
+
+
+@pytest.fixture
+def carer_with_a_copy(now):
+    """Ben has made a copy that holds Ada's notes, the day before she is erased."""
+    ada = PatientFactory(user=UserFactory(email="eve@example.org"), care_notes="Vanilla itches.")
+    ben = ProxyFactory(patient=ada, kind="carer", attestation="The patient").user
+    erasure.ask(user=ada.user, now=now)
+    exports.ask(user=ben, now=now + erasure.COOLING_OFF - exports.DAY)
+    exports.build_due(now=now + erasure.COOLING_OFF - exports.DAY)
+    erasure.carry_out_due(now=now + erasure.COOLING_OFF)
+    erasure.carry_out_due(now=now + erasure.COOLING_OFF + erasure.CLOSING)
+    assert erasure.is_erased(ada.user.pk)
+    return ada, ben, now + erasure.COOLING_OFF + erasure.CLOSING
+
+
+def test_nobody_downloads_a_copy_that_holds_somebody_who_was_erased_since(carer_with_a_copy):
+    ada, ben, later = carer_with_a_copy
+
+    with pytest.raises(exports.ExportIsGone):
+        document(ben, later)
+    assert not HealthRead.objects.about(ada.pk).exists()
+
+
+def test_the_twin_that_does_not_look_again_hands_it_out(carer_with_a_copy, monkeypatch):
+    ada, ben, later = carer_with_a_copy
+    monkeypatch.setattr(registry, "subjects", lambda user, now: {ada.pk})
+
+    assert "Vanilla itches." in document(ben, later)[1]
+
+
+def test_nor_does_the_parent_of_a_child_that_came_of_age_since(now):
+    mia = PatientFactory(child=True, birth_date="2008-11-24")
+    ben = ProxyFactory(patient=mia).user
+    with time_machine.travel(now, tick=False):
+        exports.ask(user=ben, now=now)
+        exports.build_due(now=now)
+        assert document(ben, now)[0]["sections"]
+
+    later = now + exports.DAY
+    with time_machine.travel(later, tick=False), pytest.raises(exports.ExportIsGone):
+        document(ben, later)
+    assert HealthRead.objects.about(mia.pk).count() == 1
 
 
 def test_a_copy_without_what_they_acted_for_stays(now):
