@@ -1,5 +1,6 @@
 """People who sign in, and messages, for staff."""
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -51,7 +52,8 @@ class PersonAdmin(UserAdmin):
         """
         if change and "is_active" in form.changed_data:
             step = people.reactivate if obj.is_active else people.deactivate
-            step(user=obj, now=timezone.now())
+            with suppress(people.IsActive, people.IsInactive):  # another administrator was as quick
+                step(user=obj, now=timezone.now())
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:  # A reset link would still go to the former address.
             EmailAddress.objects.filter(user=obj).delete()

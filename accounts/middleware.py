@@ -1,18 +1,13 @@
 """Who a request comes from."""
 
-from collections.abc import Callable
-
 from django.contrib.auth import get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts import roles
 from accounts.models import User
-from accounts.trail import refusals
 from accounts.trail.acting import identify
 
 # Where people sign in and look after how they do: a second factor is set up and proved here.
@@ -32,19 +27,6 @@ class Authentication(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: someone(request))  # type: ignore[assignment]
-
-
-class NoteRefusals:
-    """Writes down what a person or a key was refused below /api/v1/; inside of Authentication."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        if refusals.counts(request, response):
-            refusals.note(request, response, now=timezone.now())
-        return response
 
 
 def someone(request: HttpRequest) -> User | AnonymousUser:

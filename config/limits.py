@@ -47,6 +47,8 @@ SEARCHES = {
     "practice-times",
     "clinicians",
 }
+# Counted as `writing` also where they are only looked at: each look begins a session, for the challenge of a passkey.
+CHALLENGES = {"mfa_login_webauthn", "headless:app:mfa:login_webauthn"}
 # Counted where something is sent; whatever is not named here counts as `writing`.
 TRIES = {
     "first-page": Counted("searching"),
@@ -127,6 +129,8 @@ def spent_by(request: HttpRequest) -> Iterator[tuple[str, str]]:
     network = client_network(request)
     if name in SEARCHES:
         yield "searching", network
+    elif request.method in READING and name in CHALLENGES:
+        yield "writing", network
     elif request.method not in READING:
         counted = TRIES.get(name, Counted())
         account = counted.by_account and limits.account(typed(request, counted.field))

@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "config.limits.Limits",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.Authentication",
-    "accounts.middleware.NoteRefusals",
+    "accounts.api.refusals.NoteRefusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

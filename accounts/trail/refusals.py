@@ -7,6 +7,7 @@ from django.db import Error, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from accounts import limits
 from accounts.models import Refusal
 from accounts.trail.acting import actor
 
@@ -29,7 +30,10 @@ def counts(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def note(request: HttpRequest, response: HttpResponseBase, *, now: datetime) -> None:
-    """This function will write a refusal down; if the database can't take it, the log does, and the answer stays."""
+    """This function will write a refusal down; if the database can't take it, the log does, and the answer stays.
+
+    :raises TooManyRequests: whoever it is was refused too often lately, and would fill the trail; nothing was written
+    """
     who = actor()
     match = request.resolver_match
     facts = {
@@ -40,6 +44,7 @@ def note(request: HttpRequest, response: HttpResponseBase, *, now: datetime) -> 
         "key_id": who.get("key"),
     }
     try:
+        limits.spend(limits.named("refused"), str(facts["user_id"] or facts["key_id"]), now=now)
         with transaction.atomic():
             Refusal.objects.create(**facts, request_id=who.get("request", ""), at=now)
     except Error:

@@ -233,6 +233,15 @@ def test_an_endpoint_refuses_with_a_problem_and_a_page_with_a_page(client, clock
     assert "wait a little" in page.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/accounts/2fa/webauthn/login/", "/_allauth/app/v1/auth/webauthn/login"])
+def test_looking_for_the_challenge_of_a_passkey_is_counted(client, clock, settings, address):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "writing": (1, 3600)}
+    headers = {"Accept": "application/json"}
+
+    assert client.get(address, headers=headers).status_code == 200
+    assert client.get(address, headers=headers).status_code == 429
+
+
 def test_what_a_view_counts_by_itself_is_refused_alike(rf):
     response = counted.Limits(HttpResponse).process_exception(rf.get("/api/x/"), TooManyRequests(7))
     assert (response.status_code, response["Retry-After"]) == (429, "7")
@@ -242,7 +251,7 @@ def test_what_a_view_counts_by_itself_is_refused_alike(rf):
 def test_every_limit_that_is_named_is_set_and_the_other_way_round(settings):
     lines = [*counted.TRIES.values(), counted.Counted()]
     named = {name for line in lines for name in line[:4] if name}
-    by_views = {"searching", "writing_user", "inviting", "invitation_code"}
+    by_views = {"searching", "writing_user", "refused", "inviting", "invitation_code"}
     assert named | by_views == settings.RATE_LIMITS.keys()
 
 

@@ -6,7 +6,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 
 from accounts.api.problems import ProblemResponse
-from accounts.middleware import NoteRefusals
+from accounts.api.refusals import NoteRefusals
 from accounts.models import Refusal
 from accounts.trail import refusals
 from accounts.trail.acting import acting, identify
@@ -104,3 +104,16 @@ def test_a_refusal_stays_one_and_is_logged_when_the_database_fails(rf, monkeypat
     }
     assert logged == [("refusal_not_written", facts)]
     assert rows() == []
+
+
+def test_whoever_is_refused_all_the_time_does_not_fill_the_trail(client, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "refused": (2, 3600)}
+    ada = UserFactory()
+    sign_in(client, ada)
+
+    answered = [client.get(NOBODYS) for _ in range(4)]
+
+    assert [one.status_code for one in answered] == [404, 404, 429, 429]
+    assert answered[-1].json()["code"] == "too_many_requests"
+    assert int(answered[-1]["Retry-After"]) > 0
+    assert len(rows()) == 2
