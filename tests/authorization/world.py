@@ -319,9 +319,12 @@ class World:
             user=None,
             now=self.now,
         )
-        Language.objects.create(tag="ig", name="Igbo", own_name="Igbo")
-        PtDirectAccess.objects.create(state="NY", access="unrestricted", source="the law")
-        ZipPlace.objects.create(zip="10038", city="New York", state="NY", lat=40.7, lon=-74, zone=NEW_YORK)
+        # The real catalogue may be stored already, for other tests of this run.
+        Language.objects.get_or_create(tag="ig", defaults={"name": "Igbo", "own_name": "Igbo"})
+        law = {"access": "unrestricted", "source": "the law"}
+        PtDirectAccess.objects.get_or_create(state="NY", defaults=law)
+        place = {"city": "New York", "state": "NY", "lat": 40.7, "lon": -74, "zone": NEW_YORK}
+        ZipPlace.objects.get_or_create(zip="10038", defaults=place)
         DirectoryRecord.objects.create(source="nppes", npi=self.practice.provider.npi, changed_at=self.now)
         DirectoryRelease.objects.create(source="nppes", as_of=self.now.date(), imported_at=self.now)
         self.objects |= {"app_label": "providers", "url": "nowhere"}
