@@ -6,7 +6,15 @@ from factory.django import DjangoModelFactory
 from accounts.encryption import people
 from patients.models import BreakGlass, Consent, Coverage, Patient, Proxy
 from tests.factories.people import UserFactory
-from tests.factories.supply import LONG_AGO, ClinicFactory, PlanFactory
+from tests.factories.supply import LONG_AGO, ClinicFactory, PayerFactory, PlanFactory
+
+
+class OwnPlanFactory(PlanFactory):
+    """A plan that is none of the catalogue's, whether or not another test has stored that."""
+
+    number = 30_001
+    slug = "adas-medicare"
+    payer = factory.SubFactory(PayerFactory, slug="adas-medicare")
 
 
 class PatientFactory(DjangoModelFactory):
@@ -50,7 +58,7 @@ class CoverageFactory(DjangoModelFactory):
         model = Coverage
 
     patient = factory.SubFactory(PatientFactory)
-    plan = factory.SubFactory(PlanFactory)
+    plan = factory.SubFactory(OwnPlanFactory)
     member_id = "MBR-7741-2290"
     created_at = LONG_AGO
 

@@ -1,15 +1,14 @@
 import uuid
 
 from patients.models import Coverage
-from tests.factories.patients import ConsentFactory, CoverageFactory
-from tests.factories.supply import PlanFactory
+from tests.factories.patients import ConsentFactory, CoverageFactory, OwnPlanFactory
 from tests.patients.calls import Caller, assert_refused, looks
 
 PLAN = {"name": "Original Medicare", "payer": "Medicare"}
 
 
 def add(caller, patient, **change):
-    plan = PlanFactory()
+    plan = OwnPlanFactory()
     return caller.post(
         f"/me/patients/{patient.pk}/coverage/", {"plan": str(plan.pk), "member_id": "MBR-7741", **change}
     )
@@ -43,8 +42,8 @@ def test_a_plan_is_there_once(as_ada, ada):
 
 def test_a_plan_that_nobody_has_is_refused(as_ada, ada):
     ConsentFactory(patient=ada, storing=True)
-    PlanFactory(is_active=False)
-    for plan in (str(uuid.uuid4()), str(PlanFactory().pk)):
+    OwnPlanFactory(is_active=False)
+    for plan in (str(uuid.uuid4()), str(OwnPlanFactory().pk)):
         assert_refused(add(as_ada, ada, plan=plan), 400, "does_not_exist", "plan")
     assert_refused(add(as_ada, ada, plan="x"), 400, "invalid", "plan")
     assert not Coverage.objects.exists()
