@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from config import logging as kaly_logging
 from config import rates
+from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -345,53 +346,7 @@ CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 100
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "seal-trail": {
-        "task": "accounts.tasks.seal_trail",
-        "schedule": 60.0,
-        "options": {"expires": 50},
-    },
-    "send-messages": {
-        "task": "accounts.tasks.send_messages",
-        "schedule": 2.0,
-        "options": {"expires": 2},
-    },
-    "sweep-limits": {
-        "task": "accounts.tasks.sweep_limits",
-        "schedule": 600.0,
-        "options": {"expires": 500},
-    },
-    "sweep-sessions": {
-        "task": "accounts.tasks.sweep_sessions",
-        "schedule": 600.0,
-        "options": {"expires": 500},
-    },
-    "move-next-times": {
-        "task": "providers.tasks.move_next_times",
-        "schedule": 30.0,
-        "options": {"expires": 25},
-    },
-    "refresh-lapsed": {
-        "task": "providers.tasks.refresh_lapsed",
-        "schedule": 3600.0,
-        "options": {"expires": 3000},
-    },
-    "build-exports": {
-        "task": "accounts.own_data.tasks.build_exports",
-        "schedule": 10.0,
-        "options": {"expires": 8},
-    },
-    "carry-out-erasures": {
-        "task": "accounts.own_data.tasks.carry_out_erasures",
-        "schedule": 60.0,
-        "options": {"expires": 50},
-    },
-    "delete-what-is-old": {
-        "task": "accounts.own_data.tasks.delete_what_is_old",
-        "schedule": 3600.0,
-        "options": {"expires": 3000},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # Logging
 LOGGING_CONFIG = None

@@ -1,5 +1,6 @@
 """What a patient agrees to, and takes back. A consent names the version of the text that was agreed to."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from accounts.errors import DomainError
 from accounts.models import User
+from patients.ages import ADULT
 from patients.locking import take_turn
 from patients.models import Consent, Coverage, Patient, Purpose
 from providers.models import Clinic
@@ -111,3 +113,19 @@ def withdraw(*, consent: Consent, now: datetime) -> Consent:
         patient.care_notes = ""
         patient.save(update_fields=["care_notes"])
     return consent
+
+
+def end_those_of_childhood(*, now: datetime) -> int:
+    """This function will end what was agreed for a child who has come of age since: clinics see nothing more by it.
+
+    Whoever acts for them from then on can agree anew. The number of consents that ended is returned.
+    """
+    shared = Consent.objects.in_force().filter(purpose=Purpose.SHARE_WITH_CLINIC, patient__user=None)
+    rows = shared.filter(patient__person_key__isnull=False).select_related("patient__person_key")
+    ended = 0
+    for consent in rows.iterator():
+        if consent.patient.age(consent.granted_at) < ADULT <= consent.patient.age(now):
+            with suppress(AlreadyWithdrawn):  # by somebody else, meanwhile
+                withdraw(consent=consent, now=now)
+                ended += 1
+    return ended

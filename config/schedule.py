@@ -1,0 +1,19 @@
+"""What beat asks of the worker, and how often: every task is a sweep over due rows."""
+
+# Task: seconds between two runs. One that has waited in the queue as long is dropped, for the next is as good.
+EVERY = {
+    "accounts.tasks.send_messages": 2,
+    "accounts.own_data.tasks.build_exports": 10,
+    "providers.tasks.move_next_times": 30,
+    "accounts.tasks.seal_trail": 60,
+    "accounts.own_data.tasks.carry_out_erasures": 60,
+    "accounts.tasks.sweep_limits": 600,
+    "accounts.tasks.sweep_sessions": 600,
+    "providers.tasks.refresh_lapsed": 3600,
+    "accounts.own_data.tasks.delete_what_is_old": 3600,
+    "patients.tasks.end_consents_of_childhood": 3600,
+}
+SCHEDULE = {
+    task: {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+    for task, seconds in EVERY.items()
+}
