@@ -1,4 +1,4 @@
-"""Which clinics, memberships, invitations and keys someone may see: read from PostgreSQL at each request."""
+"""Which rows of a clinic, of a clinician or of verification someone may see: read from PostgreSQL at each request."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,15 @@ import providers.models as supply  # its names are looked up when a method runs:
 from accounts.models import User
 
 if TYPE_CHECKING:
-    from providers.models import Clinic, IntegrationKey, Invitation, Membership  # noqa: F401  the base classes
+    from providers.models import (  # noqa: F401  the base classes
+        Clinic,
+        Document,
+        IntegrationKey,
+        Invitation,
+        Membership,
+        ProfileClaim,
+        VerificationCase,
+    )
 
 
 class ClinicQuerySet(models.QuerySet["Clinic"]):
@@ -65,6 +73,28 @@ class IntegrationKeyQuerySet(models.QuerySet["IntegrationKey"]):
             clinic=OuterRef("clinic"), user=OuterRef("created_by"), is_owner=True
         )
         return self.filter(Exists(owners), revoked_at=None, expires_at__gt=now)
+
+
+class ProfileClaimQuerySet(models.QuerySet["ProfileClaim"]):
+    def visible_to(self, user: User) -> "ProfileClaimQuerySet":
+        """One's own."""
+        return self.filter(user=user)
+
+    def open(self) -> "ProfileClaimQuerySet":
+        """Those that wait for a verifier."""
+        return self.filter(state="open")
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: User) -> "DocumentQuerySet":
+        """One's own, as long as they are there. A verifier reaches documents through a case of theirs alone."""
+        return self.filter(dossier__user=user, removed_at=None)
+
+
+class CaseQuerySet(models.QuerySet["VerificationCase"]):
+    def open(self) -> "CaseQuerySet":
+        """Those that wait for a decision, the oldest first."""
+        return self.filter(state="open").order_by("opened_at", "pk")
 
 
 def practices_of(user: User) -> QuerySet[Any]:

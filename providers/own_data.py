@@ -7,20 +7,39 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from accounts.encryption import people
 from accounts.models import User
 from accounts.own_data import registry, retention
 from accounts.own_data.registry import Blocker, Exporting, Section, table
-from providers import memberships
-from providers.models import Clinic, IntegrationKey, Invitation, Membership, Provider
+from providers import memberships, search_rows
+from providers.models import (
+    Clinic,
+    Document,
+    DocumentContent,
+    Dossier,
+    IntegrationKey,
+    Invitation,
+    Membership,
+    ProfileClaim,
+    Provider,
+    VerificationCase,
+)
 
 LAST_OWNER = Blocker("last_owner", "You are the only owner of a clinic. Make somebody else an owner first.")
 COVERED = {
     "providers.Provider": "The tie between your account and your public entry as a clinician.",
     "providers.Invitation": "Invitations to your address.",
+    "providers.Dossier": "Your birth date, and the key that opens what you handed in.",
+    "providers.Document": "The documents that you handed in.",
 }
 KEPT = {
     "providers.Membership": "Where you worked and with which rights: dates, without your name or address.",
     "providers.IntegrationKey": "Keys that you made belong to the clinic; your name does not stand on them.",
+    "providers.ProfileClaim": "Which NPI you said was yours, and what was decided: without your name or address.",
+    "providers.VerificationCase": "What you decided as a verifier, and what was decided about a public entry.",
+    "providers.VerificationEvent": "What was looked up, where and with which result; who did, as an id.",
+    "providers.DocumentRead": "Which documents you looked at as a verifier, as ids.",
+    "providers.Recheck": "Which checks over many you asked for as a verifier, as an id.",
 }
 RULES = (
     retention.Rule(
@@ -54,6 +73,12 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
     """This function will give what somebody is to clinics, other people's addresses aside."""
     clinicians = Provider.objects.filter(owner=user)
     yield table("You as a clinician", clinicians, "id", "npi", "first_name", "last_name")
+    claims = ProfileClaim.objects.filter(user=user).order_by("created_at")
+    yield table("NPIs you claimed", claims, "npi", "method", "state", "created_at", "decided_at")
+    documents = Document.objects.filter(dossier__user=user).order_by("uploaded_at")
+    yield table("Documents you handed in", documents, "kind", "content_type", "uploaded_at", "removed_at")
+    for dossier in Dossier.objects.filter(user=user):
+        yield Section("What you showed us in private", [{"birth_date": dossier.birth_date}])
     memberships = Membership.objects.filter(user=user).order_by("created_at")
     rights = ("is_owner", "may_read_health", "may_export", "is_limited")
     dates = ("created_at", "suspended_at", "expires_at", "ended_at")
@@ -70,7 +95,19 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
 
 def erase(user: User, now: datetime) -> None:
     """This function will end what somebody is to clinics. What stays of it is ids and dates."""
-    Provider.objects.filter(owner=user).update(owner=None)
+    for dossier in Dossier.objects.filter(user=user):
+        DocumentContent.objects.filter(document__dossier=dossier).delete()
+        dossier.documents.filter(removed_at=None).update(removed_at=now)
+        if dossier.person_key_id:
+            people.drop(dossier.person_key_id)
+    Dossier.objects.filter(user=user).update(user=None)
+    ProfileClaim.objects.filter(user=user, state="open").update(state="withdrawn", decided_at=now)
+    VerificationCase.objects.filter(claim__user=user, state="open").update(state="withdrawn", decided_at=now)
+    VerificationCase.objects.filter(assigned_to=user, state="open").update(assigned_to=None, assigned_at=None)
+    for provider_id in list(Provider.objects.filter(owner=user).values_list("pk", flat=True)):
+        unclaimed = {"claim": Provider.Claim.UNCLAIMED, "published_at": None, "identity_proofed_at": None}
+        Provider.objects.filter(pk=provider_id).update(owner=None, **unclaimed)
+        search_rows.refresh_provider(provider_id, now=now)
     Membership.objects.filter(user=user, ended_at=None).update(ended_at=now)
     open_ones = Invitation.objects.filter(invited_by=user, accepted_at=None, revoked_at=None)
     open_ones.update(revoked_at=now)

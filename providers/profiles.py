@@ -183,7 +183,7 @@ def _details(now: datetime) -> list[Prefetch]:
         Prefetch("plan_acceptances", plans.select_related("plan__payer").order_by("plan__name", "plan")),
         Prefetch(
             "provider__credentials",
-            Credential.objects.filter(state="verified").order_by("kind", "jurisdiction", "verified_at"),
+            Credential.objects.exclude(verified_until=None).order_by("kind", "jurisdiction", "verified_at"),
         ),
         Prefetch(
             "provider__experience",
@@ -216,7 +216,7 @@ def _about(provider: Provider, today: date) -> Shown:
                 "expires_on": held.expires_on,
             }
             for held in provider.credentials.all()
-            if _holds(held.expires_on, today)
+            if _holds(held.verified_until, today)
         ],
     }
 

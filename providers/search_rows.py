@@ -35,8 +35,7 @@ SELECT practice.id AS practice_id, held.specialty, provider.id AS provider_id,
            SELECT DISTINCT held.specialty * 1000
                   + (ascii(c.jurisdiction) - 65) * 26 + ascii(substr(c.jurisdiction, 2)) - 65
            FROM providers_credential AS c
-           WHERE c.provider_id = provider.id AND c.kind = 'licence' AND c.state = 'verified'
-             AND c.expires_on >= today.date
+           WHERE c.provider_id = provider.id AND c.kind = 'licence' AND c.verified_until >= today.date
            ORDER BY 1
        ) ELSE '{}'::integer[] END AS video_keys,
        CASE practice.accepts WHEN 'new' THEN 2 WHEN 'existing' THEN 1 ELSE 0 END::smallint AS accepts,
@@ -58,9 +57,9 @@ SELECT practice.id AS practice_id, held.specialty, provider.id AS provider_id,
        (least(practice.phone_confirmed_at, practice.hours_confirmed_at, practice.accepts_confirmed_at,
               plans.confirmed_at) AT TIME ZONE 'UTC')::date AS confirmed_on,
        LEAST(seen.until, (
-           SELECT min(c.expires_on) FROM providers_credential AS c
+           SELECT min(c.verified_until) FROM providers_credential AS c
            WHERE practice.does_video AND c.provider_id = provider.id AND c.kind = 'licence'
-             AND c.state = 'verified' AND c.expires_on >= today.date
+             AND c.verified_until >= today.date
        )) AS facts_until,
        today.date AS today
 FROM providers_practice AS practice

@@ -6,9 +6,9 @@ from django.apps import apps
 from django.db import models
 from pghistory.models import Event
 
-from accounts.models import HealthRead, Refusal, Seal, SealedTable
+from accounts.models import Seal, SealedTable
+from accounts.models.trail import APPEND_ONLY
 
-KEPT_BY_HAND = (HealthRead, Refusal)
 OF_THE_CHAIN = (Seal, SealedTable)
 
 
@@ -26,6 +26,12 @@ def histories() -> list[type[Event]]:
     return [model for model in apps.get_models() if issubclass(model, Event) and _is_a_table(model)]
 
 
+def kept_by_hand() -> list[type[models.Model]]:
+    """This function will list the models whose rows are added one by one and never changed, in any app."""
+    found = [model for model in apps.get_models() if APPEND_ONLY in getattr(model._meta, "triggers", ())]
+    return [model for model in found if model not in OF_THE_CHAIN]
+
+
 def followed() -> list[type[models.Model]]:
     """This function will list the models whose history is kept."""
     return [event.pgh_tracked_model for event in histories() if event.pgh_tracked_model]  # type: ignore[misc]
@@ -34,7 +40,7 @@ def followed() -> list[type[models.Model]]:
 def trail_tables() -> list[TrailTable]:
     """This function will list what is sealed, by name."""
     found = [_described(model, "pgh_created_at") for model in histories()]
-    found += [_described(model, "at") for model in KEPT_BY_HAND]
+    found += [_described(model, "at") for model in kept_by_hand()]
     return sorted(found)
 
 

@@ -14,9 +14,12 @@ from providers.models.catalogue import (
     Taxonomy,
     ZipPlace,
 )
+from providers.models.claiming import Dossier, ProfileClaim
 from providers.models.clinicians import Provider, ProviderTaxonomy
 from providers.models.credentials import ConditionExperience, Credential
 from providers.models.directory import DirectoryRecord, DirectoryRelease
+from providers.models.documents import Document, DocumentContent, DocumentRead
+from providers.models.exclusions import Exclusion, ExclusionMatch, ExclusionRelease
 from providers.models.hours import HoursException, Mode, TimeClaim, VisitType, WeeklyHours
 from providers.models.insurance import InsurancePlan, Payer, PlanAcceptance
 from providers.models.integration_keys import IntegrationKey
@@ -24,6 +27,7 @@ from providers.models.invitations import Invitation
 from providers.models.memberships import Membership
 from providers.models.places import Clinic, Listing, Location, Practice
 from providers.models.search import SearchRow
+from providers.models.verification import Recheck, VerificationCase, VerificationEvent
 
 __all__ = [
     "CatalogueVersion",
@@ -36,6 +40,13 @@ __all__ = [
     "Credential",
     "DirectoryRecord",
     "DirectoryRelease",
+    "Document",
+    "DocumentContent",
+    "DocumentRead",
+    "Dossier",
+    "Exclusion",
+    "ExclusionMatch",
+    "ExclusionRelease",
     "HoursException",
     "InsurancePlan",
     "IntegrationKey",
@@ -50,13 +61,17 @@ __all__ = [
     "PlanAcceptance",
     "Practice",
     "Profession",
+    "ProfileClaim",
     "Provider",
     "ProviderTaxonomy",
     "PtDirectAccess",
+    "Recheck",
     "SearchRow",
     "Specialty",
     "Taxonomy",
     "TimeClaim",
+    "VerificationCase",
+    "VerificationEvent",
     "VisitType",
     "WeeklyHours",
     "ZipPlace",

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from accounts.trail.history import tracked
@@ -17,6 +18,20 @@ class CredentialKind(models.TextChoices):
     NPI = "npi", "NPI registration"
     MALPRACTICE = "malpractice", "Malpractice cover"
     TRAINING = "training", "Training"
+
+
+class DueFor(models.TextChoices):
+    RENEWAL = "renewal", "Verified 36 months ago"
+    EXPIRY = "expiry", "Ends soon"
+    EXCLUSION = "exclusion", "Clinician is on the exclusion list"
+    PROFILE_CHANGE = "profile_change", "The profile changed"
+
+
+class In36Months(models.Func):
+    """The date, in UTC, 36 months after a moment: how long a verification holds (NCQA's cycle of recredentialing)."""
+
+    template = "((%(expressions)s AT TIME ZONE 'UTC') + interval '36 months')::date"
+    output_field = models.DateField()
 
 
 class CredentialState(models.TextChoices):
@@ -36,26 +51,45 @@ class CredentialState(models.TextChoices):
     "number",
     "issued_on",
     "expires_on",
+    "issuer",
     "state",
+    "due_for",
     "verified_at",
     condition=OF_A_CLAIMED_PROVIDER,
 )
 class Credential(models.Model):
-    """A licence, certification or cover of a clinician, with the state of its verification."""
+    """A licence, certification or cover of a clinician, with the state of its verification.
+
+    `verified_until` is the last day on which the verification counts, null where it does not count at all: a
+    credential that is due since it grows old still counts, one that is due since something changed does not.
+    """
 
     Kind = CredentialKind
     State = CredentialState
+    DueFor = DueFor
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="credentials")
     kind = models.CharField(max_length=11, choices=Kind.choices)
     jurisdiction = models.CharField("state, two letters", max_length=2, blank=True)
     number = models.CharField(max_length=40, blank=True)
+    issuer = models.CharField("issued by", max_length=160, blank=True, db_default="")
     issued_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField("last valid day", null=True, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.ATTESTED)
+    due_for = models.CharField(max_length=14, choices=DueFor.choices, blank=True, db_default="")
     verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    verified_until = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                models.Q(state="verified") | models.Q(state="due", due_for__in=("renewal", "expiry")),
+                then=Least("expires_on", In36Months("verified_at")),
+            ),
+        ),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -73,8 +107,26 @@ class Credential(models.Model):
                 name="credential_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="verified") | models.Q(verified_at__isnull=False),
+                condition=~models.Q(state__in=("verified", "due")) | models.Q(verified_at__isnull=False),
                 name="verified_credential_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="due", due_for__in=DueFor.values)
+                | (~models.Q(state="due") & models.Q(due_for="")),
+                name="only_a_due_credential_says_what_for",
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "jurisdiction", "number"],
+                condition=models.Q(kind="licence", state__in=("attested", "in_review", "verified", "due")),
+                name="one_living_credential_per_licence",
+            ),
+        ]
+        indexes = [
+            # serves the sweep over credentials that end, or were verified long ago
+            models.Index(
+                fields=["verified_until"],
+                condition=models.Q(state__in=("verified", "due")),
+                name="credentials_that_end",
             ),
         ]
 
@@ -105,6 +157,7 @@ class ExperienceState(models.TextChoices):
     "count",
     "period_from",
     "period_to",
+    "attested_by",
     "state",
     "valid_until",
     condition=OF_A_CLAIMED_PROVIDER,
@@ -122,6 +175,9 @@ class ConditionExperience(models.Model):
     count = models.PositiveIntegerField("cases or visits")
     period_from = models.DateField()
     period_to = models.DateField()
+    attested_by = models.CharField(
+        "who can say so: employer or programme", max_length=160, blank=True, db_default=""
+    )
     state = models.CharField(max_length=13, choices=State.choices, default=State.SELF_REPORTED)
     valid_until = models.DateField("last valid day", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,7 +1,10 @@
 """Clinics, their locations, and the practice: one clinician at one location, the searchable unit."""
 
 import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -193,7 +196,8 @@ class Practice(models.Model):
 class Listing(models.Model):
     """Whether a practice may be shown, computed by the view providers_listing: the one place for that rule.
 
-    `reason` is empty where nothing stands against showing it until the end of `listed_until` in `zone`.
+    `reason` is empty where nothing stands against showing it until the end of `listed_until` in `zone`; `reasons` are
+    all that stand against it, `reason` the first of them.
     """
 
     practice = models.OneToOneField(
@@ -201,6 +205,7 @@ class Listing(models.Model):
     )
     zone = models.CharField(max_length=40)
     reason = models.CharField(max_length=24)
+    reasons = ArrayField(models.CharField(max_length=24))
     listed_until = models.DateField(null=True)
 
     class Meta:
@@ -209,3 +214,8 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return self.reason or f"listed until {self.listed_until}"
+
+    def reasons_at(self, now: datetime) -> list[str]:
+        """This function will name all that stands against showing it at a moment; `lapsed`: its papers have ended."""
+        is_over = self.listed_until and self.listed_until < now.astimezone(ZoneInfo(self.zone)).date()
+        return [*self.reasons, *(["lapsed"] if is_over else [])]

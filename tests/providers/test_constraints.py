@@ -39,7 +39,7 @@ from tests.factories.supply import (
     VisitTypeFactory,
     WeeklyHoursFactory,
 )
-from tests.providers import clinic_rules
+from tests.providers import clinic_rules, verification_rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_catalogue")]
 
@@ -179,6 +179,7 @@ REFUSED = [
     ("time_claim_is_a_finite_span", claim, {"during": (None, NINE)}),
     ("only_visits_never_expire", claim, {"kind": "hold"}),
     *clinic_rules.REFUSED,
+    *verification_rules.REFUSED,
 ]
 
 
@@ -229,6 +230,7 @@ UNIQUE = [
     ("one_answer_per_practice_and_plan", same(PlanAcceptanceFactory)),
     ("one_active_claim_per_provider_and_time", same(claim)),
     *clinic_rules.UNIQUE,
+    *verification_rules.UNIQUE,
 ]
 
 

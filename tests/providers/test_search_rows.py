@@ -174,7 +174,7 @@ def test_video_is_open_in_every_state_with_a_current_licence(okafor_practice, no
     videoing(okafor_practice)
     person = okafor_practice.provider
     CredentialFactory(provider=person, jurisdiction="CA")
-    CredentialFactory(provider=person, jurisdiction="CA", expires_on=date(2027, 1, 1))
+    CredentialFactory(provider=person, jurisdiction="CA", number="CA-2", expires_on=date(2027, 1, 1))
     CredentialFactory(provider=person, jurisdiction="TX", state="in_review")
     CredentialFactory(provider=person, jurisdiction="FL", expires_on=date(2026, 11, 22))
 
