@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from providers import models
-from providers.admin import InStep
+from providers.admin.in_step import InStep
 from providers.models import Practice, Provider, SearchRow
 from tests.factories.people import UserFactory, make_staff, sign_in
 from tests.factories.supply import (
@@ -115,7 +115,7 @@ def test_suspending_someone_removes_them_from_search_at_once(staff, okafor_pract
 
 def test_without_the_refresh_search_would_go_on_showing_them(staff, okafor_practice, monkeypatch):
     """The control of the tests around it."""
-    monkeypatch.setattr("providers.admin._refresh", lambda practice_ids: None)
+    monkeypatch.setattr("providers.admin.in_step._refresh", lambda practice_ids: None)
 
     save(staff, okafor_practice.provider, suspended_at_0="2026-11-23", suspended_at_1="15:00:00")
 
@@ -180,7 +180,7 @@ def test_what_is_committed_in_between_in_a_line_below_is_not_written_over(
 def test_a_row_saved_whole_would_write_over_it(staff, okafor_practice, monkeypatch):
     """The control of the two above."""
     everything = [field.name for field in Provider._meta.concrete_fields if not field.primary_key]
-    monkeypatch.setattr("providers.admin._changed", lambda form: everything)
+    monkeypatch.setattr("providers.admin.in_step._changed", lambda form: everything)
     meanwhile(monkeypatch, okafor_practice.provider, last_name="Okafor-Park")
 
     save(staff, okafor_practice.provider, first_name="Ngozi Ada")
@@ -191,6 +191,7 @@ def test_a_row_saved_whole_would_write_over_it(staff, okafor_practice, monkeypat
 
 def test_a_credential_that_moves_to_someone_else_leaves_search(staff, okafor_practice, now):
     other = make_listed_practice(now=now, provider={"first_name": "Mina", "last_name": "Park"})
+    other.provider.credentials.filter(kind="licence").update(number="NY-2")
     (licence,) = okafor_practice.provider.credentials.filter(kind="licence")
 
     save(staff, licence, provider=str(other.provider_id))
