@@ -1,5 +1,6 @@
 """What whoever runs a practice may change of it: told by them today, and in search at once."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from accounts.errors import DomainError
 from providers import search_rows
-from providers.models import Practice
+from providers.models import PlanAcceptance, Practice
 
 
 class Changes(TypedDict, total=False):
@@ -30,6 +31,7 @@ class NoWayToBeSeen(DomainError):
 
 
 CONFIRMED = ("phone", "accepts")  # facts that are shown with who told us, and when
+FACTS = ("phone", "hours", "accepts", "plans")  # all of these: what can be confirmed as it stands
 
 
 @transaction.atomic
@@ -50,4 +52,25 @@ def change(*, practice: Practice, changes: Changes, now: datetime) -> Practice:
     if told:
         row.save(update_fields=list(told))
         search_rows.refresh([row.pk], now=now)
+    return row
+
+
+@transaction.atomic
+def confirm(*, practice: Practice, facts: Collection[str], now: datetime) -> Practice:
+    """This function will note that some of FACTS still hold: whoever runs the practice says so now.
+
+    With `plans` every answer about a plan is confirmed; a plan of which nothing is known stays so.
+    """
+    row = Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
+    told: dict[str, Any] = {}
+    for fact in FACTS:
+        if fact in facts and fact != "plans":
+            told |= {f"{fact}_confirmed_at": now, f"{fact}_source": Practice.Source.OWNER}
+    for name, value in told.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(told))
+    if "plans" in facts:
+        answers = PlanAcceptance.objects.filter(practice=row).exclude(answer=PlanAcceptance.Answer.UNKNOWN)
+        answers.update(confirmed_at=now, source=Practice.Source.OWNER)
+    search_rows.refresh([row.pk], now=now)
     return row

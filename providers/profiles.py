@@ -130,6 +130,14 @@ def shown_facts(row: Practice, now: datetime) -> dict[str, Freshness | None]:
     }
 
 
+def told_facts(row: Practice, now: datetime) -> dict[str, Freshness | None]:
+    """The same for whoever runs it, and of its answers about plans the one that was confirmed longest ago."""
+    known = PlanAcceptance.objects.filter(practice=row, plan__is_active=True, plan__payer__is_active=True)
+    oldest = known.exclude(answer=PlanAcceptance.Answer.UNKNOWN).order_by("confirmed_at", "plan").first()
+    plans = freshness(oldest.source, oldest.confirmed_at, now=now) if oldest else None
+    return shown_facts(row, now) | {"plans": plans}
+
+
 def next_times(row: Any) -> dict[str, str | None]:
     """The next free time by mode, in the zone of the place."""
     return {

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from providers.api.answers import FactFreshness, PracticeFacts
 from providers.models import Clinic, IntegrationKey, Invitation, Location, Membership, Practice, Provider
 
 LIMIT = "Ids of the practices that they have to do with; null: all of the clinic."
@@ -187,3 +188,12 @@ class RunPractice(serializers.ModelSerializer[Practice]):
             "horizon_days",
         )
         read_only_fields = fields
+
+
+class ToldFacts(PracticeFacts):
+    """The shown facts of a practice, each with its age."""
+
+    plans = FactFreshness(
+        allow_null=True,
+        help_text="Of the answers about plans the one confirmed longest ago; null: none is known.",
+    )

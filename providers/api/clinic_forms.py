@@ -17,6 +17,7 @@ from accounts.api.serializers import (
     StrictSerializer,
     StrictUUID,
 )
+from providers import practice_changes
 from providers.api.clinic_answers import LIMIT
 from providers.models import IntegrationKey, Practice
 
@@ -119,6 +120,12 @@ class PracticeChange(StrictSerializer):
     lead_minutes = StrictInteger(min_value=0, max_value=20_160, required=False)
     buffer_minutes = StrictInteger(min_value=0, max_value=240, required=False)
     horizon_days = StrictInteger(min_value=1, max_value=365, required=False)
+
+
+class ConfirmationForm(StrictSerializer):
+    facts = serializers.ListField(
+        child=StrictChoice(choices=practice_changes.FACTS), allow_empty=False, max_length=20
+    )
 
 
 def _refusal(text: str, code: str) -> ValidationError:

@@ -18,7 +18,7 @@ from accounts.api import etags
 from accounts.api.openapi import IF_MATCH, refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.query import StrictQuery
-from providers import practice_changes
+from providers import practice_changes, profiles
 from providers.api import clinic_answers, clinic_forms, clinic_rows
 from providers.api.authentication import IntegrationKeyAuthentication, has_scope
 from providers.models import Practice
@@ -77,6 +77,22 @@ class RunPractice(PracticeView):
             etags.require_match(request, _data(practice))
             practice_changes.change(practice=practice, changes=form.validated_data, now=timezone.now())
             return etags.answer(_data(_row(request, practice_id)))
+
+
+class PracticeConfirmation(PracticeView):
+    @extend_schema(
+        operation_id="clinic_practice_confirm",
+        summary="Say that facts of a practice still hold, as they stand",
+        request=clinic_forms.ConfirmationForm,
+        responses={200: clinic_answers.ToldFacts, **refusals(403, 404)},
+    )
+    def post(self, request: Request, practice_id: UUID) -> Response:
+        practice = _row(request, practice_id)
+        form = clinic_forms.ConfirmationForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        now = timezone.now()
+        told = practice_changes.confirm(practice=practice, facts=form.validated_data["facts"], now=now)
+        return Response(profiles.told_facts(told, now))
 
 
 def _row(request: Request, practice_id: UUID) -> Practice:

@@ -34,4 +34,9 @@ urlpatterns = [
     path("clinic/keys/<uuid:key_id>/rotate/", keys.KeyRotation.as_view(), name="clinic-key-rotate"),
     path("clinic/practices/", run_practices.RunPractices.as_view(), name="clinic-practices"),
     path("clinic/practices/<uuid:practice_id>/", run_practices.RunPractice.as_view(), name="clinic-practice"),
+    path(
+        "clinic/practices/<uuid:practice_id>/confirm/",
+        run_practices.PracticeConfirmation.as_view(),
+        name="clinic-practice-confirm",
+    ),
 ]
