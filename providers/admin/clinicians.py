@@ -1,4 +1,4 @@
-"""Clinicians."""
+"""Clinicians: what staff may write of them, and what verification decides, which is shown."""
 
 from typing import Any
 
@@ -8,6 +8,10 @@ from django.http import HttpRequest
 
 from providers import models
 from providers.admin.in_step import InStep, Lines
+from providers.admin.shown import ShownLines
+
+# What a verifier compared with a document: a claimed clinician changes it themselves, and it is verified anew.
+NAMED = ("npi", "first_name", "middle_name", "last_name", "suffix")
 
 
 class TaxonomyLines(Lines):
@@ -15,18 +19,23 @@ class TaxonomyLines(Lines):
     autocomplete_fields = ("taxonomy",)
 
 
-class CredentialLines(Lines):
+class CredentialLines(ShownLines):
     model = models.Credential
+    fields = readonly_fields = (
+        "kind",
+        "jurisdiction",
+        "number",
+        "issuer",
+        "expires_on",
+        "state",
+        "verified_at",
+        "verified_until",
+    )
 
 
-class PracticeLines(Lines):
+class PracticeLines(ShownLines):
     model = models.Practice
     fields = readonly_fields = ("location", "accepts", "does_in_person", "does_video", "phone")
-    show_change_link = True
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Practice]:
         return super().get_queryset(request).select_related("location", "provider")
@@ -53,6 +62,12 @@ class ProviderAdmin(InStep):
     # Whoever verifies has nothing to do with accounts: neither whose there are, nor who manages a clinician.
     exclude = ("owner",)
     readonly_fields = (
+        "is_demonstration",
+        "claim",
+        "published_at",
+        "suspended_at",
+        "identity_proofed_at",
+        "npi_deactivated_on",
         "rating_sum",
         "rating_weight",
         "rated_at",
@@ -63,3 +78,16 @@ class ProviderAdmin(InStep):
     inlines = (TaxonomyLines, CredentialLines, PracticeLines)
 
     practices_by = ("provider", "pk")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Provider | None = None
+    ) -> tuple[str, ...]:
+        return (*self.readonly_fields, *NAMED) if _is_claimed(obj) else self.readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Provider | None = None) -> bool:
+        """Who takes part may be suspended; what was verified of them, and by whom, stays."""
+        return not _is_claimed(obj) and super().has_delete_permission(request, obj)
+
+
+def _is_claimed(clinician: Model | None) -> bool:
+    return isinstance(clinician, models.Provider) and clinician.claim == models.Provider.Claim.CLAIMED

@@ -37,9 +37,7 @@ class InStep(admin.ModelAdmin):
         _refresh(self._ids([form.instance]))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        before = self._ids([type(obj)._default_manager.get(pk=obj.pk)]) if change else []
         obj.save(update_fields=_changed(form) if change else None)
-        _refresh(before)  # of those it leaves behind, when the row moves to someone or somewhere else
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         before = self._ids([obj])

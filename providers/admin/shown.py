@@ -5,12 +5,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 
-class Shown(admin.ModelAdmin):
-    """Rows that come from files or from other actions: to be read, not changed."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+class _OnlyRead:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -18,3 +14,17 @@ class Shown(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class Shown(_OnlyRead, admin.ModelAdmin):
+    """Rows that come from files or from other actions: to be read, not changed."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+
+class ShownLines(_OnlyRead, admin.TabularInline):
+    """The same, below the row that they belong to."""
+
+    extra = 0
+    show_change_link = True

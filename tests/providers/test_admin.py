@@ -16,7 +16,9 @@ from tests.factories.supply import (
     CredentialFactory,
     ExperienceFactory,
     LocationFactory,
+    PlanAcceptanceFactory,
     PlanFactory,
+    ProviderFactory,
     TimeClaimFactory,
     make_listed_practice,
 )
@@ -68,11 +70,11 @@ def save(staff, row, **changes):
         pytest.fail(str(answer.context["errors"]))
 
 
-def line_of(staff, credential):
-    """The prefix of a credential's fields on the page of its clinician."""
-    page = staff.get(address(credential.provider))
+def line_of(staff, acceptance):
+    """The prefix of a plan's fields on the page of its practice."""
+    page = staff.get(address(acceptance.practice))
     every = [form for lines in page.context["inline_admin_formsets"] for form in lines.formset.forms]
-    return next(form.prefix for form in every if form.instance == credential)
+    return next(form.prefix for form in every if form.instance == acceptance)
 
 
 def search_row(practice):
@@ -103,23 +105,55 @@ def test_with_a_field_for_it_they_would_do_both(verifier, okafor_practice, monke
     assert Provider.objects.get(pk=clinician.pk).owner == somebody
 
 
-def test_suspending_someone_removes_them_from_search_at_once(staff, okafor_practice, now):
+@pytest.mark.parametrize(
+    ("field", "tried"),
+    [
+        ("claim", {"claim": "unclaimed"}),
+        ("published_at", {"published_at_0": "", "published_at_1": ""}),
+        ("suspended_at", {"suspended_at_0": "2026-11-23", "suspended_at_1": "15:00:00"}),
+        ("identity_proofed_at", {"identity_proofed_at_0": "", "identity_proofed_at_1": ""}),
+        ("npi_deactivated_on", {"npi_deactivated_on": "2026-11-23"}),
+        ("last_name", {"last_name": "Other"}),
+        ("npi", {"npi": "1234567893"}),
+        ("is_demonstration", {"is_demonstration": "on"}),
+    ],
+)
+def test_what_verification_decides_of_a_clinician_is_not_written_by_hand(
+    staff, okafor_practice, field, tried
+):
+    clinician = okafor_practice.provider
+
+    save(staff, clinician, **{"bio": "Speaks Igbo.", **tried})
+
+    changed = Provider.objects.get()
+    assert (getattr(changed, field), changed.bio) == (getattr(clinician, field), "Speaks Igbo.")
     assert search_row(okafor_practice).ok is True
+
+
+def test_were_it_a_field_of_the_form_it_would_be(staff, okafor_practice, monkeypatch):
+    """The control of the one above."""
+    monkeypatch.setattr(admin.site.get_model_admin(Provider), "readonly_fields", ("created_at",))
 
     save(staff, okafor_practice.provider, suspended_at_0="2026-11-23", suspended_at_1="15:00:00")
 
     assert Provider.objects.get().suspended_at == datetime(2026, 11, 23, 15, tzinfo=UTC)
-    assert search_row(okafor_practice).ok is False
-    assert not Practice.objects.listed(now).exists()
 
 
-def test_without_the_refresh_search_would_go_on_showing_them(staff, okafor_practice, monkeypatch):
+def test_the_name_of_someone_whom_nobody_claimed_may_be_put_right(staff, db):
+    mina = ProviderFactory(imported=True)
+
+    save(staff, mina, last_name="Parker")
+
+    assert Provider.objects.get().last_name == "Parker"
+
+
+def test_without_the_refresh_search_would_go_on_as_it_was(staff, okafor_practice, monkeypatch):
     """The control of the tests around it."""
     monkeypatch.setattr("providers.admin.in_step._refresh", lambda practice_ids: None)
 
-    save(staff, okafor_practice.provider, suspended_at_0="2026-11-23", suspended_at_1="15:00:00")
+    save(staff, okafor_practice, accepts="nobody")
 
-    assert search_row(okafor_practice).ok is True
+    assert search_row(okafor_practice).accepts == 2
 
 
 def test_a_change_of_a_practice_is_in_search_at_once(staff, okafor_practice):
@@ -129,11 +163,11 @@ def test_a_change_of_a_practice_is_in_search_at_once(staff, okafor_practice):
 
 
 def test_a_change_in_a_line_below_is_in_search_at_once(staff, okafor_practice):
-    (licence,) = okafor_practice.provider.credentials.filter(kind="licence")
+    acceptance = PlanAcceptanceFactory(practice=okafor_practice)
 
-    save(staff, okafor_practice.provider, **{f"{line_of(staff, licence)}-state": "failed"})
+    save(staff, okafor_practice, **{f"{line_of(staff, acceptance)}-answer": "not_accepted"})
 
-    assert search_row(okafor_practice).ok is False
+    assert search_row(okafor_practice).plans_refused == [acceptance.plan.number]
 
 
 def test_a_change_of_a_place_is_in_search_at_once(staff, okafor_practice):
@@ -157,24 +191,24 @@ def test_what_is_committed_in_between_is_not_written_over(staff, okafor_practice
     provider = okafor_practice.provider
     meanwhile(monkeypatch, provider, rating_sum=45, rating_weight=10, last_name="Okafor-Park")
 
-    save(staff, provider, first_name="Ngozi Ada")
+    save(staff, provider, bio="Speaks Igbo.")
 
     provider.refresh_from_db()
-    assert (provider.rating_sum, provider.last_name, provider.first_name) == (45, "Okafor-Park", "Ngozi Ada")
+    assert (provider.rating_sum, provider.last_name, provider.bio) == (45, "Okafor-Park", "Speaks Igbo.")
 
 
 def test_what_is_committed_in_between_in_a_line_below_is_not_written_over(
     staff, okafor_practice, monkeypatch
 ):
-    (licence,) = okafor_practice.provider.credentials.filter(kind="licence")
-    prefix = line_of(staff, licence)
-    meanwhile(monkeypatch, licence, state="failed")
+    acceptance = PlanAcceptanceFactory(practice=okafor_practice)
+    prefix = line_of(staff, acceptance)
+    meanwhile(monkeypatch, acceptance, answer="not_accepted")
 
-    save(staff, okafor_practice.provider, **{f"{prefix}-number": "B-2"})
+    save(staff, okafor_practice, **{f"{prefix}-source": "demonstration"})
 
-    licence.refresh_from_db()
-    assert (licence.number, licence.state) == ("B-2", "failed")
-    assert search_row(okafor_practice).ok is False
+    acceptance.refresh_from_db()
+    assert (acceptance.source, acceptance.answer) == ("demonstration", "not_accepted")
+    assert search_row(okafor_practice).plans_refused == [acceptance.plan.number]
 
 
 def test_a_row_saved_whole_would_write_over_it(staff, okafor_practice, monkeypatch):
@@ -183,44 +217,47 @@ def test_a_row_saved_whole_would_write_over_it(staff, okafor_practice, monkeypat
     monkeypatch.setattr("providers.admin.in_step._changed", lambda form: everything)
     meanwhile(monkeypatch, okafor_practice.provider, last_name="Okafor-Park")
 
-    save(staff, okafor_practice.provider, first_name="Ngozi Ada")
+    save(staff, okafor_practice.provider, bio="Speaks Igbo.")
 
     okafor_practice.provider.refresh_from_db()
     assert okafor_practice.provider.last_name == "Okafor"
 
 
-def test_a_credential_that_moves_to_someone_else_leaves_search(staff, okafor_practice, now):
-    other = make_listed_practice(now=now, provider={"first_name": "Mina", "last_name": "Park"})
-    other.provider.credentials.filter(kind="licence").update(number="NY-2")
-    (licence,) = okafor_practice.provider.credentials.filter(kind="licence")
+def test_a_deleted_practice_leaves_search_at_once(staff, okafor_practice):
+    staff.post(address(okafor_practice, "delete"), {"post": "yes"})
 
-    save(staff, licence, provider=str(other.provider_id))
-
-    assert (search_row(okafor_practice).ok, search_row(other).ok) == (False, True)
+    assert not Practice.objects.exists()
+    assert not SearchRow.objects.exists()
 
 
-def test_a_deleted_credential_leaves_search_at_once(staff, okafor_practice):
-    (licence,) = okafor_practice.provider.credentials.filter(kind="licence")
-
-    staff.post(address(licence, "delete"), {"post": "yes"})
-
-    assert search_row(okafor_practice).ok is False
-
-
-def test_several_deleted_at_once_leave_search_at_once(staff, okafor_practice):
-    chosen = [str(credential.pk) for credential in okafor_practice.provider.credentials.all()]
+def test_several_deleted_at_once_leave_search_at_once(staff, okafor_practice, now):
+    another = make_listed_practice(now=now, provider=okafor_practice.provider)
+    chosen = [str(okafor_practice.pk), str(another.pk)]
     data = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
 
-    staff.post(reverse("admin:providers_credential_changelist"), data)
-
-    assert not okafor_practice.provider.credentials.exists()
-    assert search_row(okafor_practice).ok is False
-
-
-def test_a_deleted_clinician_leaves_no_search_row(staff, okafor_practice):
-    staff.post(address(okafor_practice.provider, "delete"), {"post": "yes"})
+    staff.post(reverse("admin:providers_practice_changelist"), data)
 
     assert not SearchRow.objects.exists()
+
+
+def test_who_takes_part_is_not_deleted(staff, okafor_practice):
+    clinician = okafor_practice.provider
+
+    alone = staff.post(address(clinician, "delete"), {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [str(clinician.pk)], "post": "yes"}
+    among_others = staff.post(reverse("admin:providers_provider_changelist"), chosen)
+
+    assert (alone.status_code, among_others.status_code) == (403, 403)
+    assert Provider.objects.get() == clinician
+    assert search_row(okafor_practice).ok is True
+
+
+def test_someone_whom_nobody_claimed_may_be_deleted(staff, db):
+    mina = ProviderFactory(imported=True)
+
+    staff.post(address(mina, "delete"), {"post": "yes"})
+
+    assert not Provider.objects.exists()
 
 
 def test_search_is_by_npi_and_by_name(staff, okafor_practice, now):
@@ -282,11 +319,14 @@ def _one_of_each(now, number):
         models.ZipPlace,
         models.PtDirectAccess,
         models.TimeClaim,
+        models.Credential,
+        models.ConditionExperience,
     ],
     ids=lambda model: model.__name__,
 )
 def test_what_comes_from_elsewhere_is_only_shown(staff, now, model):
     _one_of_each(now, 0)
+    before = list(model._default_manager.order_by("pk").values())
     name = f"admin:providers_{model._meta.model_name}"
     assert staff.get(reverse(f"{name}_changelist")).status_code == 200
     assert staff.get(reverse(f"{name}_add")).status_code == 403
@@ -294,7 +334,7 @@ def test_what_comes_from_elsewhere_is_only_shown(staff, now, model):
         assert staff.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
         assert staff.post(reverse(f"{name}_change", args=[row.pk]), {}).status_code == 403
         assert staff.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
-    assert model._default_manager.count() in (0, 1)
+    assert list(model._default_manager.order_by("pk").values()) == before
 
 
 def test_no_list_counts_a_whole_table():
