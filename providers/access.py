@@ -96,6 +96,30 @@ class CaseQuerySet(models.QuerySet["VerificationCase"]):
         """Those that wait for a decision, the oldest first."""
         return self.filter(state="open").order_by("opened_at", "pk")
 
+    def assigned(self, user: User) -> "CaseQuerySet":
+        """Those that a verifier has taken."""
+        return self.filter(assigned_to=user)
+
+    def unassigned(self) -> "CaseQuerySet":
+        """Those that nobody has taken."""
+        return self.filter(assigned_to=None)
+
+    def opened_before(self, moment: datetime) -> "CaseQuerySet":
+        """Those that are older than a moment."""
+        return self.filter(opened_at__lt=moment)
+
+    def about(self, text: str) -> "CaseQuerySet":
+        """Those about an NPI, or about clinicians each of whose names given here begins so."""
+        words = text.split()
+        if len(words) == 1 and words[0].isascii() and words[0].isdigit():
+            return self.filter(Q(provider__npi=words[0]) | Q(claim__npi=words[0]))
+        rows = self if words else self.none()
+        for word in words:
+            rows = rows.filter(
+                Q(provider__last_name__istartswith=word) | Q(provider__first_name__istartswith=word)
+            )
+        return rows
+
 
 def practices_of(user: User) -> QuerySet[Any]:
     """Ids of one's own practices as a clinician, and of those of one's clinics as far as the membership goes.

@@ -1,0 +1,79 @@
+"""Whose work a verifier must leave to others: their own, that of colleagues, and of an NPI that they claimed.
+
+A colleague is who works at the same clinic, or both did within 24 months. docs/verification.md, Conflicts.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.errors import DomainError
+from accounts.models import User
+from providers.models import Membership, Practice, ProfileClaim, Provider, VerificationCase
+from providers.verification.periods import add_months
+
+MONTHS = 24
+STANDING = (ProfileClaim.State.OPEN, ProfileClaim.State.GRANTED)
+
+
+class ConflictOfInterest(DomainError):
+    code = "conflict_of_interest"
+    status = 403
+    detail = (
+        "You know this clinician from your own work, or it is you. Please leave this to another verifier."
+    )
+
+
+def refuse_conflict(
+    *, user: User, provider_id: UUID | None = None, npi: str | None = None, now: datetime
+) -> None:
+    """This function will keep a verifier from the affairs of a clinician, given by id or NPI, who is no stranger.
+
+    :raises ConflictOfInterest: it is them, a colleague, or an NPI that they claimed
+    """
+    providers = Provider.objects.filter(pk=provider_id) if provider_id else Provider.objects.filter(npi=npi)
+    if providers.filter(_of_providers(user, now)).exists() or _of_claims(user, now, npi).exists():
+        raise ConflictOfInterest
+
+
+def refuse_conflict_in(case: VerificationCase, *, user: User, now: datetime) -> None:
+    """This function will keep a verifier from a case about someone who is no stranger.
+
+    :raises ConflictOfInterest: as in `refuse_conflict`
+    """
+    if VerificationCase.objects.filter(in_cases(user, now), pk=case.pk).exists():
+        raise ConflictOfInterest
+
+
+def in_cases(user: User, now: datetime) -> Q:
+    """The condition under which a case is not for this verifier."""
+    of_them = Provider.objects.filter(_of_providers(user, now))
+    own = ProfileClaim.objects.filter(user=user)
+    claimants = _clinics_of(OuterRef("claim__user"), now).filter(
+        clinic__in=_clinics_of(user, now).values("clinic")
+    )
+    return Q(provider__in=of_them) | Q(claim__npi__in=own.values("npi")) | Q(Exists(claimants))
+
+
+def _of_providers(user: User, now: datetime) -> Q:
+    clinics = _clinics_of(user, now).values("clinic")
+    places = Practice.objects.filter(provider=OuterRef("pk"), location__clinic__in=clinics)
+    owners = _clinics_of(OuterRef("owner"), now).filter(clinic__in=clinics)
+    claimed = ProfileClaim.objects.filter(user=user).values("npi")
+    return Q(owner=user) | Q(npi__in=claimed) | Q(Exists(places)) | Q(Exists(owners))
+
+
+def _of_claims(user: User, now: datetime, npi: str | None) -> QuerySet[ProfileClaim]:
+    """Claims of an NPI that are this person's or a colleague's."""
+    clinics = _clinics_of(user, now).values("clinic")
+    colleague = Exists(_clinics_of(OuterRef("user"), now).filter(clinic__in=clinics))
+    return ProfileClaim.objects.filter(Q(user=user) | Q(colleague, state__in=STANDING), npi=npi)
+
+
+def _clinics_of(user: Any, now: datetime) -> QuerySet[Membership]:
+    since = add_months(now, -MONTHS)
+    return Membership.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=since), Q(expires_at=None) | Q(expires_at__gt=since), user=user
+    )

@@ -1,0 +1,209 @@
+"""Credentials through their states, each step by the one table. Docs: docs/verification.md, Credentials."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from django.db import IntegrityError, transaction
+
+from accounts.errors import DomainError
+from accounts.models import User
+from accounts.trail.acting import acting
+from providers import search_rows
+from providers.models import Credential, Provider, VerificationCase
+from providers.verification import cases, reasons, telling
+from providers.verification.states import IllegalTransition, may_follow, move
+
+State = Credential.State
+DueFor = Credential.DueFor
+Kind = VerificationCase.Kind
+Because = VerificationCase.Because
+
+# Where one of these comes up, what was verified does not count any more.
+GRAVE = (DueFor.EXCLUSION, DueFor.PROFILE_CHANGE)
+
+
+class Details(TypedDict, total=False):
+    """What a clinician attests of a credential."""
+
+    kind: str
+    jurisdiction: str
+    number: str
+    issuer: str
+    issued_on: date | None
+    expires_on: date | None
+
+
+class LicenceIsThere(DomainError):
+    code = "licence_is_there"
+    field = "number"
+    detail = "You have handed in this licence already."
+
+
+class IsSubmitted(DomainError):
+    code = "is_submitted"
+    detail = "This was handed in already and can't be changed any more."
+
+
+def attest(*, provider: Provider, details: Details, now: datetime) -> Credential:
+    """This function will write down a credential as its clinician states it.
+
+    :raises LicenceIsThere: this licence stands there and is not over
+    """
+    return _saved(Credential(provider=provider, created_at=now, **details))
+
+
+@transaction.atomic
+def change(*, credential: Credential, details: Details, now: datetime) -> Credential:
+    """This function will change what was attested, as long as it was not handed in.
+
+    :raises IsSubmitted: it was
+    :raises LicenceIsThere: this licence stands there in another row
+    """
+    row = _attested(credential)
+    for name, value in details.items():
+        setattr(row, name, value)
+    return _saved(row)
+
+
+@transaction.atomic
+def remove(*, credential: Credential, now: datetime) -> None:
+    """This function will delete what was attested, as long as it was not handed in.
+
+    :raises IsSubmitted: it was
+    """
+    _attested(credential).delete()
+
+
+@transaction.atomic
+def submit(*, credential: Credential, now: datetime) -> Credential:
+    """This function will put a credential before the verifiers.
+
+    :raises IllegalTransition: it was submitted before
+    """
+    row = cases.hold_subject(credential)
+    if row.state != State.ATTESTED:
+        raise IllegalTransition  # in review is where a lifted suspension leads as well
+    move(row, State.IN_REVIEW)
+    cases.open_case(kind=Kind.CREDENTIAL, subject=row, because=Because.NEW, now=now)
+    return row
+
+
+@transaction.atomic
+def make_due(*, credential: Credential, because: str, now: datetime) -> bool:
+    """This function will have a verified credential looked at again; False where it is due for that already.
+
+    One that grows old still counts until its end. After a change, or on the exclusion list, it counts no more.
+
+    :raises IllegalTransition: it is not verified
+    """
+    row = cases.hold_subject(credential)
+    due_for = DueFor(because)
+    if row.state == State.DUE and (due_for not in GRAVE or row.due_for in GRAVE):
+        return False
+    if row.state not in (State.VERIFIED, State.DUE):
+        raise IllegalTransition
+    move(row, State.DUE, due_for=due_for)
+    cases.open_case(kind=Kind.CREDENTIAL, subject=row, because=because, now=now)
+    search_rows.refresh_provider(row.provider_id, now=now)
+    return True
+
+
+@transaction.atomic
+def lapse(*, credential: Credential, now: datetime) -> bool:
+    """This function will end a credential that was due and not verified in time; False where it has ended already.
+
+    :raises IllegalTransition: it is not due
+    """
+    row = cases.hold_subject(credential)
+    if row.state == State.LAPSED:
+        return False
+    move(row, State.LAPSED, due_for="")
+    cases.withdraw(subject=row, now=now)
+    search_rows.refresh_provider(row.provider_id, now=now)
+    return True
+
+
+@transaction.atomic
+def suspend(*, credential: Credential, reason: str, by: User, now: datetime) -> Credential:
+    """This function will set a credential out of force, whatever it was, unless it has ended. For admins.
+
+    The reason stands in its history, beside who did it.
+
+    :raises ReasonNeeded: it is not said why
+    :raises IllegalTransition: it has ended, or is suspended
+    """
+    said = reasons.require(reason)
+    row = cases.hold_subject(credential)
+    with acting(reason=said, by=str(by.pk)):
+        move(row, State.SUSPENDED, due_for="")
+    cases.withdraw(subject=row, now=now)
+    key = f"{row.pk}:{now.isoformat()}"
+    telling.about_credential(row, "credential_suspended", key=key, now=now, reason=said)
+    return _refreshed(row, now)
+
+
+@transaction.atomic
+def lift(*, credential: Credential, reason: str, by: User, now: datetime) -> Credential:
+    """This function will end a suspension: the credential is due, and a verifier looks at it again.
+
+    :raises ReasonNeeded: it is not said why
+    :raises IllegalTransition: it is not suspended
+    """
+    said = reasons.require(reason)
+    row = cases.hold_subject(credential)
+    if row.state != State.SUSPENDED:
+        raise IllegalTransition
+    with acting(reason=said, by=str(by.pk)):
+        if row.verified_at is None:
+            move(row, State.IN_REVIEW)
+        else:
+            move(row, State.DUE, due_for=DueFor.PROFILE_CHANGE)
+    cases.open_case(kind=Kind.CREDENTIAL, subject=row, because=Because.PROFILE_CHANGE, now=now)
+    return _refreshed(row, now)
+
+
+def settle(*, credential: Credential, result: str, terms: Mapping[str, Any], now: datetime) -> Credential:
+    """This function will do to a credential what was decided, with the number and the dates that its source has.
+
+    Called by decisions.py, which holds the case.
+
+    :raises IllegalTransition: that can't be decided about it as it stands
+    :raises TermsDoNotFit: it would end before it begins
+    :raises LicenceIsThere: with that number it would be the licence of another row
+    """
+    row = cases.hold_subject(credential)
+    if result != State.VERIFIED:
+        move(row, result, due_for="")
+        return row
+    for name, value in terms.items():
+        setattr(row, name, value)
+    if row.issued_on and row.expires_on and row.expires_on < row.issued_on:
+        raise reasons.TermsDoNotFit(field="terms.expires_on")
+    if may_follow(row, result):
+        _saved(row)
+    move(row, result, due_for="", verified_at=now)
+    return row
+
+
+def _attested(credential: Credential) -> Credential:
+    row = cases.hold_subject(credential)
+    if row.state != State.ATTESTED:
+        raise IsSubmitted
+    return row
+
+
+def _saved(row: Credential) -> Credential:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        if "one_living_credential_per_licence" not in str(error):
+            raise
+        raise LicenceIsThere from None
+    return row
+
+
+def _refreshed(row: Credential, now: datetime) -> Credential:
+    search_rows.refresh_provider(row.provider_id, now=now)
+    return row

@@ -1,0 +1,68 @@
+"""What a decision does to the subject of its case, and what its clinician is told."""
+
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from accounts.models import User
+from providers.models import ProfileClaim, Provider, VerificationCase
+from providers.verification import cases, credentials, experience, telling
+
+Kind = VerificationCase.Kind
+Result = VerificationCase.Result
+
+
+def take_turn(case_id: UUID) -> None:
+    """This function will wait for other decisions about the NPI of a claim: granting one refuses the rest.
+
+    Everything about one NPI waits for its turn before it locks a case.
+
+    :raises Http404: there is no such case
+    """
+    case = VerificationCase.objects.select_related("claim").filter(pk=case_id).first()
+    if case is None:
+        raise Http404
+    if case.claim is not None:
+        import_module("providers.claiming.claims").take_turn(case.claim.npi)
+
+
+def apply(
+    case: VerificationCase, result: str, terms: dict[str, Any], *, reason: str, by: User, now: datetime
+) -> None:
+    """This function will do what was decided to the subject, and queue the message about it.
+
+    :raises IllegalTransition: the state of the subject does not allow it
+    """
+    if case.claim is not None:
+        _claim(case, case.claim, result, by, now)
+    elif case.credential is not None:
+        done = credentials.settle(credential=case.credential, result=result, terms=terms, now=now)
+        telling.of_credential(case, done, result, reason, now)
+    elif case.experience is not None:
+        shown = experience.settle(experience=case.experience, result=result, terms=terms, now=now)
+        telling.of_experience(case, shown, result, reason, now)
+    elif case.exclusion is not None:
+        screening = import_module("providers.exclusions.screening")
+        screening.adjudicate(match=case.exclusion, result=result, now=now)
+        telling.of_exclusion(case, case.exclusion, result, reason, now)
+    else:
+        assert case.provider is not None  # noqa: S101  a constraint sees to it
+        if result == Result.PROOFED:
+            Provider.objects.filter(pk=case.provider.pk).update(identity_proofed_at=now)
+        telling.of_identity(case, case.provider, result, reason, now)
+
+
+def _claim(case: VerificationCase, claim: ProfileClaim, result: str, by: User, now: datetime) -> None:
+    """By document it shows who they are as well; a call shows only that the registered number is theirs."""
+    claims = import_module("providers.claiming.claims")
+    if result == Result.REFUSED:
+        claims.refuse(claim=claim, by=by, now=now)
+        return
+    provider = claims.grant(claim=claim, by=by, now=now)
+    case.provider = provider
+    if claim.method == ProfileClaim.Method.DOCUMENT:
+        Provider.objects.filter(pk=provider.pk).update(identity_proofed_at=now)
+        cases.withdraw(subject=provider, now=now)
