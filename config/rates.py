@@ -20,6 +20,7 @@ DEFAULTS = {
     "reset": "5/3600",  # by account: mails to reset, whose link lets the owner in
     "own_mail": "10/3600",  # by user
     "inviting": "30/86400",  # by clinic: each is a mail to somebody
+    "uploading": "60/3600",  # by user: each file is opened and written anew
     "invitation_code": "20/3600",  # by user
 }
 RATE = re.compile("([1-9][0-9]{0,8})/([1-9][0-9]{0,8})", re.ASCII)

@@ -11,6 +11,7 @@ EVERY = {
     "accounts.tasks.sweep_sessions": 600,
     "providers.tasks.refresh_lapsed": 3600,
     "accounts.own_data.tasks.delete_what_is_old": 3600,
+    "providers.tasks.delete_old_documents": 3600,
     "patients.tasks.end_consents_of_childhood": 3600,
 }
 SCHEDULE = {

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from providers import next_times, search_rows
+from providers.documents import retention
 
 
 @shared_task(name="providers.tasks.move_next_times")
@@ -16,3 +17,8 @@ def move_next_times(**_future: Any) -> None:
 @shared_task(name="providers.tasks.refresh_lapsed")
 def refresh_lapsed(**_future: Any) -> None:
     search_rows.refresh_all_lapsed(now=timezone.now())
+
+
+@shared_task(name="providers.tasks.delete_old_documents")
+def delete_old_documents(**_future: Any) -> None:
+    retention.sweep(now=timezone.now())

@@ -50,25 +50,25 @@ class StrictJSONParser(JSONParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        self._check_headers(media_type, parser_context or {})
+        refuse_encoded(media_type, parser_context or {})
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(limit + 1)
         if len(body) > limit:
             raise BodyTooLarge
         return load(body)
 
-    def _check_headers(self, media_type: str | None, context: Mapping[str, Any]) -> None:
-        request = context.get("request")
-        if (
-            request is not None
-            and request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity"
-        ):
-            raise UnsupportedMediaType(
-                "", "Please send the body without compression.", code="compressed_body"
-            )
-        charset = parse_header_parameters(media_type or "")[1].get("charset", "utf-8")
-        if charset.lower() not in {"utf-8", "utf8"}:
-            raise UnsupportedMediaType("", "Please send JSON in UTF-8.", code="unsupported_charset")
+
+def refuse_encoded(media_type: str | None, context: Mapping[str, Any]) -> None:
+    """This function will refuse a body that is packed, or in another alphabet than UTF-8.
+
+    :raises UnsupportedMediaType: it is
+    """
+    request = context.get("request")
+    if request is not None and request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise UnsupportedMediaType("", "Please send the body without compression.", code="compressed_body")
+    charset = parse_header_parameters(media_type or "")[1].get("charset", "utf-8")
+    if charset.lower() not in {"utf-8", "utf8"}:
+        raise UnsupportedMediaType("", "Please send text in UTF-8.", code="unsupported_charset")
 
 
 def load(body: bytes) -> dict[str, Any]:
@@ -86,14 +86,22 @@ def load(body: bytes) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise ParseError(f"This is not JSON ({place}).", code="malformed_json") from None
+    refuse_flawed(value)
+    if not isinstance(value, dict):
+        raise ParseError("The body must be a JSON object.", code="not_an_object")
+    return value
+
+
+def refuse_flawed(value: Any) -> None:
+    """This function will refuse what PostgreSQL can't store or readers don't understand alike, wherever it stands.
+
+    :raises ValidationError: there is such a thing; the error's key is its dotted path
+    """
     errors: dict[str, list[ErrorDetail]] = {}
     for path, flaw in _flaws(value, ""):
         errors.setdefault(path, []).append(ErrorDetail(flaw.detail, code=flaw.code))
     if errors:
         raise ValidationError(errors)
-    if not isinstance(value, dict):
-        raise ParseError("The body must be a JSON object.", code="not_an_object")
-    return value
 
 
 def _text(body: bytes) -> str:

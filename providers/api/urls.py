@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from providers.api import clinicians, clinics, guide, invitations, keys, practices, run_practices, views
+from providers.api import (
+    clinicians,
+    clinics,
+    documents,
+    guide,
+    invitations,
+    keys,
+    practices,
+    run_practices,
+    views,
+)
 
 urlpatterns = [
     path("conditions/", views.Conditions.as_view(), name="conditions"),
@@ -32,6 +42,18 @@ urlpatterns = [
     path("clinic/clinics/<uuid:clinic_id>/keys/", keys.Keys.as_view(), name="clinic-keys"),
     path("clinic/keys/<uuid:key_id>/", keys.OneKey.as_view(), name="clinic-key"),
     path("clinic/keys/<uuid:key_id>/rotate/", keys.KeyRotation.as_view(), name="clinic-key-rotate"),
+    path("clinic/documents/", documents.Documents.as_view(), name="clinic-documents"),
+    path("clinic/documents/<uuid:document_id>/", documents.OneDocument.as_view(), name="clinic-document"),
+    path(
+        "clinic/documents/<uuid:document_id>/download/",
+        documents.DocumentDownload.as_view(),
+        name="clinic-document-download",
+    ),
+    path(
+        "clinic/documents/<uuid:document_id>/reads/",
+        documents.DocumentReads.as_view(),
+        name="clinic-document-reads",
+    ),
     path("clinic/practices/", run_practices.RunPractices.as_view(), name="clinic-practices"),
     path("clinic/practices/<uuid:practice_id>/", run_practices.RunPractice.as_view(), name="clinic-practice"),
     path(

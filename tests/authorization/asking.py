@@ -5,9 +5,11 @@ import re
 import string
 from contextlib import contextmanager
 from http import HTTPStatus
+from io import BytesIO
 
 from django.db import connection, transaction
 
+from tests.authorization.handed_in import FILES
 from tests.authorization.matrix import TO_SIGN_IN
 
 # Written also by a request that is refused: counters, refusals, when a session was last seen.
@@ -67,8 +69,17 @@ def ask(world, row, route, client, *, ids=None, body=None):
         return client.get(address, headers=row.headers)
     if not address.startswith(("/api/", "/_allauth/")):
         return client.post(address, data or {})
+    if row.file:
+        return client.post(address, {**data, "file": attached(row.file)}, headers=row.headers)
     text = "" if data is None else json.dumps(data)
     return client.generic(route.method, address, text, content_type="application/json", headers=row.headers)
+
+
+def attached(name):
+    """A file of handed_in.FILES as a browser would send it."""
+    file = BytesIO(FILES[name])
+    file.name = name
+    return file
 
 
 def own(world, row):

@@ -22,6 +22,7 @@ SETTINGS = {
     "asked by",
     "takes",
     "headers",
+    "file",
     "a stranger's",
 }
 TO_SIGN_IN, ELSEWHERE = "to sign-in", "elsewhere"
@@ -51,6 +52,7 @@ class Row:
         self.query = text.get("query", "")
         self.objects = text.get("with", {})
         self.headers = text.get("headers", {})
+        self.file = text.get("file")  # sent in a form, with the fields of `send`
         self.strangers = matrix.outcome(text.get("a stranger's", 404))
         self.takes = text.get("takes", [])
         self.is_anyones = text.get("anyone's", False)

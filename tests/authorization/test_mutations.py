@@ -34,6 +34,7 @@ COVERED_ELSEWHERE = {
     "accounts.sessions.SessionStore._row: if self.session_key is None": "no session has an empty key",
     "providers.memberships.require_owner: if not Membership.objects.active(now).filter(user=user,"
     " clinic=clinic_id, is_owner=True).exists()": "asked again under the lock: tests/concurrency/",
+    "DocumentQuerySet.visible_to, condition 2": "removed documents: tests/providers/documents/test_handing_in.py",
     "ProxyQuerySet.active, condition 2": "nobody is named before it is confirmed: proxy_is_invited_or_started",
     "providers.invitations.accept: if named is None": "a code of nobody: tests/providers/test_invitations.py",
     "patients.proxies.accept: if patient is None": "a code of nobody: tests/patients/api/test_proxies.py",

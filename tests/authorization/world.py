@@ -23,6 +23,7 @@ from providers.models import (
     Clinic,
     DirectoryRecord,
     DirectoryRelease,
+    Document,
     IntegrationKey,
     Language,
     Membership,
@@ -30,6 +31,7 @@ from providers.models import (
     PtDirectAccess,
     ZipPlace,
 )
+from tests.authorization.handed_in import add_documents
 from tests.factories.clinics import (
     InvitationFactory,
     MembershipFactory,
@@ -99,6 +101,7 @@ class World:
         self._add_roles()
         self._add_rows_of_the_admin()
         self._add_own_data()
+        add_documents(self)
 
     def user(self, name):
         return self.identities[name].user
@@ -107,6 +110,7 @@ class World:
         """The ids of every row that a parameter of this name may stand for."""
         models = {
             "clinic_id": Clinic,
+            "document_id": Document,
             "export_id": DataExport,
             "membership_id": Membership,
             "patient_id": Patient,
