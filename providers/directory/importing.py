@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -89,7 +90,8 @@ def import_files(
                     as_of=as_of, now=now, allow_fewer=allow_fewer, progress=progress
                 )
                 taken = counts["rows"]
-            rejected = rejects.write(rejects_to, [path.name for path in paths])
+            with closing(rejects.staged()) as staged:
+                rejected = rejects.write(rejects_to, [path.name for path in paths], staged)
             done = Imported(as_of, taken + rejected, rejected, rejects_to, counts, read_before)
             _remember(registry, paths, done, now)
             staging.clear()

@@ -63,15 +63,15 @@ class ImportRunning(DomainError):
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """This function will keep every other import out until it is left, also in other processes.
+def alone(lock: int = LOCK) -> Iterator[None]:
+    """This function will keep every other import with this lock out until it is left, also in other processes.
 
     Meanwhile the session is that of an import: see SESSION.
 
     :raises ImportRunning: one is at work
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
         if not cursor.fetchone()[0]:
             raise ImportRunning
         for name, value in SESSION.items():
@@ -80,7 +80,7 @@ def alone() -> Iterator[None]:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
             for name in SESSION:
                 cursor.execute(f"RESET {name}")  # names of ours alone
 

@@ -1,0 +1,1 @@
+"""The exclusion list of the OIG (LEIE): its files, and which of our clinicians may stand on it."""
