@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch
 
 from providers import reputation
+from providers.availability import Hours
 from providers.freshness import Freshness, freshness
 from providers.geo import miles_between, unit_vector
 from providers.models import (
@@ -75,9 +76,11 @@ def profile(practice_id: UUID, *, now: datetime) -> Shown:
     return summary(row, now) | {
         "provider": _provider(row.provider, today) | _about(row.provider, today),
         "next_times": next_times(row),
-        "weekly_hours": [_hours(entry) for entry in row.weekly_hours.all() if _holds(entry.valid_to, today)],
-        "visit_types": [_visit_type(entry) for entry in row.visit_types.all()],
-        "plans": [_plan(answer, now) for answer in row.plan_acceptances.all()],
+        "weekly_hours": [
+            shown_span(entry) for entry in row.weekly_hours.all() if _holds(entry.valid_to, today)
+        ],
+        "visit_types": [shown_visit(entry) for entry in row.visit_types.all()],
+        "plans": [shown_plan(answer, now) for answer in row.plan_acceptances.all()],
         "facts": shown_facts(row, now),
     }
 
@@ -233,7 +236,7 @@ def _holds(last_day: date | None, today: date) -> bool:
     return last_day is None or last_day >= today
 
 
-def _hours(entry: WeeklyHours) -> Shown:
+def shown_span(entry: WeeklyHours | Hours) -> Shown:
     return {
         "weekday": entry.weekday,
         "starts": f"{entry.starts:%H:%M}",
@@ -243,7 +246,7 @@ def _hours(entry: WeeklyHours) -> Shown:
     }
 
 
-def _visit_type(entry: VisitType) -> Shown:
+def shown_visit(entry: VisitType) -> Shown:
     return {
         "mode": entry.mode,
         "condition_group": entry.condition_group or None,
@@ -253,7 +256,7 @@ def _visit_type(entry: VisitType) -> Shown:
     }
 
 
-def _plan(answer: PlanAcceptance, now: datetime) -> Shown:
+def shown_plan(answer: PlanAcceptance, now: datetime) -> Shown:
     plan = answer.plan
     named = {"id": plan.pk, "slug": plan.slug, "name": plan.name}
     payer = {"slug": plan.payer.slug, "name": plan.payer.name}

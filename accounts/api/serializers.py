@@ -5,14 +5,16 @@ import math
 import re
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 MAX_INTEGER = 2**31 - 1
 UUID_FORM = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 DATE_FORM = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+TIME_FORM = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 DATETIME_FORM = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII
 )
@@ -115,6 +117,23 @@ class StrictDate(serializers.DateField):
         if not isinstance(value, str) or not DATE_FORM.fullmatch(value):
             self.fail("invalid", format="YYYY-MM-DD")
         return super().to_internal_value(value)
+
+
+@extend_schema_field({"type": "string", "pattern": f"^{TIME_FORM.pattern}$"})
+class StrictTime(serializers.Field[datetime.time, str, str, Any]):
+    """A time of day to the minute, `09:30`, by the clock of 24 hours."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": "Please use the form hh:mm, 00:00 to 23:59."
+    }
+
+    def to_internal_value(self, data: Any) -> datetime.time:
+        if not isinstance(data, str) or not TIME_FORM.fullmatch(data):
+            self.fail("invalid")
+        return datetime.time.fromisoformat(data)
+
+    def to_representation(self, value: datetime.time) -> str:
+        return f"{value:%H:%M}"
 
 
 class StrictDateTime(serializers.DateTimeField):

@@ -6,7 +6,9 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from rest_framework.request import Request
 
 from accounts.models import User
 from providers.access import InvitationQuerySet
@@ -81,3 +83,20 @@ def practices(user: Any, auth: Any) -> QuerySet[Practice]:
     practices = Practice.objects
     rows = practices.of_key(auth) if isinstance(auth, IntegrationKey) else practices.visible_to(user)
     return rows.select_related("provider", "location__clinic")
+
+
+def practice(request: Request, practice_id: UUID) -> Practice:
+    """This function will find one of the practices of whoever calls.
+
+    :raises Http404: it is not there, or not theirs
+    """
+    return get_object_or_404(practices(request.user, request.auth), pk=practice_id)
+
+
+def practice_in_turn(request: Request, practice_id: UUID) -> Practice:
+    """This function will do the same after waiting for other changes of it, up to the end of the transaction.
+
+    :raises Http404: it is not there, or not theirs any more
+    """
+    list(Practice.objects.select_for_update(no_key=True).filter(pk=practice_id))
+    return practice(request, practice_id)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics
@@ -58,7 +57,7 @@ class RunPractice(PracticeView):
         responses={200: clinic_answers.RunPractice, **refusals(403, 404)},
     )
     def get(self, request: Request, practice_id: UUID) -> Response:
-        return etags.answer(_data(_row(request, practice_id)))
+        return etags.answer(_data(clinic_rows.practice(request, practice_id)))
 
     @extend_schema(
         operation_id="clinic_practice_change",
@@ -68,15 +67,14 @@ class RunPractice(PracticeView):
         responses={200: clinic_answers.RunPractice, **refusals(403, 404, 412, 428)},
     )
     def patch(self, request: Request, practice_id: UUID) -> Response:
-        _row(request, practice_id)
+        clinic_rows.practice(request, practice_id)
         form = clinic_forms.PracticeChange(data=request.data)
         form.is_valid(raise_exception=True)
         with transaction.atomic():
-            list(Practice.objects.select_for_update(no_key=True).filter(pk=practice_id))
-            practice = _row(request, practice_id)
+            practice = clinic_rows.practice_in_turn(request, practice_id)
             etags.require_match(request, _data(practice))
             practice_changes.change(practice=practice, changes=form.validated_data, now=timezone.now())
-            return etags.answer(_data(_row(request, practice_id)))
+            return etags.answer(_data(clinic_rows.practice(request, practice_id)))
 
 
 class PracticeConfirmation(PracticeView):
@@ -87,16 +85,12 @@ class PracticeConfirmation(PracticeView):
         responses={200: clinic_answers.ToldFacts, **refusals(403, 404)},
     )
     def post(self, request: Request, practice_id: UUID) -> Response:
-        practice = _row(request, practice_id)
+        practice = clinic_rows.practice(request, practice_id)
         form = clinic_forms.ConfirmationForm(data=request.data)
         form.is_valid(raise_exception=True)
         now = timezone.now()
         told = practice_changes.confirm(practice=practice, facts=form.validated_data["facts"], now=now)
         return Response(profiles.told_facts(told, now))
-
-
-def _row(request: Request, practice_id: UUID) -> Practice:
-    return get_object_or_404(clinic_rows.practices(request.user, request.auth), pk=practice_id)
 
 
 def _data(practice: Practice) -> Any:

@@ -7,8 +7,10 @@ from providers.api import (
     clinics,
     documents,
     guide,
+    hours,
     invitations,
     keys,
+    offers,
     practices,
     run_practices,
     views,
@@ -60,5 +62,30 @@ urlpatterns = [
         "clinic/practices/<uuid:practice_id>/confirm/",
         run_practices.PracticeConfirmation.as_view(),
         name="clinic-practice-confirm",
+    ),
+    path(
+        "clinic/practices/<uuid:practice_id>/hours/",
+        hours.WeekOfPractice.as_view(),
+        name="clinic-practice-hours",
+    ),
+    path(
+        "clinic/practices/<uuid:practice_id>/exceptions/",
+        hours.Exceptions.as_view(),
+        name="clinic-practice-exceptions",
+    ),
+    path(
+        "clinic/practices/<uuid:practice_id>/exceptions/<int:exception_id>/",
+        hours.OneException.as_view(),
+        name="clinic-practice-exception",
+    ),
+    path(
+        "clinic/practices/<uuid:practice_id>/visit-types/",
+        offers.VisitTypesOfPractice.as_view(),
+        name="clinic-practice-visit-types",
+    ),
+    path(
+        "clinic/practices/<uuid:practice_id>/plans/",
+        offers.PlansOfPractice.as_view(),
+        name="clinic-practice-plans",
     ),
 ]

@@ -51,7 +51,9 @@ from tests.factories.people import UserFactory, make_staff, sign_in
 from tests.factories.supply import (
     ClinicFactory,
     ExperienceFactory,
+    HoursExceptionFactory,
     LocationFactory,
+    PlanAcceptanceFactory,
     PlanFactory,
     PracticeFactory,
     TimeClaimFactory,
@@ -145,6 +147,10 @@ class World:
         hilltop_practice = PracticeFactory(location=LocationFactory(clinic=self.hilltop))
         self.objects |= {"practice_id": self.practice.pk, "clinic_id": self.riverside.pk}
         self.objects |= {"other_clinic_id": self.hilltop.pk}
+        self.objects |= {"day_to_come": f"{self.now + 9 * DAY:%Y-%m-%d}"}
+        for practice, ids in ((self.practice, self.objects), (hilltop_practice, self.foreign)):
+            day = HoursExceptionFactory(practice=practice, on=(self.now + 7 * DAY).date())
+            ids["exception_id"] = day.pk
         self.foreign |= {"practice_id": hilltop_practice.pk, "clinic_id": self.hilltop.pk}
 
     def _add_patients(self):
@@ -162,6 +168,7 @@ class World:
         ConsentFactory(patient=self.ada, clinic=self.hilltop, granted_by=ada, withdrawn_at=self.now - DAY)
         coverage = CoverageFactory(patient=self.ada, member_id=SECRETS["member_id"])
         self.objects["another_plan_id"] = PlanFactory(number=2, slug="another-plan").pk
+        PlanAcceptanceFactory(practice=self.practice, plan=coverage.plan)
         record_read(
             subject_id=self.ada.pk, reader=ada, key_id=None, what="patient.profile", why="own", now=self.now
         )

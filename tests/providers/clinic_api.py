@@ -35,6 +35,11 @@ class Caller:
         version = version or self.get(path).headers.get("ETag", "*")
         return self.call("patch", path, body, **{"If-Match": version})
 
+    def put(self, path, body, version=None):
+        """Replace what was just read, or another version of it."""
+        version = version or self.get(path).headers.get("ETag", "*")
+        return self.call("put", path, body, **{"If-Match": version})
+
 
 def browser(user, **proofs):
     return Caller(sign_in(Client(), user, **proofs))
