@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,15 @@ def _networks(name: str, default: str) -> list[str]:
         except ValueError as error:
             raise ImproperlyConfigured(f"{name} must be networks such as 10.0.0.0/8: {error}.") from error
     return networks
+
+
+def _boards(pairs: list[str]) -> dict[str, str]:
+    """Adapters by state, from NY=package.module.Class pairs."""
+    boards = dict(pair.partition("=")[::2] for pair in pairs)
+    for state, path in boards.items():
+        if not re.fullmatch(r"[A-Z]{2}", state) or not re.fullmatch(r"\w+(\.\w+)+", path):
+            raise ImproperlyConfigured("STATE_BOARDS must be pairs such as NY=package.module.Class.")
+    return boards
 
 
 def _public_url(https: bool, hosts: list[str]) -> str:
@@ -329,6 +339,13 @@ SPECTACULAR_SETTINGS = {
 
 # Own data: a file apart from the database and its backups that remembers who was erased (docs/operations.md)
 ERASURE_LEDGER_FILE = os.environ.get("ERASURE_LEDGER_FILE", "")
+
+# Primary sources that verifiers ask (docs/verification.md); without an address the imported file alone is asked
+NPPES_URL = os.environ.get("NPPES_URL", "https://npiregistry.cms.hhs.gov/api/")
+if NPPES_URL and not NPPES_URL.startswith("https://"):
+    raise ImproperlyConfigured("NPPES_URL must begin with https://, or be empty: then nobody is asked.")
+NPPES_TIMEOUT_SECONDS = _number("NPPES_TIMEOUT_SECONDS", 10)
+STATE_BOARDS = _boards(_list("STATE_BOARDS"))
 
 # Celery: PostgreSQL holds what is due, the queue is a hint. Reasons in docs/operations.md.
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")

@@ -27,6 +27,7 @@ ENVIRONMENT = {
     "HTTPS_ONLY": "0",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "LOG_FORMAT": "console",
+    "NPPES_URL": "",  # tests ask nobody outside
 }
 
 

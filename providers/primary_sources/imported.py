@@ -1,13 +1,14 @@
-"""The imported file of the NPI registry as a source: asked where the registry itself can't be, or is not to be."""
+"""The imported file of the NPI registry: the source where the registry itself can't be asked, or is not to be."""
 
 from datetime import UTC, datetime, time
 
 from django.db.models import Max
 
-from providers.models import Credential, DirectoryRecord, DirectoryRelease
-from providers.primary_sources.findings import Fact, Finding, Method, Result, Source, compared
+from providers.models import DirectoryRecord, DirectoryRelease
+from providers.primary_sources.fetching import Unreachable
+from providers.primary_sources.findings import Method, Source
 from providers.primary_sources.names import PersonName
-from providers.primary_sources.registrations import Registration, StatedLicence, npi_facts
+from providers.primary_sources.registrations import Answer, Registration, StatedLicence
 
 NPPES = DirectoryRecord.Source.NPPES
 
@@ -15,24 +16,20 @@ NPPES = DirectoryRecord.Source.NPPES
 class ImportedRegistry:
     """The rows that `import_nppes` wrote. They say what their file said, and so are as old as it."""
 
-    def look_up(self, credential: Credential, *, now: datetime) -> Finding:
-        """This function will compare an NPI with the imported rows.
+    source = Source.DIRECTORY
+    method = Method.TABLE
 
-        The finding says as of when they speak: the date of the last imported file, not that of the look.
+    def find(self, npi: str, *, now: datetime) -> Answer:
+        """This function will find one NPI among the imported rows, as of the date of the last file.
+
+        :raises Unreachable: no file was imported
         """
-        record = DirectoryRecord.objects.filter(source=NPPES, npi=credential.provider.npi).first()
+        record = DirectoryRecord.objects.filter(source=NPPES, npi=npi).first()
         as_of = _as_of(record, now=now)
         if as_of is None:
-            return _finding(Result.UNAVAILABLE, now, [], ["No file of the registry was imported."])
-        file = f"The imported file is of {as_of:%B %-d, %Y}."
-        if record is None:
-            return _finding(Result.NOT_FOUND, as_of, [], [file, "It has no such NPI."])
-        facts = npi_facts(credential, registration_of(record))
-        return _finding(compared(facts), as_of, facts, [file, *(fact["text"] for fact in facts)])
-
-
-def _finding(result: Result, as_of: datetime, facts: list[Fact], explanation: list[str]) -> Finding:
-    return Finding(Source.DIRECTORY, Method.TABLE, result, as_of, facts, explanation)
+            raise Unreachable("No file of it was imported.")
+        found = registration_of(record) if record else None
+        return Answer(found, as_of, [f"The imported file is of {as_of:%B %-d, %Y}."])
 
 
 def registration_of(record: DirectoryRecord) -> Registration:

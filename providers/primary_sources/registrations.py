@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
 from providers.models import Credential
-from providers.primary_sources.findings import Fact, name_fact, name_of
+from providers.primary_sources.findings import Fact, Method, Source, name_fact, name_of
 from providers.primary_sources.names import PersonName
 
 HOLDER = "The registry"
-SELF_REPORTED = (
-    "Clinicians tell the registry of their licences themselves: a hint where to look, and no primary source."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +32,32 @@ class Registration:
     deactivated_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a registry said, as of when, after sentences on where that is from."""
+
+    found: Registration | None
+    as_of: datetime
+    says: list[str]
+
+
+class Registry(Protocol):
+    """The registry of NPIs, in one of the ways to ask it."""
+
+    source: Source
+    method: Method
+
+    def find(self, npi: str, *, now: datetime) -> Answer:
+        """This function will find one NPI.
+
+        :raises Unreachable: the registry could not be asked
+        """
+
+
 def npi_facts(credential: Credential, found: Registration) -> list[Fact]:
-    """This function will compare an NPI, its state and its holder's name with the registry, line by line."""
-    facts = [
-        _line("npi", credential.number or credential.provider.npi, found.npi, f"{HOLDER} has this number."),
-        _status(found),
-    ]
+    """This function will compare an NPI, its state and the name of its holder with the registry, line by line."""
+    ours = credential.number or credential.provider.npi
+    facts = [_line("npi", ours, found.npi, f"{HOLDER} has this number."), _status(found)]
     if not found.is_individual:
         facts.append(_line("kind", "Individual", "Organization", f"{HOLDER} has an organization."))
     elif found.names:
@@ -48,19 +66,15 @@ def npi_facts(credential: Credential, found: Registration) -> list[Fact]:
 
 
 def licence_facts(credential: Credential, found: Registration) -> list[Fact]:
-    """This function will compare a licence with those that the clinician told the registry of in the same state."""
+    """This function will compare a licence with those that its holder told the registry of in the same state."""
     stated = [held.number for held in found.licences if held.state == credential.jurisdiction and held.number]
-    alike = [number for number in stated if are_same_numbers(number, credential.number)]
     if not stated:
         return []
-    text = (
-        "The clinician told the registry the same." if alike else "The clinician told the registry another."
-    )
-    theirs = alike[0] if alike else ", ".join(stated)
-    return [
-        Fact(name="number", ours=credential.number, theirs=theirs, same=bool(alike), text=text),
-        name_fact(name_of(credential.provider), found.names, holder=HOLDER),
-    ]
+    alike = [number for number in stated if are_same_numbers(number, credential.number)]
+    theirs, told = (alike[0], "the same") if alike else (", ".join(stated), "another")
+    text = f"The clinician told the registry {told} number."
+    number = Fact(name="number", ours=credential.number, theirs=theirs, same=bool(alike), text=text)
+    return [number, name_fact(name_of(credential.provider), found.names, holder=HOLDER)]
 
 
 def are_same_numbers(ours: str, theirs: str) -> bool:

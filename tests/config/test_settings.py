@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config.checks import erasures_need_a_ledger, https_needs_a_proxy, the_audit_trail_needs_an_anchor
-from config.settings import _networks
+from config.settings import _boards, _networks
 
 KEY = "k" * 32
 
@@ -54,6 +54,27 @@ def test_malformed_networks_are_refused_at_the_start():
     assert (
         boot(show="settings.METRICS_NETWORKS", METRICS_NETWORKS="10.0.0.0/8,::1") == "['10.0.0.0/8', '::1']"
     )
+
+
+def test_the_registry_is_asked_over_https_or_not_at_all():
+    asked = "settings.NPPES_URL or settings.NPPES_TIMEOUT_SECONDS"
+
+    assert boot(NPPES_URL="http://registry.example.org/api/") == (
+        f"{REFUSED}NPPES_URL must begin with https://, or be empty: then nobody is asked."
+    )
+    assert boot(show=asked, NPPES_URL="", NPPES_TIMEOUT_SECONDS="4") == "4"
+
+
+@pytest.mark.parametrize("pair", ["NY", "NY=", "NY=Ny", "ny=boards.Ny", "NY=boards. Ny", "NY=boards..Ny"])
+def test_a_malformed_state_board_is_refused(pair):
+    with pytest.raises(ImproperlyConfigured, match=r"^STATE_BOARDS must be pairs such as NY=package\.module"):
+        _boards(["CA=boards.Ca", pair])
+
+
+def test_state_boards_are_adapters_by_state():
+    boards = boot(show="settings.STATE_BOARDS", STATE_BOARDS="NY=boards.new_york.Look, CA=boards.Ca")
+
+    assert boards == "{'NY': 'boards.new_york.Look', 'CA': 'boards.Ca'}"
 
 
 HSTS = (
