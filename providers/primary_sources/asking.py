@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import models
 
 from providers.models import Credential
 from providers.primary_sources.boards import board_of
@@ -26,16 +27,18 @@ SELF_REPORTED = "Clinicians tell the registry of their licences themselves: a hi
 Facts = Callable[[Credential, Registration], list[Fact]]
 
 
-def automatic(credential: Credential) -> list[AutomaticSource]:
-    """This function will return the sources to ask about a credential, the better ones first.
+def automatic(subject: models.Model | None) -> list[AutomaticSource]:
+    """This function will return the sources to ask about the subject of a case, the better ones first.
 
-    They take seconds and never raise. Ask them outside of a transaction.
+    There are some for NPIs and licences alone. They take seconds and never raise. Ask them outside of a transaction.
     """
-    if credential.kind == Credential.Kind.NPI:
-        return [NpiAtRegistry(registry) for registry in _registries(credential)]
-    if credential.kind == Credential.Kind.LICENCE:
-        board = board_of(credential.jurisdiction)
-        hint = LicenceAtRegistry(_registries(credential)[0])
+    if not isinstance(subject, Credential):
+        return []
+    if subject.kind == Credential.Kind.NPI:
+        return [NpiAtRegistry(registry) for registry in _registries(subject)]
+    if subject.kind == Credential.Kind.LICENCE:
+        board = board_of(subject.jurisdiction)
+        hint = LicenceAtRegistry(_registries(subject)[0])
         return [board, hint] if board else [hint]
     return []
 
@@ -86,7 +89,5 @@ def _look_up(
         return Finding(registry.source, registry.method, Result.UNAVAILABLE, now, [], [*says, text])
     facts = facts_of(credential, answer.found) if answer.found else []
     result = compared(facts) if facts else Result.NOT_FOUND
-    says = (
-        [*says, *answer.says, *(fact["text"] for fact in facts)] if facts else [*says, *answer.says, nothing]
-    )
+    says = [*says, *([fact["text"] for fact in facts] or [nothing]), *answer.says]
     return Finding(registry.source, registry.method, result, answer.as_of, facts, says)

@@ -34,7 +34,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a registry said, as of when, after sentences on where that is from."""
+    """What a registry said, as of when, with sentences on where that is from."""
 
     found: Registration | None
     as_of: datetime

@@ -173,7 +173,7 @@ def test_no_licence_in_the_state_is_not_found(licence, now, licences):
     finding = hint(licence, now)
 
     assert finding.result == "not_found"
-    assert finding.explanation[-1] == "The registry was told of no licence in this state."
+    assert finding.explanation[1] == "The registry was told of no licence in this state."
 
 
 def test_the_hint_is_asked_of_the_registry_itself_where_it_may_be(registry, licence):

@@ -43,10 +43,10 @@ def test_the_same_name_and_an_active_npi_confirm_it_as_of_the_day_of_the_file(np
         ("name", True),
     ]
     assert finding.explanation == [
-        "The imported file is of June 8, 2026.",
         "The registry has this number.",
         "The NPI is active.",
         "The name is the same.",
+        "The imported file is of June 8, 2026.",
     ]
 
 
@@ -75,7 +75,7 @@ def test_another_name_differs(npi_credential, now):
 
     assert finding.result == "differs"
     assert not finding.supports("npi")
-    assert finding.explanation[-1] == "The given names differ: “Ngozi” and “CHIDI”."
+    assert finding.explanation[-2] == "The given names differ: “Ngozi” and “CHIDI”."
 
 
 def test_another_number_on_the_credential_differs(npi_credential, now):
@@ -115,7 +115,7 @@ def test_a_deactivated_npi_of_which_no_name_was_ever_known_differs_with_its_day(
     finding = look_up(npi_credential, now=now)
 
     assert finding.result == "differs"
-    assert finding.explanation[-1] == "The NPI was deactivated on May 1, 2026."
+    assert finding.explanation[-2] == "The NPI was deactivated on May 1, 2026."
 
 
 def test_what_cms_says_of_the_number_is_not_the_registry(npi_credential, now):
@@ -137,7 +137,7 @@ def test_a_number_that_the_file_does_not_have_is_not_found(npi_credential, now):
     finding = look_up(npi_credential, now=now)
 
     assert (finding.result, finding.looked_at) == ("not_found", FILE_DAY)
-    assert finding.explanation == ["The imported file is of June 8, 2026.", "The registry has no such NPI."]
+    assert finding.explanation == ["The registry has no such NPI.", "The imported file is of June 8, 2026."]
 
 
 def test_without_an_import_the_source_is_unavailable(npi_credential, now):

@@ -212,8 +212,8 @@ def test_an_npi_that_the_registry_leaves_out_is_not_found(registry, npi_credenti
 
     assert finding.result == "not_found"
     assert finding.explanation == [
-        "It leaves out NPIs that were deactivated.",
         "The registry has no such NPI.",
+        "It leaves out NPIs that were deactivated.",
     ]
 
 
@@ -285,6 +285,12 @@ def test_nobody_asks_the_registry_for_a_made_up_clinician(registry, npi_credenti
     npi_credential.provider.is_demonstration = True
 
     assert [source.registry.source for source in automatic(npi_credential)] == ["directory"]
+
+
+@pytest.mark.django_db
+def test_for_the_subjects_of_other_cases_there_is_nobody_to_ask(npi_credential):
+    assert automatic(npi_credential.provider) == []
+    assert automatic(None) == []
 
 
 @pytest.mark.django_db
