@@ -3,6 +3,7 @@
 from django.urls import path
 
 from providers.api import (
+    case_urls,
     clinicians,
     clinics,
     documents,
@@ -17,6 +18,7 @@ from providers.api import (
 )
 
 urlpatterns = [
+    *case_urls.urlpatterns,
     path("conditions/", views.Conditions.as_view(), name="conditions"),
     path("specialties/", views.Specialties.as_view(), name="specialties"),
     path("insurance-plans/", views.InsurancePlans.as_view(), name="insurance-plans"),

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.errors import DomainError
 from accounts.models import Role, User
@@ -136,9 +136,7 @@ def hold(case_id: UUID) -> VerificationCase:
     :raises Http404: there is no such case
     :raises CaseIsDecided, CaseIsWithdrawn: it is over
     """
-    case = VerificationCase.objects.select_for_update().filter(pk=case_id).first()
-    if case is None:
-        raise Http404
+    case: VerificationCase = get_object_or_404(VerificationCase.objects.select_for_update(), pk=case_id)
     refuse_closed(case)
     return case
 

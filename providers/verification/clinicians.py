@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.errors import DomainError
 from accounts.models import User
@@ -58,9 +58,7 @@ def reinstate(*, provider_id: UUID, reason: str, by: User, now: datetime) -> Pro
 
 def _held(provider_id: UUID, by: User, now: datetime) -> Provider:
     rows = Provider.objects.select_for_update(no_key=True)
-    provider = rows.filter(pk=provider_id, claim=Provider.Claim.CLAIMED).first()
-    if provider is None:
-        raise Http404
+    provider: Provider = get_object_or_404(rows, pk=provider_id, claim=Provider.Claim.CLAIMED)
     conflicts.refuse_conflict(user=by, provider_id=provider_id, npi=provider.npi, now=now)
     return provider
 

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
 
 from accounts.errors import DomainError
 from accounts.models import User
 from providers import primary_sources
-from providers.models import Document, VerificationCase, VerificationEvent
+from providers.models import Credential, Document, VerificationCase, VerificationEvent
+from providers.primary_sources import Finding
 from providers.verification import cases, conflicts
 
 Source = VerificationEvent.Source
@@ -119,14 +121,10 @@ def look_up(*, case_id: UUID, by: User, now: datetime) -> list[VerificationEvent
     :raises CaseIsDecided, CaseIsWithdrawn: it is over, also when that happened while the sources were asked
     :raises ConflictOfInterest: it is about someone whom the verifier knows
     """
-    case = VerificationCase.objects.filter(pk=case_id).first()
-    if case is None:
-        raise Http404
+    case: VerificationCase = get_object_or_404(VerificationCase, pk=case_id)
     cases.refuse_closed(case)
     conflicts.refuse_conflict_in(case, user=by, now=now)
-    subject = cases.subject_of(case)
-    automatic: Any = getattr(primary_sources, "automatic", lambda subject: [])
-    findings = [source.look_up(subject, now=now) for source in automatic(subject)]
+    findings = _ask(case.credential, now) if case.credential is not None else []
     with transaction.atomic():
         return [
             record(
@@ -144,6 +142,11 @@ def look_up(*, case_id: UUID, by: User, now: datetime) -> list[VerificationEvent
         ]
 
 
+def _ask(credential: Credential, now: datetime) -> list[Finding]:
+    """Of a machine only credentials can be asked; the rest is read by people."""
+    return [source.look_up(credential, now=now) for source in primary_sources.automatic(credential)]
+
+
 def _check_document(case: VerificationCase, document: Document | None, method: str) -> None:
     if document is None:
         if method == Method.DOCUMENT:
@@ -155,7 +158,10 @@ def _check_document(case: VerificationCase, document: Document | None, method: s
 def of_case(case: VerificationCase) -> Any:
     """The documents that a case may be decided by: those of its subject or, of an identity, the clinician's own."""
     present = Document.objects.filter(removed_at=None)
-    if case.claim_id or case.credential_id or case.experience_id:
+    if case.claim is not None:
+        own = Q(dossier__user=case.claim.user, kind=Document.Kind.IDENTITY)
+        return present.filter(own | Q(claim=case.claim))
+    if case.credential_id or case.experience_id:
         name = cases.FIELDS[case.kind]
         return present.filter(**{name: getattr(case, f"{name}_id")})
     kind = {"kind": Document.Kind.IDENTITY} if case.kind == VerificationCase.Kind.IDENTITY else {}

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from providers.models import ProfileClaim, Provider, VerificationCase
@@ -22,9 +22,7 @@ def take_turn(case_id: UUID) -> None:
 
     :raises Http404: there is no such case
     """
-    case = VerificationCase.objects.select_related("claim").filter(pk=case_id).first()
-    if case is None:
-        raise Http404
+    case: VerificationCase = get_object_or_404(VerificationCase.objects.select_related("claim"), pk=case_id)
     if case.claim is not None:
         import_module("providers.claiming.claims").take_turn(case.claim.npi)
 

@@ -25,6 +25,7 @@ PRIVATE = [
 
 # Second fences: taken away alone, something else still refuses what the matrix asks for. What sees them is named.
 _OWNERS_ONLY = "the view looks for an owner of the clinic first"
+_STRANGERS = "cases of former colleagues: test_objects.py, tests/providers/api/test_case_conflicts.py"
 COVERED_ELSEWHERE = {
     "MembershipQuerySet.visible_to, condition 2": "former colleagues in the list: tests/providers/test_access.py",
     "MembershipQuerySet.visible_to, condition 3": "suspended colleagues: tests/providers/test_access.py",
@@ -37,6 +38,11 @@ COVERED_ELSEWHERE = {
     "DocumentQuerySet.visible_to, condition 2": "removed documents: tests/providers/documents/test_handing_in.py",
     "ProxyQuerySet.active, condition 2": "nobody is named before it is confirmed: proxy_is_invited_or_started",
     "providers.invitations.accept: if named is None": "a code of nobody: tests/providers/test_invitations.py",
+    "providers.api.cases._answer: if case.is_closed_to_you": _STRANGERS,
+    "providers.verification.conflicts.refuse_conflict: if providers.filter(_of_providers(user, now)).exists() or"
+    " _of_claims(user, now, npi).exists()": _STRANGERS,
+    "providers.verification.conflicts.refuse_conflict_in: if VerificationCase.objects.filter(in_cases(user, now),"
+    " pk=case.pk).exists()": _STRANGERS,
     "patients.proxies.accept: if patient is None": "a code of nobody: tests/patients/api/test_proxies.py",
 }
 

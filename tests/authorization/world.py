@@ -32,6 +32,7 @@ from providers.models import (
     ZipPlace,
 )
 from tests.authorization.handed_in import add_documents
+from tests.authorization.verifying import add_cases
 from tests.factories.clinics import (
     InvitationFactory,
     MembershipFactory,
@@ -101,6 +102,7 @@ class World:
         self._add_keys()
         self._add_the_gone()
         self._add_roles()
+        add_cases(self)
         self._add_rows_of_the_admin()
         self._add_own_data()
         add_documents(self)
