@@ -16,6 +16,7 @@ from providers.models import (
     Clinic,
     Document,
     DocumentContent,
+    DocumentRead,
     Dossier,
     IntegrationKey,
     Invitation,
@@ -77,6 +78,8 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
     yield table("NPIs you claimed", claims, "npi", "method", "state", "created_at", "decided_at")
     documents = Document.objects.filter(dossier__user=user).order_by("uploaded_at")
     yield table("Documents you handed in", documents, "kind", "content_type", "uploaded_at", "removed_at")
+    looks = DocumentRead.objects.filter(document_id__in=documents.values("pk")).order_by("at")
+    yield table("Who looked at your documents", looks, "document_id", "why", "at")
     for dossier in Dossier.objects.filter(user=user):
         yield Section("What you showed us in private", [{"birth_date": dossier.birth_date}])
     memberships = Membership.objects.filter(user=user).order_by("created_at")

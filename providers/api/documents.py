@@ -1,9 +1,9 @@
-"""Documents that a clinician hands in: sent, listed, downloaded and removed."""
+"""Documents that a clinician hands in: sent, listed, downloaded and removed; read by the verifier of a case."""
 
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -17,12 +17,15 @@ from rest_framework.views import APIView
 from accounts import limits
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
+from accounts.api.permissions import has_role
 from accounts.api.query import StrictQuery
 from accounts.api.uploads import FORM_BYTES, TakesOneFile
+from accounts.models import Role
 from providers.api import document_answers, document_forms
-from providers.documents import serving, storing
+from providers.documents import serving, storing, subjects
 from providers.documents.kinds import MOST_BYTES
 from providers.models import Document, DocumentRead, Dossier
+from providers.verification import conflicts
 
 DOWNLOAD = {(200, media_type): OpenApiTypes.BINARY for media_type in Document.ContentType.values}
 
@@ -138,6 +141,28 @@ class DocumentReads(DocumentView, generics.ListAPIView[DocumentRead]):
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
+
+
+class CaseDocumentDownload(StrictQuery, APIView):
+    permission_classes = [IsAuthenticated, has_role(Role.VERIFIER)]
+
+    @extend_schema(
+        operation_id="case_document_download",
+        summary="The content of a document of a case that is assigned to you",
+        description="The clinician is shown that a verifier looked, and when.",
+        responses={**DOWNLOAD, **refusals(403, 404)},
+    )
+    def get(self, request: Request, document_id: UUID) -> HttpResponse:
+        user: Any = request.user
+        now = timezone.now()
+        present = Document.objects.filter(removed_at=None).select_related("dossier__person_key")
+        document = get_object_or_404(present, pk=document_id)
+        case = subjects.case_for(document, user)
+        if case is None:
+            raise Http404
+        conflicts.refuse_conflict_in(case, user=user, now=now)
+        content = storing.read(document=document, reader=user, why=storing.CASE, case_id=case.pk, now=now)
+        return serving.attachment(document, content)
 
 
 def _own(request: Request, document_id: UUID) -> Document:

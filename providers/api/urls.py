@@ -58,6 +58,11 @@ urlpatterns = [
         documents.DocumentReads.as_view(),
         name="clinic-document-reads",
     ),
+    path(
+        "admin/documents/<uuid:document_id>/download/",
+        documents.CaseDocumentDownload.as_view(),
+        name="case-document-download",
+    ),
     path("clinic/practices/", run_practices.RunPractices.as_view(), name="clinic-practices"),
     path("clinic/practices/<uuid:practice_id>/", run_practices.RunPractice.as_view(), name="clinic-practice"),
     path(

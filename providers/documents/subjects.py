@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Value
+from django.db.models.lookups import Exact
 
 from accounts.models import User
 from providers.access import CaseQuerySet
@@ -12,7 +14,9 @@ from providers.models import (
     Document,
     ProfileClaim,
     VerificationCase,
+    VerificationEvent,
 )
+from providers.verification import evidence
 
 Subject = ProfileClaim | Credential | ConditionExperience
 COLUMNS: dict[type[Any], str] = {
@@ -44,39 +48,27 @@ def column_of(subject: Subject) -> str:
 
 
 def cases() -> CaseQuerySet:
-    """This function will find the cases of a document, in a query over documents.
+    """This function will find the cases that a document was handed in for, in a query over documents.
 
-    Documents of an identity belong to the case of the clinician's identity too, whatever they were handed in for.
+    A document of an identity serves the claims of its owner and the case of their identity, whatever it was sent for.
     """
+    owner = OuterRef("dossier__user")
+    identity = Q(Exact(OuterRef("kind"), Value(Document.Kind.IDENTITY.value)))
     return VerificationCase.objects.filter(
         Q(claim=OuterRef("claim"))
         | Q(credential=OuterRef("credential"))
         | Q(experience=OuterRef("experience"))
-        | Q(kind=OuterRef("kind"), provider__owner=OuterRef("dossier__user"))  # both say `identity`
+        | (identity & Q(claim__user=owner))
+        | (identity & Q(kind=VerificationCase.Kind.IDENTITY, provider__owner=owner))
+        | Q(pk__in=VerificationEvent.objects.filter(document_id=OuterRef(OuterRef("pk"))).values("case"))
     )
 
 
-def documents_of(case: VerificationCase) -> QuerySet[Document]:
-    """This function will find the documents that a verifier of a case may look at, the latest first."""
-    present = Document.objects.filter(Exists(cases().filter(pk=case.pk)), removed_at=None)
-    return present.select_related("dossier").order_by("-uploaded_at", "-pk")
-
-
-def shown_in_a_case_of(user: User) -> QuerySet[Document]:
-    """This function will find the documents of the open cases that are assigned to a verifier."""
-    mine = cases().filter(state=VerificationCase.State.OPEN, assigned_to=user)
-    return Document.objects.filter(Exists(mine), removed_at=None).select_related("dossier")
-
-
 def cases_of(document: Document) -> CaseQuerySet:
-    """This function will find the cases of one document."""
-    found = Q(pk__in=[])
-    for name in COLUMNS.values():
-        subject_id = getattr(document, f"{name}_id")
-        found |= Q(**{name: subject_id}) if subject_id else Q(pk__in=[])
-    if document.kind == Document.Kind.IDENTITY and document.dossier.user_id:
-        found |= Q(kind=VerificationCase.Kind.IDENTITY, provider__owner=document.dossier.user_id)
-    return VerificationCase.objects.filter(found)
+    """This function will find the cases that one document was handed in for."""
+    this = Document.objects.filter(pk=document.pk)
+    ids = this.values_list(ArraySubquery(cases().order_by().values("pk")), flat=True).first()
+    return VerificationCase.objects.filter(pk__in=ids or [])
 
 
 def was_decided_on(document: Document) -> bool:
@@ -85,3 +77,15 @@ def was_decided_on(document: Document) -> bool:
         state=VerificationCase.State.DECIDED, decided_at__gte=document.uploaded_at
     )
     return decided.exists()
+
+
+def case_for(document: Document, verifier: User) -> VerificationCase | None:
+    """This function will find the open case of a verifier in which they look at a document."""
+    about = Q(pk__in=[])
+    for name in ("credential", "experience"):
+        if getattr(document, f"{name}_id"):
+            about |= Q(**{name: getattr(document, f"{name}_id")})
+    if owner := document.dossier.user_id:
+        about |= Q(claim__user=owner) | Q(provider__owner=owner)
+    theirs = VerificationCase.objects.open().filter(about, assigned_to=verifier)
+    return next((case for case in theirs if evidence.of_case(case).filter(pk=document.pk).exists()), None)

@@ -1,8 +1,9 @@
 """What the clinician of the matrix handed in, and a stranger's document."""
 
 from providers.documents import storing
-from providers.models import DocumentContent
-from tests.factories.verification import DocumentFactory, DossierFactory
+from providers.models import DocumentContent, Dossier
+from tests.factories.supply import CredentialFactory
+from tests.factories.verification import CaseFactory, DocumentFactory, DossierFactory
 
 # What a form of the matrix sends, by its name.
 FILES = {
@@ -17,10 +18,18 @@ FILES = {
 
 
 def add_documents(world):
-    """A document each of the clinician and of a stranger; the content of neither is ever looked at again."""
-    people = {"clinician": world.objects, "staff of another clinic": world.foreign}
-    for name, objects in people.items():
-        document = DocumentFactory(dossier=DossierFactory(user=world.user(name)), uploaded_at=world.now)
+    """A document of the clinician, in a case of the verifier, and one of a stranger, in nobody's."""
+    provider, verifier = world.practice.provider, world.user("verifier")
+    training = CredentialFactory(provider=provider, kind="training", jurisdiction="", state="in_review")
+    CaseFactory(credential=training, provider=provider, opened_at=world.now, assigned_to=verifier)
+    own = {"dossier": _dossier(world.user("clinician")), "kind": "training", "credential": training}
+    stranger = {"dossier": _dossier(world.user("staff of another clinic"))}
+    for objects, about in ((world.objects, own), (world.foreign, stranger)):
+        document = DocumentFactory(uploaded_at=world.now, **about)
         sealed = storing.sealed(document, FILES["licence.pdf"])
         DocumentContent.objects.create(document=document, sealed=sealed)
         objects["document_id"] = document.pk
+
+
+def _dossier(user):
+    return Dossier.objects.filter(user=user).first() or DossierFactory(user=user)
