@@ -25,7 +25,7 @@ SETTINGS = {
     "file",
     "a stranger's",
 }
-TO_SIGN_IN, ELSEWHERE = "to sign-in", "elsewhere"
+TO_SIGN_IN, ELSEWHERE, DONE = "to sign-in", "elsewhere", "done"
 
 
 class Expected(NamedTuple):
@@ -111,7 +111,7 @@ class Matrix:
             return Expected()
         if text in self.fields:
             return Expected(fields=text)
-        if text in (TO_SIGN_IN, ELSEWHERE):
+        if text in (TO_SIGN_IN, ELSEWHERE, DONE):
             return Expected(HTTPStatus.FOUND, text)
         status, _, code = str(text).partition(" ")
         return Expected(int(status), code or CODES.get(int(status), ""))

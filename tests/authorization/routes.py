@@ -7,7 +7,8 @@ from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RoutePattern
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-FORMS = ("/add/", "/change/", "/delete/", "/password/")
+ACTS = ("/take/", "/give-back/", "/look-up/", "/evidence/", "/decide/", "/suspend/", "/reinstate/")
+FORMS = ("/add/", "/change/", "/delete/", "/password/", *ACTS)
 # Where people sign in, which is for anyone: tests/accounts/sign_in/ asks there.
 DOORS = ("/accounts/", "/_allauth/")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -51,6 +51,7 @@ from tests.factories.patients import (
 from tests.factories.people import UserFactory, make_staff, sign_in
 from tests.factories.supply import (
     ClinicFactory,
+    CredentialFactory,
     ExperienceFactory,
     HoursExceptionFactory,
     LocationFactory,
@@ -60,6 +61,7 @@ from tests.factories.supply import (
     TimeClaimFactory,
     make_listed_practice,
 )
+from tests.factories.verification import CaseFactory
 
 NEW_YORK = "America/New_York"
 DAY = timedelta(days=1)
@@ -131,6 +133,8 @@ class World:
             return {"object_id": uuid.UUID(int=4), "content_type_id": 1}
         if len(parts) < 5:
             return {}
+        if parts[3] == "verificationcase":
+            return {"object_id": self.case_of_the_admin.pk}
         pk = apps.get_model(parts[2], parts[3])._base_manager.values_list("pk", flat=True).first()
         return {"object_id": pk, "id": pk}
 
@@ -340,6 +344,12 @@ class World:
         ZipPlace.objects.get_or_create(zip="10038", defaults=place)
         DirectoryRecord.objects.create(source="nppes", npi=self.practice.provider.npi, changed_at=self.now)
         DirectoryRelease.objects.create(source="nppes", as_of=self.now.date(), imported_at=self.now)
+        registration = {"npi": True, "state": "in_review", "verified_at": None}
+        self.case_of_the_admin = CaseFactory(
+            provider=self.practice.provider,
+            credential=CredentialFactory(provider=self.practice.provider, **registration),
+            assigned_to=self.user("verifier"),
+        )
         self.objects |= {"app_label": "providers", "url": "nowhere"}
 
     def _add_own_data(self):

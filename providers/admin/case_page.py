@@ -1,0 +1,193 @@
+"""One case as a verifier reads it: what the clinician says beside what each source says, and what came before."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from accounts.models import Role, User
+from providers.admin import case_words
+from providers.models import Document, Provider, VerificationCase, VerificationEvent
+from providers.primary_sources.by_hand import instructions
+from providers.verification import cases, conflicts, decisions, evidence, support
+
+Event = VerificationEvent
+Case = VerificationCase
+MOST_OTHERS = 20
+GOOD = {Case.Result.GRANTED, Case.Result.PROOFED, Case.Result.VERIFIED, Case.Result.DISMISSED}
+SIGNS = {
+    Event.Result.CONFIRMS: "✓",
+    Event.Result.DIFFERS: "≠",
+    Event.Result.NOT_FOUND: "∅",
+    Event.Result.UNAVAILABLE: "?",
+}
+
+
+class Fact(NamedTuple):
+    """One line of what a source said, beside what we hold. `mark` is said in words, since signs are not read out."""
+
+    label: str
+    ours: str
+    theirs: str
+    sign: str
+    mark: str
+    text: str
+
+
+class Said(NamedTuple):
+    """A piece of evidence, ready to be shown."""
+
+    event: VerificationEvent
+    source: str
+    method: str
+    result: str
+    sign: str
+    facts: list[Fact]
+    document: Document | None
+    is_primary: bool
+    is_old: bool
+
+
+class Button(NamedTuple):
+    """One way to decide."""
+
+    result: str
+    label: str
+    is_good: bool
+
+
+def context(case: VerificationCase, *, user: User, now: datetime) -> dict[str, Any]:
+    """This function will gather all that the page of a case shows, in a number of queries that is always the same."""
+    events = list(case.events.select_related("by").order_by("at", "pk"))
+    documents = list(evidence.of_case(case).order_by("uploaded_at", "pk"))
+    works, is_open = Role.VERIFIER in user.roles, case.state == Case.State.OPEN
+    knows = _knows(case, user, now)
+    is_mine, acts = case.assigned_to_id == user.pk, works and is_open and not knows
+    return {
+        "case": case,
+        "what": case_words.what(case),
+        "who": case_words.who(case),
+        "npi": case_words.npi(case),
+        "days": (now - case.opened_at).days,
+        "statements": case_words.statements(case),
+        "evidence": _said(case, events, now),
+        "oldest": support.DAYS,
+        "documents": documents,
+        "may_read": is_mine and acts,
+        "history": [(event, _result_of(case, event)) for event in events],
+        "earlier": _earlier(case),
+        "others": _others(case),
+        "rivals": _rivals(case),
+        "owned_since": _owned(case),
+        "steps": _steps(case),
+        "knows": knows,
+        "acts": acts,
+        "takes": acts and case.assigned_to_id is None,
+        "gives_back": is_open and (is_mine or (case.assigned_to_id is not None and _may_release(user))),
+        "is_mine": is_mine,
+        "collected": settings.VERIFICATION_TWO_PEOPLE and _collected(events, user),
+        "buttons": [Button(value, label, value in GOOD) for value, label in _results(case)],
+    }
+
+
+def _knows(case: VerificationCase, user: User, now: datetime) -> bool:
+    try:
+        conflicts.refuse_conflict_in(case, user=user, now=now)
+    except conflicts.ConflictOfInterest:
+        return True
+    return False
+
+
+def _may_release(user: User) -> bool:
+    return not user.roles.isdisjoint({Role.VERIFIER, Role.ADMIN})
+
+
+def _collected(events: Iterable[VerificationEvent], user: User) -> bool:
+    return any(event.kind == Event.Kind.EVIDENCE and event.by_id == user.pk for event in events)
+
+
+def _results(case: VerificationCase) -> list[tuple[str, str]]:
+    allowed = decisions.RESULTS[case.kind]
+    return [(value, str(label)) for value, label in Case.Result.choices if value in allowed]
+
+
+def _said(case: VerificationCase, events: list[VerificationEvent], now: datetime) -> list[Said]:
+    pieces = [event for event in events if event.kind == Event.Kind.EVIDENCE]
+    seen = Document.objects.in_bulk([event.document_id for event in pieces if event.document_id])
+    labels = {one.name: one.label for one in case_words.statements(case)}
+    return [
+        Said(
+            event=event,
+            source=event.get_source_display(),
+            method=event.get_method_display(),
+            result=str(Event.Result(event.result).label),
+            sign=SIGNS[Event.Result(event.result)],
+            facts=[_fact(fact, labels) for fact in event.facts],
+            document=seen.get(event.document_id) if event.document_id else None,
+            is_primary=support.is_primary(case, event),
+            is_old=event.looked_at is not None and now - event.looked_at > timedelta(days=support.DAYS + 1),
+        )
+        for event in reversed(pieces)
+    ]
+
+
+def _fact(fact: dict[str, Any], labels: dict[str, str]) -> Fact:
+    name = str(fact.get("name", ""))
+    sign, mark = {True: ("=", "the same"), False: ("≠", "differs")}.get(fact.get("same"), ("·", "not known"))  # type: ignore[arg-type]
+    return Fact(
+        label=labels.get(name) or name.replace("_", " ").capitalize(),
+        ours=str(fact.get("ours") or "—"),
+        theirs=str(fact.get("theirs") or "—"),
+        sign=sign,
+        mark=mark,
+        text=str(fact.get("text") or ""),
+    )
+
+
+def _result_of(case: VerificationCase, event: VerificationEvent) -> str:
+    if event.kind == Event.Kind.EVIDENCE:
+        return f"{event.get_source_display()}: {Event.Result(event.result).label}"
+    return str(Case.Result(event.result).label) if event.result else ""
+
+
+def _earlier(case: VerificationCase) -> QuerySet[VerificationCase]:
+    """What was decided of the same thing before."""
+    found = cases.of_subject(cases.subject_of(case)).filter(state=Case.State.DECIDED).exclude(pk=case.pk)
+    rows: QuerySet[VerificationCase] = found.select_related("decided_by").order_by("-decided_at")[
+        :MOST_OTHERS
+    ]
+    return rows
+
+
+def _others(case: VerificationCase) -> list[tuple[VerificationCase, str]]:
+    """The other open cases of the same clinician."""
+    if case.provider_id is None:
+        return []
+    others = case_words.with_words(Case.objects.open().filter(provider=case.provider_id))
+    return [(other, case_words.what(other)) for other in others.exclude(pk=case.pk)[:MOST_OTHERS]]
+
+
+def _rivals(case: VerificationCase) -> list[VerificationCase]:
+    """The open claims of others for the same NPI."""
+    if case.claim is None:
+        return []
+    rivals = Case.objects.open().filter(claim__npi=case.claim.npi).exclude(pk=case.pk)
+    return list(case_words.with_words(rivals)[:MOST_OTHERS])
+
+
+def _owned(case: VerificationCase) -> UUID | None:
+    """The profile that a claim would take from somebody."""
+    if case.claim is None:
+        return None
+    owned = Provider.objects.filter(npi=case.claim.npi, owner__isnull=False).exclude(owner=case.claim.user_id)
+    return owned.values_list("pk", flat=True).first()
+
+
+def _steps(case: VerificationCase) -> list[str]:
+    held = case.credential
+    if held is None:
+        return []
+    return instructions(held.kind, state=held.jurisdiction, number=held.number, issuer=held.issuer)

@@ -1,0 +1,119 @@
+"""A case in words: what it is about, whom, and what the clinician says of it."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Concat
+
+from providers.models import ConditionExperience, Credential, DirectoryRecord, Provider, VerificationCase
+
+# What the words need of each case, read with it.
+RELATED = (
+    "provider",
+    "claim",
+    "credential",
+    "experience__condition",
+    "exclusion",
+    "assigned_to",
+    "decided_by",
+)
+
+
+class Statement(NamedTuple):
+    """One thing that the clinician says, and whether a source may say it otherwise."""
+
+    name: str
+    label: str
+    value: Any
+    is_compared: bool = True
+
+    @property
+    def shown(self) -> Any:
+        return "not said" if self.value in (None, "") else self.value
+
+    @property
+    def compared_as(self) -> str:
+        """The value in the shape in which facts are kept."""
+        if isinstance(self.value, date):
+            return self.value.isoformat()
+        return "" if self.value is None else str(self.value)
+
+
+def with_words(cases: QuerySet[VerificationCase]) -> QuerySet[VerificationCase]:
+    """Cases with all that they are described by. Who is claimed may be none of ours yet: the registry has a name."""
+    registered = DirectoryRecord.objects.filter(npi=OuterRef("claim__npi"), source="nppes")
+    name = registered.values(
+        name=Concat(F("first_name"), Value(" "), F("last_name"), output_field=TextField())
+    )
+    return cases.select_related(*RELATED).annotate(registered_name=Subquery(name[:1]))
+
+
+def what(case: VerificationCase) -> str:
+    """This function will say what a case is about."""
+    if case.credential is not None:
+        held = case.credential
+        return " ".join(part for part in (held.get_kind_display(), held.jurisdiction, held.number) if part)
+    if case.experience is not None:
+        return f"Experience: {case.experience.condition.name}"
+    if case.claim is not None:
+        return f"Claim: {case.claim.get_method_display().lower()}"
+    if case.exclusion is not None:
+        return f"Possible exclusion: {case.exclusion.get_basis_display().lower()}"
+    return "Identity"
+
+
+def who(case: VerificationCase) -> str:
+    """This function will name the clinician of a case."""
+    if case.provider is not None:
+        return case.provider.name
+    return getattr(case, "registered_name", None) or ""
+
+
+def npi(case: VerificationCase) -> str:
+    """This function will give the NPI that a case is about."""
+    if case.provider is not None:
+        return case.provider.npi
+    return case.claim.npi if case.claim is not None else ""
+
+
+def statements(case: VerificationCase) -> list[Statement]:
+    """This function will list what the clinician says, or what we hold, of what a case is about."""
+    said = [Statement("name", "Name", who(case)), Statement("npi", "NPI", npi(case), is_compared=False)]
+    if case.credential is not None:
+        return [*said, *_of_credential(case.credential)]
+    if case.experience is not None:
+        return [*said, *_of_experience(case.experience)]
+    if case.claim is not None:
+        method = case.claim.get_method_display()
+        return [*said, Statement("method", "How they show it", method, is_compared=False)]
+    return [*said, *_of_clinician(case.provider)] if case.provider is not None else said
+
+
+def _of_credential(held: Credential) -> list[Statement]:
+    return [
+        Statement("kind", "Kind", held.get_kind_display(), is_compared=False),
+        Statement("jurisdiction", "State", held.jurisdiction, is_compared=bool(held.jurisdiction)),
+        Statement("number", "Number", held.number),
+        Statement("issuer", "Issued by", held.issuer, is_compared=bool(held.issuer)),
+        Statement("issued_on", "Issued on", held.issued_on),
+        Statement("expires_on", "Last valid day", held.expires_on),
+    ]
+
+
+def _of_experience(shown: ConditionExperience) -> list[Statement]:
+    return [
+        Statement("condition", "Condition", shown.condition.name, is_compared=False),
+        Statement("evidence", "Shown by", shown.get_evidence_display(), is_compared=False),
+        Statement("count", "Cases or visits", shown.count),
+        Statement("period_from", "From", shown.period_from),
+        Statement("period_to", "To", shown.period_to),
+        Statement("attested_by", "Who can say so", shown.attested_by, is_compared=False),
+    ]
+
+
+def _of_clinician(provider: Provider) -> list[Statement]:
+    return [
+        Statement("sex", "Sex", provider.get_sex_display(), is_compared=False),
+        Statement("practising_since", "Practises since", provider.practising_since, is_compared=False),
+    ]
