@@ -1,17 +1,10 @@
 """A registry on loopback, and a clinician whose NPI and licence are looked up."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from providers.primary_sources import fetching
 from tests.factories.supply import CredentialFactory
 from tests.providers.primary_sources.registry import Registry
-
-
-@pytest.fixture
-def now():
-    return datetime(2026, 6, 10, 15, tzinfo=UTC)
 
 
 @pytest.fixture

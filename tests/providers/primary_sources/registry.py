@@ -21,6 +21,19 @@ def answer(body, *, status="200 OK", headers=(), length=None):
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+def stated(npi, **basic):
+    """An answer about one made-up clinician, in the form of the recorded ones."""
+    names = {"first_name": "NGOZI", "last_name": "EXAMPLE", "middle_name": "--", "name_suffix": "--"}
+    one = {
+        "enumeration_type": "NPI-1",
+        "number": npi,
+        "basic": {**names, "status": "A", **basic},
+        "other_names": [],
+        "taxonomies": [],
+    }
+    return {"result_count": 1, "results": [one]}
+
+
 class Registry(socketserver.ThreadingTCPServer):
     """`answers` are given one after the other, the last one again and again.
 

@@ -4,23 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from providers.models import DirectoryRecord, DirectoryRelease
+from providers.models import DirectoryRecord
 from providers.primary_sources import imported
 from providers.primary_sources.asking import NpiAtRegistry
 from providers.primary_sources.imported import ImportedRegistry
+from tests.providers.primary_sources.files import FILE_DAY, record, release
 
 pytestmark = pytest.mark.django_db
-
-FILE_DAY = datetime(2026, 6, 8, tzinfo=UTC)
-
-
-def release(day=date(2026, 6, 8)):
-    DirectoryRelease.objects.create(source="nppes", as_of=day, imported_at=FILE_DAY)
-
-
-def record(credential, **changes):
-    stated = {"first_name": "NGOZI", "last_name": "EXAMPLE", "changed_at": FILE_DAY, **changes}
-    return DirectoryRecord.objects.create(source="nppes", npi=credential.provider.npi, **stated)
 
 
 def look_up(credential, *, now):
@@ -46,7 +36,7 @@ def test_the_same_name_and_an_active_npi_confirm_it_as_of_the_day_of_the_file(np
         "The registry has this number.",
         "The NPI is active.",
         "The name is the same.",
-        "The imported file is of June 8, 2026.",
+        "The imported file is of November 16, 2026.",
     ]
 
 
@@ -137,7 +127,10 @@ def test_a_number_that_the_file_does_not_have_is_not_found(npi_credential, now):
     finding = look_up(npi_credential, now=now)
 
     assert (finding.result, finding.looked_at) == ("not_found", FILE_DAY)
-    assert finding.explanation == ["The registry has no such NPI.", "The imported file is of June 8, 2026."]
+    assert finding.explanation == [
+        "The registry has no such NPI.",
+        "The imported file is of November 16, 2026.",
+    ]
 
 
 def test_without_an_import_the_source_is_unavailable(npi_credential, now):

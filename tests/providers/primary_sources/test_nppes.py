@@ -10,26 +10,13 @@ from providers.primary_sources.asking import NpiAtRegistry, automatic
 from providers.primary_sources.fetching import Unreachable
 from providers.primary_sources.nppes import NppesApi, read
 from providers.primary_sources.registrations import StatedLicence
-from tests.providers.primary_sources.registry import answer, recorded
+from tests.providers.primary_sources.registry import answer, recorded, stated
 
 NOBODYS = "1000000004"
 
 
 def read_recorded(name, npi):
     return read(json.loads(recorded(name)), npi)
-
-
-def stated(npi, **basic):
-    """An answer about one made-up clinician, in the form of the recorded ones."""
-    names = {"first_name": "NGOZI", "last_name": "EXAMPLE", "middle_name": "--", "name_suffix": "--"}
-    one = {
-        "enumeration_type": "NPI-1",
-        "number": npi,
-        "basic": {**names, "status": "A", **basic},
-        "other_names": [],
-        "taxonomies": [],
-    }
-    return {"result_count": 1, "results": [one]}
 
 
 def with_changes(npi, **changes):
