@@ -14,6 +14,7 @@ CLAIM = "Your claim on Kaly"
 PROFILE = "Your profile on Kaly"
 PAPERS = "Your papers on Kaly"
 DATE = "A date to keep in mind"
+WARNING = "{what} counts on Kaly until {until:%B %-d, %Y}: {left}.\n\n{next}"
 
 TEXTS: dict[str, Notice] = {
     "claim_granted": Notice(
@@ -35,7 +36,7 @@ TEXTS: dict[str, Notice] = {
     ),
     "credential_verified": Notice(
         PAPERS,
-        "we have verified {what}. It counts until {until:%-d %B %Y}, and we remind you before that day.",
+        "we have verified {what}. It counts until {until:%B %-d, %Y}, and we remind you before that day.",
     ),
     "credential_failed": Notice(
         PAPERS,
@@ -57,20 +58,10 @@ TEXTS: dict[str, Notice] = {
         PAPERS,
         "{what} does not count at present, since we have put it on hold.\n\nWhat we wrote: {reason}",
     ),
-    "warning_90": Notice(
-        DATE,
-        "{what} ends on Kaly on {until:%-d %B %Y}, in about three months.\n\n"
-        "There is time: once you have the new one, add it and hand it in.",
-    ),
-    "warning_30": Notice(
-        DATE,
-        "{what} ends on Kaly on {until:%-d %B %Y}, in about a month.\n\n"
-        "Please add the new one now, so that we can verify it in time.",
-    ),
+    "warning_90": Notice(DATE, WARNING),
+    "warning_30": Notice(DATE, WARNING),
     "warning_7": Notice(
-        DATE,
-        "{what} ends on Kaly on {until:%-d %B %Y}.\n\n"
-        "After that day patients may not find you where it is needed. Please add the new one now.",
+        DATE, WARNING + "\n\nAfter that day patients can't find you at the practices that need it."
     ),
     "delisted": Notice(
         PROFILE,
@@ -80,7 +71,7 @@ TEXTS: dict[str, Notice] = {
     "listed_again": Notice(PROFILE, "patients can find you at {practice} again."),
     "experience_verified": Notice(
         PAPERS,
-        "we have verified {what}. Your profile shows it, with its kind, period and count, until {until:%-d %B %Y}.",
+        "we have verified {what}. Your profile shows it, with its kind, period and count, until {until:%B %-d, %Y}.",
     ),
     "experience_insufficient": Notice(
         PAPERS,

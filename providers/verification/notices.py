@@ -18,6 +18,11 @@ WHY_DUE = {
     "profile_change": "a registry or your profile says something else now",
 }
 
+NEXT_STEP = {
+    "renewal": "A verifier looks at everything anew after three years. If you have a newer document, please add it.",
+    "expiry": "Once you have the new one, please add it and hand it in, so that we can verify it in time.",
+}
+
 
 def tell(provider: Provider, kind: str, *, dedupe_key: str, now: datetime, **facts: Any) -> bool:
     """This function will queue one mail of a kind (notice_texts.py) to the clinician's own account.
@@ -42,6 +47,23 @@ def tell_person(user: User, kind: str, *, dedupe_key: str, now: datetime, **fact
         user=user,
         now=now,
     )
+
+
+def tell_due(credential: Credential, because: str, *, now: datetime) -> bool:
+    """This function will tell that something has to be verified again, and why."""
+    return tell(
+        credential.provider,
+        "credential_due",
+        dedupe_key=f"{credential.pk}:{because}:{now.isoformat()}",
+        now=now,
+        what=words_for(credential),
+        why=WHY_DUE[because],
+    )
+
+
+def days_left(count: int) -> str:
+    """This function will say how far away a day is."""
+    return {0: "that is today", 1: "that is tomorrow"}.get(count, f"{count} days from now")
 
 
 def words_for(credential: Credential) -> str:

@@ -18,7 +18,7 @@ from accounts.roles import METHODS_OF
 from accounts.trail.reads import record_read
 from patients import proxies
 from patients.models import Patient
-from providers import integration_keys, invitations
+from providers import confirmations, integration_keys, invitations
 from providers.models import (
     Clinic,
     DirectoryRecord,
@@ -203,6 +203,7 @@ class World:
         clinician = self._add("clinician")
         self.practice.provider.owner = clinician
         self.practice.provider.save()
+        self._add_links(clinician)
         here = {
             "clinic owner": lambda **given: make_owner(**given),
             "staff with health grant": lambda **given: make_member(may_read_health=True, **given),
@@ -227,6 +228,15 @@ class World:
         Clinic.objects.filter(pk=closed.pk).update(ended_at=self.now - DAY)
         ConsentFactory(patient=self.ada, clinic=closed)
         self._add_member_ids()
+
+    def _add_links(self, clinician):
+        """One that asks the clinician about their practice, and one about a stranger's."""
+        for objects in (self.objects, self.foreign):
+            ids = [objects["practice_id"]]
+            address = confirmations.link(user_id=clinician.pk, practice_ids=ids, now=self.now)
+            objects["token"] = address.split("/")[-2]
+        asked = confirmations.read(self.objects["token"], now=self.now)
+        self.objects["seen"] = confirmations.digest(confirmations.facts(asked))
 
     def _add_member_ids(self):
         member = self.user("staff without health grant").memberships.get()

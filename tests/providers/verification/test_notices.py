@@ -23,6 +23,8 @@ FACTS = {
     "why": "It ends soon.",
     "reason": "The document could not be read.",
     "until": date(2027, 2, 3),
+    "left": "7 days from now",
+    "next": "Once you have the new one, please add it.",
     "practice": "12 Fulton Street, New York",
     "link": "https://kaly.example/still-right/abc/",
 }
@@ -91,12 +93,11 @@ def test_a_text_without_its_facts_is_refused_before_anything_is_queued(okafor, n
 
 
 def test_a_day_is_written_out(okafor, now):
-    notices.tell(okafor, "warning_7", dedupe_key="a", now=now, what="your NY licence", until=date(2027, 2, 3))
+    facts = {name: FACTS[name] for name in ("what", "until", "left", "next")}
+    notices.tell(okafor, "warning_7", dedupe_key="a", now=now, **facts)
 
-    assert (
-        "Your NY licence ends on Kaly on 3 February 2027."
-        in outbox.open_email(OutboxMessage.objects.get()).text
-    )
+    said = "Your NY licence counts on Kaly until February 3, 2027: 7 days from now."
+    assert said in outbox.open_email(OutboxMessage.objects.get()).text
 
 
 def test_every_kind_of_credential_has_a_name_without_its_number():
