@@ -93,7 +93,7 @@ def _warn(now: datetime, credential_id: UUID, until: date, step: int) -> bool:
 
 
 def _tell_hidden(now: datetime, practice_id: UUID, until: date) -> bool:
-    why = f"{REASONS['lapsed']} Its last day was {until:%B %-d, %Y}."
+    why = f"{REASONS['lapsed']} The last day was {until:%B %-d, %Y}."
     return _tell(now, practice_id, "delisted", f"{practice_id}:{until}", why=why)
 
 
