@@ -1,0 +1,63 @@
+"""NPIs whose imported record says something else by now have to be verified again."""
+
+from datetime import date
+
+import pytest
+
+from providers.models import DirectoryRecord, SearchRow, VerificationCase
+from providers.verification import sweeps
+from tests.providers.verification.days import SECOND, TODAY, state, told
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def record(practice, now):
+    return DirectoryRecord.objects.create(
+        source="nppes", npi=practice.provider.npi, first_name="Ngozi", last_name="Okafor", changed_at=now
+    )
+
+
+def test_an_npi_that_the_registry_gives_to_another_name_is_due(practice, npi_credential, record, now):
+    type(record).objects.update(first_name="Mina", last_name="Park")
+
+    assert [sweeps.follow_registry(now=now) for _ in range(2)] == [1, 0]
+
+    assert state(npi_credential) == "due"
+    assert npi_credential.due_for == "profile_change"
+    assert VerificationCase.objects.get().because == "profile_change"
+    assert practice.listing.reasons == ["npi_unverified"]
+    assert SearchRow.objects.get().ok is False
+    assert told() == ["credential_due"]
+
+
+def test_an_npi_that_the_registry_has_ended_is_due(npi_credential, record, now):
+    type(record).objects.update(deactivated_on=TODAY)
+
+    assert sweeps.follow_registry(now=now) == 1
+    assert state(npi_credential) == "due"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"last_name": "OKAFOR"},
+        {"last_name": "Okafor-Ade", "other_names": [
+            {"first": "Ngozi", "middle": "", "last": "Okafor", "suffix": "", "credential": ""}
+        ]},
+        {"deactivated_on": date(2020, 1, 1), "reactivated_on": date(2021, 1, 1)},
+    ],
+    ids=["the same", "capitals", "former name", "back again"],
+)  # fmt: skip
+def test_what_may_be_the_same_person_stays(npi_credential, record, now, changes):
+    type(record).objects.update(**changes)
+
+    assert sweeps.follow_registry(now=now) == 0
+    assert state(npi_credential) == "verified"
+
+
+def test_what_was_verified_after_the_import_stays(npi_credential, record, now):
+    type(record).objects.update(last_name="Park", changed_at=npi_credential.verified_at - SECOND)
+
+    assert sweeps.follow_registry(now=now) == 0
