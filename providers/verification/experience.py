@@ -12,7 +12,7 @@ from providers.verification import cases
 from providers.verification.credentials import IsSubmitted
 from providers.verification.periods import add_months
 from providers.verification.reasons import TermsDoNotFit
-from providers.verification.states import move
+from providers.verification.states import IllegalTransition, may_follow, move
 
 State = ConditionExperience.State
 MONTHS = 24  # for which it holds
@@ -99,6 +99,8 @@ def settle(
     :raises TermsDoNotFit: the evidence would bear more than was reported, or a period that is none
     """
     row = cases.hold_subject(experience)
+    if not may_follow(row, result):
+        raise IllegalTransition
     if result != State.VERIFIED:
         move(row, result)
         return row

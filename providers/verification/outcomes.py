@@ -8,23 +8,32 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from providers.exclusions import screening
 from providers.models import ProfileClaim, Provider, VerificationCase
 from providers.verification import cases, credentials, experience, telling
 
 Kind = VerificationCase.Kind
 Result = VerificationCase.Result
 
+FAR_REACHING = (Kind.CLAIM, Kind.EXCLUSION)
+
 
 def take_turn(case_id: UUID) -> None:
-    """This function will wait for other decisions about the NPI of a claim: granting one refuses the rest.
+    """This function will wait for others who decide what reaches beyond one case, before any case is locked.
 
-    Everything about one NPI waits for its turn before it locks a case.
+    Granting a claim refuses its rivals, and makes credentials due as a confirmed exclusion does: everything that is
+    open about the clinician is locked in one order.
 
     :raises Http404: there is no such case
     """
-    case: VerificationCase = get_object_or_404(VerificationCase.objects.select_related("claim"), pk=case_id)
+    rows = VerificationCase.objects.select_related("claim", "provider")
+    case: VerificationCase = get_object_or_404(rows, pk=case_id)
     if case.claim is not None:
         import_module("providers.claiming.claims").take_turn(case.claim.npi)
+    if case.kind in FAR_REACHING:
+        npi = case.claim.npi if case.claim is not None else case.provider and case.provider.npi
+        open_cases = VerificationCase.objects.filter(provider__npi=npi, state=VerificationCase.State.OPEN)
+        list(open_cases.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 def apply(
@@ -43,7 +52,6 @@ def apply(
         shown = experience.settle(experience=case.experience, result=result, terms=terms, now=now)
         telling.of_experience(case, shown, result, reason, now)
     elif case.exclusion is not None:
-        screening = import_module("providers.exclusions.screening")
         screening.adjudicate(match=case.exclusion, result=result, now=now)
         telling.of_exclusion(case, case.exclusion, result, reason, now)
     else:
