@@ -48,11 +48,7 @@ def screen_all(*, now: datetime) -> dict[str, int]:
     Call it in the transaction of an import.
     """
     _take_turn(alone=True)
-    # In the order in which deciding a case locks them: the case first, then what it is about.
-    open_cases = VerificationCase.objects.filter(
-        kind=VerificationCase.Kind.EXCLUSION, state=VerificationCase.State.OPEN
-    )
-    list(open_cases.order_by("pk").select_for_update().values_list("pk"))
+    _hold_cases()
     lifted, returned = _lift(now), _bring_back(now)
     by_npi, by_name = _match_by_npi(None, now), _match_by_name(None, now)
     for provider_id in sorted({match.provider_id for match in (*lifted, *returned, *by_npi)}):
@@ -88,6 +84,12 @@ def _take_turn(*, alone: bool) -> None:
     take = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {take}(%s)", [LOCK])
+
+
+def _hold_cases() -> None:
+    """Lock open cases before the matches that they are about, in the order in which deciding one does."""
+    waiting = VerificationCase.objects.open().filter(kind=VerificationCase.Kind.EXCLUSION)
+    list(waiting.order_by("pk").select_for_update().values_list("pk"))
 
 
 def _lift(now: datetime) -> list[ExclusionMatch]:

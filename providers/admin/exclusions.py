@@ -1,0 +1,26 @@
+"""The exclusion list, for verifiers: it comes from the files of the OIG, and nobody else is ever shown it."""
+
+from django.contrib import admin
+
+from providers import models
+from providers.admin.shown import Shown
+
+
+@admin.register(models.Exclusion)
+class ExclusionAdmin(Shown):
+    list_display = (
+        "last_name", "first_name", "middle_name", "business_name", "npi", "state", "kind", "excluded_on",
+        "reinstated_on",
+    )  # fmt: skip
+    list_filter = ("kind", ("reinstated_on", admin.EmptyFieldListFilter))
+    search_fields = ("=npi", "last_name__istartswith", "business_name__istartswith")
+    search_help_text = "An NPI, or the beginning of a last name or of the name of a business."
+    exclude = ("search_name", "identity")
+    ordering = ("pk",)
+
+
+@admin.register(models.ExclusionRelease)
+class ExclusionReleaseAdmin(Shown):
+    list_display = ("as_of", "is_full", "imported_at", "files")
+    list_filter = ("is_full",)
+    ordering = ("-imported_at", "-pk")
