@@ -35,6 +35,8 @@ class Passing(Unreachable):
 def get_json(url: str, *, seconds: float) -> Any:
     """This function will ask an address for JSON, and again where that may help, within some seconds altogether.
 
+    Only the system's own limit for looking up the host's name comes on top.
+
     :raises Unreachable: there was no usable answer
     """
     address = urlsplit(url)

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from providers.primary_sources import names
@@ -189,7 +189,9 @@ def test_no_short_form_leads_back_to_itself():
     assert [form for form, full in NAMES_OF.items() if form in full] == []
 
 
-WORDS = st.text(st.sampled_from("abcdeghilmnorstuzáçéíñöøüßł"), min_size=2, max_size=8)
+on_a_busy_machine = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Without l: LNU says that there is no family name.
+WORDS = st.text(st.sampled_from("abcdeghimnorstuzáçéíñöøüß"), min_size=2, max_size=8)
 INITIALS = st.sampled_from("ABCDEGHILMNORSTU")
 GIVEN_NAMES = st.lists(WORDS, min_size=1, max_size=2).map(" ".join)
 FAMILY_NAMES = st.lists(WORDS, min_size=1, max_size=2).map("-".join)
@@ -210,11 +212,13 @@ def unaccented(text):
     return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
 
 
+@on_a_busy_machine
 @given(PEOPLE)
 def test_everybody_has_their_own_name(person):
     assert compare(person, [person]).is_match
 
 
+@on_a_busy_machine
 @given(
     PEOPLE, st.sampled_from([str.upper, str.title, str.swapcase, unaccented, "  {}  ".format, "{}.".format])
 )
@@ -222,6 +226,7 @@ def test_capitals_accents_spaces_and_points_change_nothing(person, change):
     assert compare(changed(person, change), [person]).is_match
 
 
+@on_a_busy_machine
 @given(PEOPLE, PEOPLE)
 def test_two_names_agree_from_either_side(one, other):
     forth, back = compare(one, [other]), compare(other, [one])
@@ -229,16 +234,19 @@ def test_two_names_agree_from_either_side(one, other):
     assert (forth.is_match, sorted(forth.how)) == (back.is_match, sorted(back.how))
 
 
+@on_a_busy_machine
 @given(PEOPLE, st.lists(PEOPLE, max_size=3))
 def test_more_known_names_never_take_a_match_away(person, others):
     assert compare(person, [*others, person]).is_match
 
 
+@on_a_busy_machine
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_text_is_answered(one, other):
     assert compare(one, [other]).explanation
 
 
+@on_a_busy_machine
 @given(PEOPLE, st.sampled_from(["Jr", "Sr", "II", "III"]), st.sampled_from(["Jr", "Sr", "II", "III"]))
 def test_relatives_are_told_apart_by_their_suffix(person, ours, theirs):
     one = PersonName(person.first, person.middle, person.last, ours)
