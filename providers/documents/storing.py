@@ -13,7 +13,7 @@ from accounts.errors import DomainError
 from accounts.models import User
 from providers.documents import inspecting, subjects
 from providers.documents.subjects import Subject
-from providers.models import Document, DocumentContent, DocumentRead, Dossier
+from providers.models import Document, DocumentContent, DocumentRead, Dossier, VerificationCase
 
 MOST_DOCUMENTS = 60  # of a dossier, at a time
 MOST_BYTES_IN_ALL = 100 * 1024 * 1024
@@ -126,11 +126,16 @@ def remove(*, document: Document, now: datetime) -> None:
     locked = Document.objects.select_for_update().filter(pk=document.pk, removed_at=None).first()
     if locked is None:
         return
-    # A verifier who decides right now is waited for.
-    list(subjects.cases_of(locked).open().select_for_update(no_key=True).values_list("pk"))
+    wait_for_deciders(locked)
     if subjects.was_decided_on(locked):
         raise DocumentWasDecidedOn
     delete_content([locked.pk], now=now)
+
+
+def wait_for_deciders(document: Document) -> None:
+    """This function will wait for verifiers who are deciding the cases of a document right now."""
+    ids = list(subjects.cases_of(document).values_list("pk", flat=True))
+    list(VerificationCase.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
 def delete_content(ids: list[UUID], *, now: datetime) -> int:

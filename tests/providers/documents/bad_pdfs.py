@@ -110,9 +110,7 @@ def _packed():
         "a bomb in a bomb": simple(contents=twice, head=b"/Filter [/FlateDecode /FlateDecode]"),
         "a bomb in letters": simple(contents=letters, head=b"/Filter [/ASCII85Decode /FlateDecode]"),
         "six bombs": simple(more=many),
-        "a bomb of objects": simple(
-            more=[_stream(bomb, b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")]
-        ),
+        "a bomb of objects": _bomb_of_objects(),
         "a bomb of runs": simple(contents=b"\x81\0" * 2 * MB, head=b"/Filter /RunLengthDecode"),
         "a bomb of codes": simple(contents=b"\x80\x0b" * 50_000, head=b"/Filter /LZWDecode"),
         "a bomb that nobody reads": simple(more=[_stream(bomb, b"/Filter /FlateDecode")]),
@@ -123,6 +121,24 @@ def _packed():
     found["51 pages"] = (pdf(51), "too_many_pages")
     found["2,000 pages"] = (_many_pages(2000), "too_many_pages")
     return found
+
+
+def _bomb_of_objects():
+    """An object that lies in a packed stream of objects, as a table that is a stream itself says."""
+    packed = zlib.compress(b"5 0 << /A 1 >>" + b" " * 300 * MB, 9)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Resources << /X 5 0 R >> >>",
+        _stream(packed, b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode"),
+    ]
+    made, table = b"%PDF-1.5\n", b"\0" * 6
+    for number, body in enumerate(objects, start=1):
+        table += b"\1" + len(made).to_bytes(4, "big") + b"\0"
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table += b"\2" + (4).to_bytes(4, "big") + b"\0" + b"\1" + len(made).to_bytes(4, "big") + b"\0"
+    head = b"/Type /XRef /W [1 4 1] /Size 7 /Root 1 0 R"
+    return made + b"6 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (_stream(table, head), len(made))
 
 
 def _broken():

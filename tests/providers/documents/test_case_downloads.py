@@ -147,11 +147,12 @@ def test_without_the_case_any_verifier_would_read_it(document, case, monkeypatch
     assert download(desk(jonas), document).content == CONTENT
 
 
-def test_a_claim_shows_what_was_handed_in_for_it(dossier, ines, user):
+def test_a_claim_shows_what_was_handed_in_for_it_and_whom_it_is_about(dossier, document, ines, user):
     claim = ProfileClaimFactory(user=user)
     own = stored(DocumentFactory(dossier=dossier, kind="other", claim=claim))
     other = stored(DocumentFactory(dossier=dossier, kind="licence"))
     CaseFactory(kind="claim", credential=None, provider=None, claim=claim, assigned_to=ines)
 
+    assert download(desk(ines), document).content == CONTENT
     assert download(desk(ines), own).content == CONTENT
     assert refused(download(desk(ines), other)) == (404, "not_found")
