@@ -239,6 +239,13 @@ def test_it_is_downloaded_as_a_file_and_never_shown(okafor):
     assert {name: answer.headers[name] for name in expected} == expected
 
 
+def test_a_client_may_ask_for_the_type_that_it_gets(okafor):
+    hand_in(okafor, PDF)
+    okafor.headers["Accept"] = "application/pdf"
+
+    assert okafor.get(f"documents/{Document.objects.get().pk}/download/").content == PDF
+
+
 def test_each_download_is_told(okafor, user):
     hand_in(okafor, PDF)
     path = f"documents/{Document.objects.get().pk}"
