@@ -13,11 +13,14 @@ from accounts.models import User
 if TYPE_CHECKING:
     from providers.models import (  # noqa: F401  the base classes
         Clinic,
+        ConditionExperience,
+        Credential,
         Document,
         IntegrationKey,
         Invitation,
         Membership,
         ProfileClaim,
+        Provider,
         VerificationCase,
     )
 
@@ -73,6 +76,24 @@ class IntegrationKeyQuerySet(models.QuerySet["IntegrationKey"]):
             clinic=OuterRef("clinic"), user=OuterRef("created_by"), is_owner=True
         )
         return self.filter(Exists(owners), revoked_at=None, expires_at__gt=now)
+
+
+class ProviderQuerySet(models.QuerySet["Provider"]):
+    def owned_by(self, user: User) -> "ProviderQuerySet":
+        """The profile that is someone's own, as a clinician."""
+        return self.filter(owner=user)
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def visible_to(self, user: User) -> "CredentialQuerySet":
+        """A clinician's own, number and history included."""
+        return self.filter(provider__owner=user)
+
+
+class ExperienceQuerySet(models.QuerySet["ConditionExperience"]):
+    def visible_to(self, user: User) -> "ExperienceQuerySet":
+        """A clinician's own, whatever became of it."""
+        return self.filter(provider__owner=user)
 
 
 class ProfileClaimQuerySet(models.QuerySet["ProfileClaim"]):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from providers.api import (
     case_urls,
+    clinician_urls,
     clinicians,
     clinics,
     documents,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("practices/<uuid:practice_id>/", practices.PracticeProfile.as_view(), name="practice"),
     path("practices/<uuid:practice_id>/times/", practices.PracticeTimes.as_view(), name="practice-times"),
     path("clinicians/", clinicians.UnclaimedPeople.as_view(), name="clinicians"),
+    *clinician_urls.urlpatterns,
     path("clinic/clinics/", clinics.Clinics.as_view(), name="clinic-clinics"),
     path("clinic/clinics/<uuid:clinic_id>/", clinics.OneClinic.as_view(), name="clinic-clinic"),
     path("clinic/clinics/<uuid:clinic_id>/staff/", clinics.Staff.as_view(), name="clinic-staff"),

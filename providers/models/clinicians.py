@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.trail.history import tracked
+from providers.access import ProviderQuerySet
 from providers.models.catalogue import Taxonomy
 from providers.models.checks import NpiIsValid, code_is_one_of
 
@@ -96,6 +97,8 @@ class Provider(models.Model):
     rated_at = models.DateTimeField(null=True, editable=False)
     review_count = models.PositiveIntegerField(default=0, editable=False)
     rating_percentile = models.FloatField(null=True, editable=False)
+
+    objects = ProviderQuerySet.as_manager()
 
     class Meta:
         constraints = [

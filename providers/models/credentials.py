@@ -7,6 +7,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from accounts.trail.history import tracked
+from providers.access import CredentialQuerySet, ExperienceQuerySet
 from providers.models.catalogue import Condition
 from providers.models.checks import code_is_one_of
 from providers.models.clinicians import OF_A_CLAIMED_PROVIDER, Provider
@@ -90,6 +91,8 @@ class Credential(models.Model):
         output_field=models.DateField(null=True),
         db_persist=True,
     )
+
+    objects = CredentialQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -181,6 +184,8 @@ class ConditionExperience(models.Model):
     state = models.CharField(max_length=13, choices=State.choices, default=State.SELF_REPORTED)
     valid_until = models.DateField("last valid day", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ExperienceQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "condition experience"

@@ -34,6 +34,13 @@ TEXTS: dict[str, Notice] = {
         "somebody else says that the profile with NPI {npi} is theirs.\n\n"
         "A verifier looks at both of you. Until they have decided nothing changes, and nothing of yours is lost.",
     ),
+    "claim_moved": Notice(
+        CLAIM,
+        "a verifier found that the profile with NPI {npi} belongs to somebody else. It is in their account now, and"
+        " you can't change it any more.\n\n"
+        "Your own account and the documents that you sent stay yours. If you think that this is a mistake, please"
+        " write to us.",
+    ),
     "credential_verified": Notice(
         PAPERS,
         "we have verified {what}. It counts until {until:%B %-d, %Y}, and we remind you before that day.",

@@ -44,7 +44,7 @@ def apply(
     :raises IllegalTransition: the state of the subject does not allow it
     """
     if case.claim is not None:
-        _claim(case, case.claim, result, by, now)
+        _claim(case, case.claim, result, reason, by, now)
     elif case.credential is not None:
         done = credentials.settle(credential=case.credential, result=result, terms=terms, now=now)
         telling.of_credential(case, done, result, reason, now)
@@ -61,11 +61,13 @@ def apply(
         telling.of_identity(case, case.provider, result, reason, now)
 
 
-def _claim(case: VerificationCase, claim: ProfileClaim, result: str, by: User, now: datetime) -> None:
+def _claim(
+    case: VerificationCase, claim: ProfileClaim, result: str, reason: str, by: User, now: datetime
+) -> None:
     """By document it shows who they are as well; a call shows only that the registered number is theirs."""
     claims = import_module("providers.claiming.claims")
     if result == Result.REFUSED:
-        claims.refuse(claim=claim, by=by, now=now)
+        claims.refuse(claim=claim, by=by, reason=reason, now=now)
         return
     provider = claims.grant(claim=claim, by=by, now=now)
     case.provider = provider

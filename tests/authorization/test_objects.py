@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from tests.authorization import asking
+from tests.authorization import asking, rows
 from tests.authorization.matrix import load
 from tests.authorization.routes import routes
 
@@ -74,7 +74,7 @@ def test_a_list_holds_exactly_what_can_be_opened(listing, world, record_property
             there = set(asking.listed(client, listing.format_map(objects)))
             openable = {
                 str(pk)
-                for pk in world.everything(name)
+                for pk in rows.everything(name)
                 if asking.ask(world, row, route, client, ids={name: pk}).status_code == 200
             }
             wrong += [f"{identity}: lists {there}, opens {openable}"] if there != openable else []

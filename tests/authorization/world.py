@@ -11,27 +11,24 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import DataExport, Role, User, UserSession
+from accounts.models import Role, User, UserSession
 from accounts.outbox import Email, queue
 from accounts.own_data import exports
 from accounts.roles import METHODS_OF
 from accounts.trail.reads import record_read
 from patients import proxies
-from patients.models import Patient
 from providers import confirmations, integration_keys, invitations
 from providers.models import (
     Clinic,
     DirectoryRecord,
     DirectoryRelease,
-    Document,
     IntegrationKey,
     Language,
-    Membership,
-    Practice,
     PtDirectAccess,
     ZipPlace,
 )
 from tests.authorization.handed_in import add_documents
+from tests.authorization.own_papers import add_papers
 from tests.authorization.verifying import add_cases
 from tests.factories.clinics import (
     InvitationFactory,
@@ -108,21 +105,10 @@ class World:
         self._add_rows_of_the_admin()
         self._add_own_data()
         add_documents(self)
+        add_papers(self)
 
     def user(self, name):
         return self.identities[name].user
-
-    def everything(self, name):
-        """The ids of every row that a parameter of this name may stand for."""
-        models = {
-            "clinic_id": Clinic,
-            "document_id": Document,
-            "export_id": DataExport,
-            "membership_id": Membership,
-            "patient_id": Patient,
-            "practice_id": Practice,
-        }
-        return models[name].objects.values_list("pk", flat=True)
 
     def objects_at(self, route):
         """The row that a page of the admin is about."""

@@ -1,0 +1,77 @@
+"""The rows that a clinician may reach of their own: their claims, their profile and their papers."""
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Concat
+
+from accounts.errors import DomainError
+from accounts.models import User
+from providers.models import (
+    ConditionExperience,
+    Credential,
+    DirectoryRecord,
+    Document,
+    ProfileClaim,
+    Provider,
+    ProviderTaxonomy,
+    VerificationCase,
+    VerificationEvent,
+)
+
+
+class NoProfile(DomainError):
+    code = "no_profile"
+    status = 404
+    detail = "This account has no profile yet. Claim yours first."
+
+
+def claims(user: User) -> QuerySet[ProfileClaim]:
+    """This function will find someone's claims, each with the name that the registry has and what it waits for."""
+    person = DirectoryRecord.objects.filter(npi=OuterRef("npi")).exclude(last_name="").order_by("-source")
+    full = Concat(F("first_name"), Value(" "), F("last_name"), output_field=TextField())
+    others = ProfileClaim.objects.open().filter(npi=OuterRef("npi")).exclude(user=user)
+    held = Provider.objects.filter(Q(owner__isnull=False) & ~Q(owner=user), npi=OuterRef("npi"))
+    document = Document.objects.filter(claim=OuterRef("pk"), kind="identity", removed_at=None)
+    return ProfileClaim.objects.visible_to(user).annotate(
+        name=Subquery(person.values(full=full)[:1]),
+        is_contested=Exists(others) | Exists(held),
+        has_document=Exists(document),
+    )
+
+
+def profile(user: User) -> Provider:
+    """This function will find someone's profile.
+
+    :raises NoProfile: they have none
+    """
+    held = ProviderTaxonomy.objects.select_related("taxonomy__specialty").order_by("-is_primary", "taxonomy")
+    provider = Provider.objects.owned_by(user).prefetch_related(Prefetch("taxonomies", held)).first()
+    if provider is None:
+        raise NoProfile
+    return provider
+
+
+def credentials(user: User) -> QuerySet[Credential]:
+    """This function will find a clinician's credentials, with what was done about each."""
+    return Credential.objects.visible_to(user).prefetch_related(_cases())
+
+
+def experience(user: User) -> QuerySet[ConditionExperience]:
+    """This function will find a clinician's experience, with what was done about each."""
+    rows = ConditionExperience.objects.visible_to(user).select_related("condition")
+    return rows.prefetch_related(_cases())
+
+
+def proofing(provider: Provider) -> list[Any]:
+    """This function will find the cases about who a clinician is."""
+    cases = VerificationCase.objects.filter(provider=provider, kind=VerificationCase.Kind.IDENTITY)
+    return list(cases.order_by("opened_at").prefetch_related(_events()))
+
+
+def _cases() -> Prefetch:
+    return Prefetch("cases", VerificationCase.objects.order_by("opened_at").prefetch_related(_events()))
+
+
+def _events() -> Prefetch:
+    return Prefetch("events", VerificationEvent.objects.order_by("at", "pk"))

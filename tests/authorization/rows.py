@@ -1,0 +1,30 @@
+"""Every row that a parameter of an address may stand for."""
+
+from accounts.models import DataExport
+from patients.models import Patient
+from providers.models import (
+    Clinic,
+    ConditionExperience,
+    Credential,
+    Document,
+    Membership,
+    Practice,
+    ProfileClaim,
+)
+
+MODELS = {
+    "claim_id": ProfileClaim,
+    "clinic_id": Clinic,
+    "credential_id": Credential,
+    "document_id": Document,
+    "experience_id": ConditionExperience,
+    "export_id": DataExport,
+    "membership_id": Membership,
+    "patient_id": Patient,
+    "practice_id": Practice,
+}
+
+
+def everything(name):
+    """The ids of every row that a parameter of this name may stand for."""
+    return MODELS[name].objects.values_list("pk", flat=True)
