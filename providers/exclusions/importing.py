@@ -72,15 +72,12 @@ def import_files(
         counts["rejected"] = len(refused)
         staging.clear()
         _analyse()
-        counts |= screening.screen_all(now=now)
-        ExclusionRelease.objects.create(
-            as_of=as_of,
-            files=[path.name for path in paths],
-            is_full=is_full,
-            counts=counts,
-            imported_at=now,
+        release = ExclusionRelease.objects.create(
+            as_of=as_of, files=[path.name for path in paths], is_full=is_full, imported_at=now
         )
-    return Imported(as_of, counts, rejects_to, kept)
+        release.counts = counts | screening.screen_all(now=now)
+        release.save(update_fields=["counts"])
+    return Imported(as_of, release.counts, rejects_to, kept)
 
 
 def _analyse() -> None:

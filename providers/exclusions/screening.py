@@ -5,7 +5,7 @@ screen one. Both wait for each other, so that nobody slips through between them.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,13 +14,24 @@ from accounts.errors import DomainError
 from providers import search_rows
 from providers.exclusions import candidates, comparing
 from providers.exclusions.candidates import Known, Pair
-from providers.models import Credential, Exclusion, ExclusionMatch, Provider, VerificationCase
+from providers.models import (
+    Credential,
+    Exclusion,
+    ExclusionMatch,
+    ExclusionRelease,
+    Provider,
+    VerificationCase,
+    VerificationEvent,
+)
 from providers.models.exclusions import Basis
 from providers.models.exclusions import MatchState as State
 from providers.verification import cases, credentials, evidence, notices
 
 LOCK = 0x6B616C79_73637265  # "kalyscre"
 BATCH = 2000  # pairs of which everything is in memory at once
+
+
+BY_NAME_ALONE = "Found by name and state, which many people share: this alone says nothing yet."
 
 
 class MatchIsOver(DomainError):
@@ -191,18 +202,28 @@ def _put_before_a_person(matches: Sequence[ExclusionMatch], now: datetime) -> No
             because=VerificationCase.Because.EXCLUSION,
             now=now,
         )
-        evidence.record(
-            case_id=case.pk,
-            by=None,
-            source="leie",
-            method="table",
-            result="confirms",
-            looked_at=now,
-            now=now,
-            facts=comparing.facts(match.provider, match.exclusion, known[match.provider_id]),
-        )
+        _record(case, match, known[match.provider_id], now)
         if match.basis == Basis.NPI:
             _tell(match, "exclusion_hold", now)
+
+
+def _record(case: VerificationCase, match: ExclusionMatch, known: Known, now: datetime) -> None:
+    """What the list says goes into the case, as of the day of the list, which a file of years ago does not renew."""
+    facts = comparing.facts(match.provider, match.exclusion, known)
+    differs = any(fact["same"] is False for fact in facts)
+    newest = ExclusionRelease.objects.order_by("-as_of").first()
+    as_of = datetime.combine(newest.as_of, time.min, tzinfo=UTC) if newest else now
+    evidence.record(
+        case_id=case.pk,
+        by=None,
+        source=VerificationEvent.Source.LEIE,
+        method=VerificationEvent.Method.TABLE,
+        result=VerificationEvent.Result.DIFFERS if differs else VerificationEvent.Result.CONFIRMS,
+        looked_at=min(as_of, now),
+        now=now,
+        facts=facts,
+        note="" if match.basis == Basis.NPI else BY_NAME_ALONE,
+    )
 
 
 def _tell(match: ExclusionMatch, kind: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Who is found on the list, what that does, and what it does not: nobody is held by name alone."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -82,9 +82,14 @@ def test_the_npi_on_the_list_holds_the_listing_at_once_and_puts_a_case_before_a_
         "exclusion", "open", practice.provider, match(),
     )  # fmt: skip
     seen = VerificationEvent.objects.get(case_id=case.pk)
-    assert (seen.kind, seen.source, seen.method, seen.by_id, seen.looked_at) == (
-        "evidence", "leie", "table", None, now,
+    assert (seen.kind, seen.source, seen.method, seen.result, seen.by_id) == (
+        "evidence", "leie", "table", "differs", None,
     )  # fmt: skip
+    assert (seen.looked_at, seen.at, seen.note) == (
+        datetime(2026, 7, 31, tzinfo=UTC),
+        now,
+        "",
+    )  # the list's day
     assert {fact["name"]: fact["same"] for fact in seen.facts} == {
         "npi": True, "name": False, "state": True, "birth_date": None, "exclusion": None,
     }  # fmt: skip
@@ -113,6 +118,8 @@ def test_the_name_alone_holds_nothing_but_opens_a_case(leie, practice, search):
         "The list has them in NY, as we do.",
     ]
     assert CASES.get().exclusion == match()
+    seen = VerificationEvent.objects.get()
+    assert (seen.result, seen.note) == ("confirms", screening.BY_NAME_ALONE)
     assert mails() == []
 
 
