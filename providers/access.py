@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Document,
         IntegrationKey,
         Invitation,
+        Location,
         Membership,
         ProfileClaim,
         Provider,
@@ -33,6 +34,12 @@ class ClinicQuerySet(models.QuerySet["Clinic"]):
     def owned_by(self, user: User) -> "ClinicQuerySet":
         """Clinics that someone owns now, alone or with others."""
         return self.filter(Exists(_of(user).filter(clinic=OuterRef("pk"), is_owner=True)))
+
+
+class LocationQuerySet(models.QuerySet["Location"]):
+    def visible_to(self, user: User) -> "LocationQuerySet":
+        """The places of clinics that someone works at now."""
+        return self.filter(clinic__in=supply.Clinic.objects.visible_to(user))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

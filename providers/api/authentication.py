@@ -69,6 +69,13 @@ class HasScope(BasePermission):
         return scope in request.auth.scopes
 
 
+class KeysNeitherAddNorRemove(BasePermission):
+    """A key changes what is there; adding and removing it is for people."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.method not in ("POST", "DELETE") or not isinstance(request.auth, IntegrationKey)
+
+
 @cache
 def has_scope(reading: str, writing: str) -> type[HasScope]:
     """This function will make the permission class of an address: a scope to read there, one to change."""

@@ -159,6 +159,13 @@ class RunLocation(serializers.ModelSerializer[Location]):
         read_only_fields = fields
 
 
+class LocationDetail(RunLocation):
+    class Meta:
+        model = Location
+        fields = (*RunLocation.Meta.fields, "lat", "lon", "wheelchair")
+        read_only_fields = fields
+
+
 class RunPractice(serializers.ModelSerializer[Practice]):
     """A practice as those who run it see it."""
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-import phonenumbers
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -13,16 +12,16 @@ from accounts.api.serializers import (
     StrictChar,
     StrictChoice,
     StrictDateTime,
+    StrictFloat,
     StrictInteger,
     StrictSerializer,
     StrictUUID,
 )
-from providers import practice_changes
+from providers import practice_changes, telephone
 from providers.api.clinic_answers import LIMIT
 from providers.models import IntegrationKey, Practice
 
 MOST_PRACTICES = 500
-LONGEST_NUMBER = 20
 
 
 class PhoneNumber(StrictChar):
@@ -35,14 +34,10 @@ class PhoneNumber(StrictChar):
         text = super().to_internal_value(data)
         if not text:
             return text
-        try:
-            number = phonenumbers.parse(text, "US")
-        except phonenumbers.NumberParseException:
-            raise _refusal("That is no telephone number.", "invalid_phone") from None
-        kept = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-        if not phonenumbers.is_possible_number(number) or number.extension or len(kept) > LONGEST_NUMBER:
+        kept = telephone.international(text)
+        if kept is None:
             raise _refusal("That is no telephone number.", "invalid_phone")
-        return kept.replace("-", " ")
+        return kept
 
 
 class Moment(StrictDateTime):
@@ -65,8 +60,44 @@ class OneLine(StrictChar):
         return text
 
 
+class ZipCode(StrictChar):
+    """Five digits; whether there is such a ZIP code is looked up later."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=5, min_length=5, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not (text.isascii() and text.isdecimal()):
+            raise _refusal("A ZIP code has five digits.", "invalid")
+        return text
+
+
 class ClinicChange(StrictSerializer):
     name = OneLine(max_length=160, required=False)
+
+
+class ClinicForm(StrictSerializer):
+    name = OneLine(max_length=160)
+
+
+class LocationChange(StrictSerializer):
+    line1 = OneLine(max_length=120, required=False)
+    line2 = OneLine(max_length=120, required=False, allow_blank=True)
+    city = OneLine(max_length=80, required=False, help_text="Left out: the one of the ZIP code.")
+    zip = ZipCode(required=False)
+    lat = StrictFloat(
+        min_value=-90, max_value=90, required=False, allow_null=True, help_text="Null: the ZIP code's middle."
+    )
+    lon = StrictFloat(min_value=-180, max_value=180, required=False, allow_null=True)
+    wheelchair = StrictBoolean(
+        required=False, allow_null=True, help_text="Step-free access; null: not known."
+    )
+
+
+class LocationForm(LocationChange):
+    line1 = OneLine(max_length=120)
+    zip = ZipCode()
 
 
 class GrantsForm(StrictSerializer):
@@ -120,6 +151,23 @@ class PracticeChange(StrictSerializer):
     lead_minutes = StrictInteger(min_value=0, max_value=20_160, required=False)
     buffer_minutes = StrictInteger(min_value=0, max_value=240, required=False)
     horizon_days = StrictInteger(min_value=1, max_value=365, required=False)
+
+
+class PracticeForm(PracticeChange):
+    location = StrictUUID(help_text="One of the clinics that you work at.")
+    npi = StrictChar(
+        max_length=10, required=False, help_text="A colleague's, for owners; left out: you yourself."
+    )
+    phone_from_registry = StrictBoolean(
+        required=False, default=False, help_text="Take the number that the NPI registry has in this ZIP code."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["phone_from_registry"] and "phone" in attrs:
+            raise ValidationError(
+                {"phone": [ErrorDetail("Either this or the registry's.", code="two_numbers")]}
+            )
+        return attrs
 
 
 class ConfirmationForm(StrictSerializer):

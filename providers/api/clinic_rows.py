@@ -12,9 +12,9 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from providers.access import InvitationQuerySet
-from providers.models import Clinic, IntegrationKey, Invitation, Membership, Practice
+from providers.models import Clinic, IntegrationKey, Invitation, Location, Membership, Practice
 
-Owned = TypeVar("Owned", Membership, Invitation, IntegrationKey)
+Owned = TypeVar("Owned", Membership, Invitation, IntegrationKey, Location)
 
 
 def clinics(user: User) -> QuerySet[Clinic]:
@@ -76,6 +76,11 @@ def keys(user: User) -> QuerySet[IntegrationKey]:
     active = IntegrationKey.objects.active(timezone.now()).filter(pk=OuterRef("pk"))
     rows = IntegrationKey.objects.visible_to(user).annotate(is_active=Exists(active))
     return rows.select_related("created_by")
+
+
+def locations(user: User) -> QuerySet[Location]:
+    """This function will find the places of the clinics that someone works at."""
+    return Location.objects.visible_to(user).select_related("clinic")
 
 
 def practices(user: Any, auth: Any) -> QuerySet[Practice]:

@@ -18,7 +18,7 @@ from accounts.api import etags
 from accounts.api.openapi import IF_MATCH, refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.query import StrictQuery
-from providers import memberships
+from providers import memberships, places
 from providers.api import clinic_answers, clinic_forms, clinic_rows
 from providers.models import Clinic, Membership
 
@@ -45,6 +45,18 @@ class Clinics(ClinicView, generics.ListAPIView[Clinic]):
 
     def get_queryset(self) -> QuerySet[Clinic]:
         return clinic_rows.clinics(self.request.user)  # type: ignore[arg-type]  # signed in
+
+    @extend_schema(
+        operation_id="clinic_found",
+        summary="Found a clinic; you are its first owner",
+        request=clinic_forms.ClinicForm,
+        responses={201: clinic_answers.ClinicDetail, **refusals(409)},
+    )
+    def post(self, request: Request) -> Response:
+        form = clinic_forms.ClinicForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        founded = places.found(name=form.validated_data["name"], by=_person(request), now=timezone.now())
+        return Response(_clinic(request, founded.pk, as_owner=True), status=201)
 
 
 class OneClinic(ClinicView):

@@ -17,14 +17,26 @@ from accounts.api import etags
 from accounts.api.openapi import IF_MATCH, refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.query import StrictQuery
-from providers import practice_changes, profiles
+from accounts.errors import DomainError
+from providers import practice_changes, practices, profiles
 from providers.api import clinic_answers, clinic_forms, clinic_rows
-from providers.api.authentication import IntegrationKeyAuthentication, has_scope
+from providers.api.authentication import (
+    IntegrationKeyAuthentication,
+    KeysNeitherAddNorRemove,
+    has_scope,
+)
 from providers.models import Practice
 
 
 class ById(CursorPage):
     ordering = ("pk",)
+
+
+class NoSuchLocation(DomainError):
+    code = "does_not_exist"
+    status = 400
+    field = "location"
+    detail = "None of the clinics that you work at has this location."
 
 
 class PracticeView(StrictQuery, APIView):
@@ -42,6 +54,7 @@ class PracticeView(StrictQuery, APIView):
     )
 )
 class RunPractices(PracticeView, generics.ListAPIView[Practice]):
+    permission_classes = [*PracticeView.permission_classes, KeysNeitherAddNorRemove]
     queryset = Practice.objects.none()
     serializer_class = clinic_answers.RunPractice
     pagination_class = ById
@@ -49,8 +62,34 @@ class RunPractices(PracticeView, generics.ListAPIView[Practice]):
     def get_queryset(self) -> QuerySet[Practice]:
         return clinic_rows.practices(self.request.user, self.request.auth)
 
+    @extend_schema(
+        operation_id="clinic_practice_add",
+        summary="See people at a location: you yourself or, for owners, a clinician of the clinic",
+        request=clinic_forms.PracticeForm,
+        responses={201: clinic_answers.RunPractice, **refusals(403, 409)},
+    )
+    def post(self, request: Request) -> Response:
+        user: Any = request.user
+        form = clinic_forms.PracticeForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        told = dict(form.validated_data)
+        location = clinic_rows.locations(user).filter(pk=told.pop("location")).first()
+        if location is None:
+            raise NoSuchLocation
+        made = practices.add(
+            location=location,
+            npi=told.pop("npi", None),
+            phone_from_registry=told.pop("phone_from_registry"),
+            told=told,  # type: ignore[arg-type]  # by the form
+            by=user,
+            now=timezone.now(),
+        )
+        return Response(_data(clinic_rows.practice(request, made.pk)), status=201)
+
 
 class RunPractice(PracticeView):
+    permission_classes = [*PracticeView.permission_classes, KeysNeitherAddNorRemove]
+
     @extend_schema(
         operation_id="clinic_practice",
         summary="A practice that you run",
@@ -75,6 +114,16 @@ class RunPractice(PracticeView):
             etags.require_match(request, _data(practice))
             practice_changes.change(practice=practice, changes=form.validated_data, now=timezone.now())
             return etags.answer(_data(clinic_rows.practice(request, practice_id)))
+
+    @extend_schema(
+        operation_id="clinic_practice_remove",
+        summary="Remove a practice where no time was ever taken: your own, or one of a clinic that you own",
+        responses={204: None, **refusals(403, 404, 409)},
+    )
+    def delete(self, request: Request, practice_id: UUID) -> Response:
+        user: Any = request.user
+        practices.remove(practice=clinic_rows.practice(request, practice_id), by=user, now=timezone.now())
+        return Response(status=204)
 
 
 class PracticeConfirmation(PracticeView):

@@ -12,6 +12,7 @@ from providers.api import (
     hours,
     invitations,
     keys,
+    locations,
     offers,
     practices,
     run_practices,
@@ -97,4 +98,10 @@ urlpatterns = [
         offers.PlansOfPractice.as_view(),
         name="clinic-practice-plans",
     ),
+    path(
+        "clinic/clinics/<uuid:clinic_id>/locations/",
+        locations.Locations.as_view(),
+        name="clinic-locations",
+    ),
+    path("clinic/locations/<uuid:location_id>/", locations.OneLocation.as_view(), name="clinic-location"),
 ]

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.trail.history import BY_SOMEONE, tracked
-from providers.access import ClinicQuerySet
+from providers.access import ClinicQuerySet, LocationQuerySet
 from providers.models.checks import ZoneIsKnown, code_is_one_of, is_a_zone
 from providers.models.clinicians import OF_A_CLAIMED_PROVIDER, Provider
 from providers.querysets import PracticeQuerySet
@@ -59,6 +59,8 @@ class Location(models.Model):
     lon = models.FloatField("longitude")
     zone = models.CharField("IANA time zone", max_length=40, validators=[is_a_zone])
     wheelchair = models.BooleanField("step-free access", null=True)
+
+    objects = LocationQuerySet.as_manager()
 
     class Meta:
         constraints = [
