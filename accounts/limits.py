@@ -74,14 +74,18 @@ class TooManyRequests(DomainError):
         self.retry_after = retry_after
 
 
-def spend(limit: Limit, subject: str, *, now: datetime) -> None:
-    """This function will count one try of a subject, or refuse it. It commits by itself, so a failure counts too.
+def spend(limit: Limit, subject: str, *, now: datetime, times: int = 1) -> None:
+    """This function will count a try of a subject, or refuse it. It commits by itself, so a failure counts too.
+
+    Several `times` at once pass together or not at all.
 
     :raises TooManyRequests: the limit is used up; nothing was counted
     :raises RuntimeError: called within a transaction, whose end could take the count back
     """
     counter = counter_id(limit, subject)
-    whole, interval = timedelta(seconds=limit.seconds), limit.interval
+    whole, interval = timedelta(seconds=limit.seconds), limit.interval * times
+    if times > limit.count:
+        raise TooManyRequests(limit.seconds)
     values: dict[str, Any] = {
         "id": counter,
         "now": now,

@@ -1,6 +1,6 @@
 """When a practice is open: its week and the days that differ, told by whoever runs it and in search at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypedDict
 from uuid import UUID
@@ -98,31 +98,44 @@ def replace_week(*, practice: Practice, hours: Sequence[Hours], now: datetime) -
     :raises EndsBeforeItStarts, HoursOverlap: it can't be
     """
     refuse_flaws(hours)
-    list(Practice.objects.select_for_update(no_key=True).filter(pk=practice.pk))
-    WeeklyHours.objects.filter(practice=practice).delete()
+    replace_weeks(weeks={practice.pk: hours}, now=now)
+
+
+@transaction.atomic
+def replace_weeks(*, weeks: Mapping[UUID, Sequence[Hours]], now: datetime) -> None:
+    """This function will do the same for many practices at once, by their ids; flaws are looked for before."""
+    held = Practice.objects.filter(pk__in=weeks)
+    list(held.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    WeeklyHours.objects.filter(practice__in=weeks).delete()
     WeeklyHours.objects.bulk_create(
         WeeklyHours(
-            practice=practice,
+            practice_id=practice_id,
             weekday=entry.weekday,
             starts=entry.starts,
             ends=entry.ends,
             valid_from=entry.valid_from,
             valid_to=entry.valid_to,
         )
-        for entry in hours
+        for practice_id, week in weeks.items()
+        for entry in week
     )
-    told = {"hours_confirmed_at": now, "hours_source": Practice.Source.OWNER}
-    Practice.objects.filter(pk=practice.pk).update(**told)
-    search_rows.refresh([practice.pk], now=now)
+    held.update(hours_confirmed_at=now, hours_source=Practice.Source.OWNER)
+    search_rows.refresh(list(weeks), now=now)
 
 
 def week_of(practice_id: UUID) -> list[Hours]:
     """This function will read the weekly hours of a practice, in order."""
+    return weeks_of([practice_id])[practice_id]
+
+
+def weeks_of(practice_ids: Collection[UUID]) -> dict[UUID, list[Hours]]:
+    """This function will read the weekly hours of practices, in order."""
+    found: dict[UUID, list[Hours]] = {practice_id: [] for practice_id in practice_ids}
     from_the_start = F("valid_from").asc(nulls_first=True)
-    rows = WeeklyHours.objects.filter(practice=practice_id).order_by(
-        "weekday", "starts", from_the_start, "pk"
-    )
-    return [Hours(*row) for row in rows.values_list("weekday", "starts", "ends", "valid_from", "valid_to")]
+    rows = WeeklyHours.objects.filter(practice__in=found).order_by("weekday", "starts", from_the_start, "pk")
+    for row in rows:
+        found[row.practice_id].append(Hours(row.weekday, row.starts, row.ends, row.valid_from, row.valid_to))
+    return found
 
 
 def days_to_come(practice: Practice, *, now: datetime) -> QuerySet[HoursException]:

@@ -41,6 +41,18 @@ def change(*, practice: Practice, changes: Changes, now: datetime) -> Practice:
     :raises NoWayToBeSeen: it would see nobody, neither in person nor by video
     """
     row = Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
+    told = write(row, changes, now=now)
+    if told:
+        row.save(update_fields=told)
+        search_rows.refresh([row.pk], now=now)
+    return row
+
+
+def write(row: Practice, changes: Changes, *, now: datetime) -> list[str]:
+    """This function will write changes into a row that is saved afterwards; returns the columns.
+
+    :raises NoWayToBeSeen: it would see nobody, neither in person nor by video
+    """
     told: dict[str, Any] = dict(changes)
     for fact in CONFIRMED:
         if fact in changes:
@@ -49,10 +61,7 @@ def change(*, practice: Practice, changes: Changes, now: datetime) -> Practice:
         setattr(row, name, value)
     if not (row.does_in_person or row.does_video):
         raise NoWayToBeSeen
-    if told:
-        row.save(update_fields=list(told))
-        search_rows.refresh([row.pk], now=now)
-    return row
+    return list(told)
 
 
 @transaction.atomic

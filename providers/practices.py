@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 from accounts.errors import DomainError
 from accounts.models import User
-from providers import memberships, search_rows, telephone
+from providers import memberships, practice_changes, search_rows, telephone
 from providers.models import DirectoryRecord, Location, Membership, Practice, Provider, TimeClaim
-from providers.practice_changes import CONFIRMED, Changes, NoWayToBeSeen
+from providers.practice_changes import Changes
 
 
 class NoClinician(DomainError):
@@ -88,12 +88,8 @@ def written(row: Practice, told: Changes, *, now: datetime) -> Practice:
 
     :raises NoWayToBeSeen: it would see nobody
     """
-    values: dict[str, Any] = {f"{fact}_confirmed_at": now for fact in (*CONFIRMED, "hours")}
-    for name, value in (values | told).items():
-        setattr(row, name, value)
-    row.times_due_at = now
-    if not (row.does_in_person or row.does_video):
-        raise NoWayToBeSeen
+    row.phone_confirmed_at = row.accepts_confirmed_at = row.hours_confirmed_at = row.times_due_at = now
+    practice_changes.write(row, told, now=now)
     return row
 
 

@@ -15,6 +15,7 @@ from providers.api import (
     locations,
     offers,
     practices,
+    rosters,
     run_practices,
     views,
 )
@@ -104,4 +105,20 @@ urlpatterns = [
         name="clinic-locations",
     ),
     path("clinic/locations/<uuid:location_id>/", locations.OneLocation.as_view(), name="clinic-location"),
+    path(
+        "clinic/clinics/<uuid:clinic_id>/roster/preview/",
+        rosters.RosterPreview.as_view(),
+        name="clinic-roster-preview",
+    ),
+    path("clinic/clinics/<uuid:clinic_id>/roster/", rosters.Roster.as_view(), name="clinic-roster"),
+    path(
+        "clinic/clinics/<uuid:clinic_id>/hours-file/preview/",
+        rosters.HoursFilePreview.as_view(),
+        name="clinic-hours-file-preview",
+    ),
+    path(
+        "clinic/clinics/<uuid:clinic_id>/hours-file/",
+        rosters.HoursFile.as_view(),
+        name="clinic-hours-file",
+    ),
 ]

@@ -70,7 +70,7 @@ def ask(world, row, route, client, *, ids=None, body=None):
     if not address.startswith(("/api/", "/_allauth/")):
         return client.post(address, data or {})
     if row.file:
-        return client.post(address, {**data, "file": attached(row.file)}, headers=row.headers)
+        return client.post(address, {**(data or {}), "file": attached(row.file)}, headers=row.headers)
     text = "" if data is None else json.dumps(data)
     return client.generic(route.method, address, text, content_type="application/json", headers=row.headers)
 

@@ -7,6 +7,8 @@ from tests.factories.verification import CaseFactory, DocumentFactory, DossierFa
 
 # What a form of the matrix sends, by its name.
 FILES = {
+    "roster.csv": b"npi,line1,zip\n12,1 Pine Street,10038\n",
+    "hours.csv": b"npi,line1,zip,weekday,starts,ends\n12,1 Pine Street,10038,Monday,09:00,17:00\n",
     "licence.pdf": (
         b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
         b"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"

@@ -24,14 +24,12 @@ from providers.models import (
     DirectoryRelease,
     IntegrationKey,
     Language,
-    Location,
-    Membership,
-    Practice,
     PtDirectAccess,
     ZipPlace,
 )
 from tests.authorization.handed_in import add_documents
 from tests.authorization.own_papers import add_papers
+from tests.authorization.places import add_places
 from tests.authorization.verifying import add_cases
 from tests.factories.clinics import (
     InvitationFactory,
@@ -53,12 +51,10 @@ from tests.factories.supply import (
     ClinicFactory,
     CredentialFactory,
     ExperienceFactory,
-    HoursExceptionFactory,
     LocationFactory,
     PlanAcceptanceFactory,
     PlanFactory,
     PracticeFactory,
-    ProviderFactory,
     TimeClaimFactory,
     make_listed_practice,
 )
@@ -105,6 +101,7 @@ class World:
         self._add_keys()
         self._add_the_gone()
         self._add_roles()
+        add_places(self)
         add_cases(self)
         self._add_rows_of_the_admin()
         self._add_own_data()
@@ -113,19 +110,6 @@ class World:
 
     def user(self, name):
         return self.identities[name].user
-
-    def everything(self, name):
-        """The ids of every row that a parameter of this name may stand for."""
-        models = {
-            "clinic_id": Clinic,
-            "document_id": Document,
-            "export_id": DataExport,
-            "location_id": Location,
-            "membership_id": Membership,
-            "patient_id": Patient,
-            "practice_id": Practice,
-        }
-        return models[name].objects.values_list("pk", flat=True)
 
     def objects_at(self, route):
         """The row that a page of the admin is about."""
@@ -156,16 +140,6 @@ class World:
         hilltop_practice = PracticeFactory(location=LocationFactory(clinic=self.hilltop))
         self.objects |= {"practice_id": self.practice.pk, "clinic_id": self.riverside.pk}
         self.objects |= {"other_clinic_id": self.hilltop.pk}
-        self.objects |= {
-            "location_id": self.practice.location_id,
-            "other_practice_id": self.other_practice.pk,
-        }
-        self.objects["another_location_id"] = self.other_practice.location_id
-        self.foreign["location_id"] = hilltop_practice.location_id
-        self.objects |= {"day_to_come": f"{self.now + 9 * DAY:%Y-%m-%d}"}
-        for practice, ids in ((self.practice, self.objects), (hilltop_practice, self.foreign)):
-            day = HoursExceptionFactory(practice=practice, on=(self.now + 7 * DAY).date())
-            ids["exception_id"] = day.pk
         self.foreign |= {"practice_id": hilltop_practice.pk, "clinic_id": self.hilltop.pk}
 
     def _add_patients(self):
@@ -252,8 +226,6 @@ class World:
         stranger = MembershipFactory(user=self._stranger("member"), clinic=self.hilltop)
         self.objects["membership_id"], self.foreign["membership_id"] = member.pk, stranger.pk
 
-        colleague = ProviderFactory(owner=make_member(self.riverside, email=address("colleague")))
-        self.objects["colleague_npi"] = colleague.npi
         self._add_invitations()
 
     def _add_invitations(self):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.factories.people import sign_in
@@ -34,6 +35,13 @@ class Caller:
         """Change what was just read, or another version of it."""
         version = version or self.get(path).headers.get("ETag", "*")
         return self.call("patch", path, body, **{"If-Match": version})
+
+    def send_file(self, path, text, version=None, **fields):
+        """A form with a file, of text or bytes, and other fields."""
+        content = text if isinstance(text, bytes) else text.encode()
+        form = {"file": SimpleUploadedFile("file.csv", content, "text/csv"), **fields}
+        headers = {**self.headers, **({"If-Match": version} if version else {})}
+        return self.client.post(f"{BASE}/{path}", form, headers=headers)
 
     def put(self, path, body, version=None):
         """Replace what was just read, or another version of it."""

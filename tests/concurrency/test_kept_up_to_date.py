@@ -1,0 +1,125 @@
+"""Of two who change the same hours, or apply the same roster, at one moment the later one is told to look again."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, BrokenBarrierError
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.api import etags
+from providers import memberships, places
+from providers.api import clinic_rows
+from providers.models import Clinic, ZipPlace
+from providers.rosters import roster
+from tests.concurrency.test_clinic_people import at_once
+from tests.factories.clinics import make_owner
+from tests.factories.people import UserFactory
+from tests.factories.supply import make_listed_practice
+from tests.providers.clinic_api import browser
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MONDAY = {"weekday": 0, "starts": "09:00", "ends": "12:00"}
+
+
+@pytest.fixture
+def practice():
+    return make_listed_practice(now=timezone.now())
+
+
+@pytest.fixture
+def owners(practice):
+    clinic = practice.location.clinic
+    return [browser(make_owner(clinic, email=email)) for email in ("bola@example.org", "ruth@example.org")]
+
+
+@pytest.fixture
+def meeting(monkeypatch):
+    """Whoever has found the version to be the present one waits a moment for somebody who finds so too."""
+    barrier, real = Barrier(2), etags.require_match
+
+    def require_match(request, data):
+        real(request, data)
+        try:
+            barrier.wait(timeout=2)
+        except BrokenBarrierError:
+            return
+
+    monkeypatch.setattr(etags, "require_match", require_match)
+
+
+def statuses(*attempts):
+    def run(attempt):
+        try:
+            return attempt().status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(attempts)) as pool:
+        return sorted(pool.map(run, attempts))
+
+
+def replace(owners, practice):
+    path = f"practices/{practice.pk}/hours/"
+    version = owners[0].get(path).headers["ETag"]
+    weeks = ([MONDAY], [MONDAY | {"weekday": 1}])
+    return statuses(
+        *(
+            lambda owner=owner, week=week: owner.put(path, {"hours": week}, version)
+            for owner, week in zip(owners, weeks, strict=True)
+        )
+    )
+
+
+def apply(owners, practice):
+    path = f"clinics/{practice.location.clinic_id}/roster/"
+    text = f"npi,line1,zip,accepts\n{practice.provider.npi},12 Fulton Street,10038,nobody\n"
+    version = owners[0].send_file(f"{path}preview/", text).json()["digest"]
+    return statuses(*(lambda owner=owner: owner.send_file(path, text, version) for owner in owners))
+
+
+def test_of_two_weeks_at_once_one_is_refused(owners, practice, meeting):
+    assert replace(owners, practice) == [200, 412]
+    assert practice.weekly_hours.count() == 1
+
+
+def test_without_turns_the_later_week_is_written_over_the_other(owners, practice, meeting, monkeypatch):
+    monkeypatch.setattr(clinic_rows, "practice_in_turn", clinic_rows.practice)
+
+    assert replace(owners, practice) == [200, 200]
+
+
+def test_of_two_rosters_at_once_one_is_refused(owners, practice, monkeypatch):
+    assert apply(owners, practice) == [200, 412]
+    practice.refresh_from_db()
+    assert practice.accepts == "nobody"
+
+
+def test_without_turns_one_roster_is_applied_twice(owners, practice, meeting, monkeypatch):
+    real = roster.propose
+    monkeypatch.setattr(memberships, "take_turn", lambda clinic_id: None)
+    monkeypatch.setattr(roster, "propose", lambda *, in_turn=False, **given: real(**given))
+
+    assert apply(owners, practice) == [200, 200]
+
+
+def test_two_clinics_at_once_are_counted_one_after_the_other(monkeypatch):
+    monkeypatch.setattr(places, "MOST_CLINICS", 1)
+    monkeypatch.setattr(places, "confirmed", lambda user: {user.email})
+    ruth, now = UserFactory(email="ruth@example.org"), timezone.now()
+
+    said = at_once(*[lambda: places.found(name="Lakeside", by=ruth, now=now)] * 2)
+
+    assert said == ["done", "too_many_clinics"]
+    assert Clinic.objects.count() == 1
+
+
+def test_a_place_stands_once_whoever_adds_it_at_the_same_moment(practice, owners):
+    place = {"city": "New York", "state": "NY", "lat": 40.7, "lon": -74, "zone": "America/New_York"}
+    ZipPlace.objects.get_or_create(zip="10038", defaults=place)
+    path, body = (
+        f"clinics/{practice.location.clinic_id}/locations/",
+        {"line1": "1 Pine Street", "zip": "10038"},
+    )
+
+    assert statuses(*(lambda owner=owner: owner.post(path, body) for owner in owners)) == [201, 409]
