@@ -5,6 +5,7 @@ EVERY = {
     "accounts.tasks.send_messages": 2,
     "accounts.own_data.tasks.build_exports": 10,
     "providers.tasks.move_next_times": 30,
+    "providers.tasks.carry_on_rechecks": 30,
     "accounts.tasks.seal_trail": 60,
     "accounts.own_data.tasks.carry_out_erasures": 60,
     "providers.tasks.tell_of_ends": 300,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from providers import confirmations, next_times, search_rows
 from providers.documents import retention
 from providers.rounds import Enough
-from providers.verification import reminders, sweeps
+from providers.verification import rechecks, reminders, sweeps
 
 ROUND_SECONDS = 60.0  # after which a round leaves the rest to the next one, and the worker to other work
 
@@ -67,6 +67,13 @@ def follow_registry(**_future: Any) -> None:
 @shared_task(name="providers.tasks.remind_of_facts")
 def remind_of_facts(**_future: Any) -> None:
     confirmations.remind(now=timezone.now(), enough=_enough())
+
+
+@shared_task(name="providers.tasks.carry_on_rechecks")
+def carry_on_rechecks(**_future: Any) -> None:
+    enough = _enough()
+    while not enough() and rechecks.carry_on(now=timezone.now()):
+        pass
 
 
 def _enough() -> Enough:

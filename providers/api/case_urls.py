@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from providers.api import cases, suspensions
+from providers.api import cases, rechecks, suspensions
 
 urlpatterns = [
     path("admin/cases/", cases.Cases.as_view(), name="cases"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("admin/cases/<uuid:case_id>/evidence/", cases.CaseEvidence.as_view(), name="case-evidence"),
     path("admin/cases/<uuid:case_id>/look-up/", cases.LookUp.as_view(), name="case-look-up"),
     path("admin/cases/<uuid:case_id>/decide/", cases.Decision.as_view(), name="case-decide"),
+    path("admin/rechecks/", rechecks.Rechecks.as_view(), name="rechecks"),
+    path("admin/rechecks/<uuid:recheck_id>/", rechecks.OneRecheck.as_view(), name="recheck"),
     path(
         "admin/clinicians/<uuid:provider_id>/suspend/",
         suspensions.Suspension.as_view(),

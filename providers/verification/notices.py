@@ -16,6 +16,7 @@ WHY_DUE = {
     "expiry": "it ends soon",
     "exclusion": "the federal list of excluded providers has an entry that may be about you",
     "profile_change": "a registry or your profile says something else now",
+    "recheck": "what its source says now does not agree with what we hold",
 }
 
 NEXT_STEP = {

@@ -4,7 +4,7 @@ from providers.models import Credential
 from tests.factories.clinics import make_removed
 from tests.factories.people import UserFactory
 from tests.factories.supply import ProviderFactory
-from tests.factories.verification import CaseFactory, DocumentFactory, DossierFactory
+from tests.factories.verification import CaseFactory, DocumentFactory, DossierFactory, RecheckFactory
 from tests.factories.verifying import assigned, looked_up
 
 DECIDED = {"state": "decided", "result": "failed", "reason": "The board does not know it."}
@@ -31,6 +31,7 @@ def add_cases(world):
     ).provider
     for user in (verifier, world.user("admin")):
         make_removed(world.hilltop, user.email)
+    world.objects["recheck_id"] = RecheckFactory(requested_by=verifier, requested_at=world.now).pk
     gone = ProviderFactory(suspended_at=world.now)
     world.objects |= {"case_id": case.pk, "provider_id": provider.pk, "suspended_provider_id": gone.pk}
     other = CaseFactory(credential=stranger.credentials.get(kind="board"), provider=stranger)

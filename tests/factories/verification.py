@@ -12,6 +12,7 @@ from providers.models import (
     Exclusion,
     ExclusionMatch,
     ProfileClaim,
+    Recheck,
     VerificationCase,
 )
 from tests.factories.npi import npi
@@ -98,3 +99,15 @@ class ExclusionMatchFactory(DjangoModelFactory):
     exclusion = factory.SubFactory(ExclusionFactory)
     basis = "npi"
     found_at = LONG_AGO
+
+
+class RecheckFactory(DjangoModelFactory):
+    """Ines asked for all licences to be looked up."""
+
+    class Meta:
+        model = Recheck
+
+    kind = "licences"
+    requested_by = factory.SubFactory(UserFactory, email="ines@kaly.example")
+    requested_at = LONG_AGO
+    total_count = 1
