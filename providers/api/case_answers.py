@@ -67,7 +67,7 @@ class FactDetail(serializers.Serializer[Any]):
     name = serializers.CharField()
     ours = serializers.CharField()
     theirs = serializers.CharField()
-    same = serializers.BooleanField()
+    same = serializers.BooleanField(allow_null=True, help_text="Null where one of the two is not known.")
     text = serializers.CharField()
 
 

@@ -23,6 +23,7 @@ from providers.models import (
 from providers.verification import decisions
 from tests.factories.exclusions import ended, leie_row
 from tests.factories.npi import npi
+from tests.factories.people import sign_in
 from tests.factories.supply import ProviderFactory, make_listed_practice
 from tests.factories.verifying import assigned, jonas
 
@@ -97,6 +98,16 @@ def test_the_npi_on_the_list_holds_the_listing_at_once_and_puts_a_case_before_a_
     assert mail.address == "ngozi@example.org"
     assert "exclu" not in mail.subject.lower()
     assert "list of excluded" in mail.text
+
+
+def test_the_verifier_reads_what_was_compared_over_the_api(leie, practice, client):
+    leie.bring(leie_row(**OKAFOR))
+    sign_in(client, jonas(), second_factor=True)
+    answer = client.get(f"/api/v1/admin/cases/{CASES.get().pk}/").json()
+    (seen,) = answer["events"]
+    assert {fact["name"]: fact["same"] for fact in seen["facts"]} == {
+        "npi": None, "name": True, "state": True, "birth_date": None, "exclusion": None,
+    }  # fmt: skip
 
 
 def test_without_the_hold_she_would_still_be_listed(leie, practice, search, monkeypatch):
