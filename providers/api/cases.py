@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.openapi import refusals
+from accounts.api.own_data import Nothing
 from accounts.api.pagination import CursorPage
 from accounts.api.permissions import has_role
 from accounts.api.query import StrictQuery
@@ -76,10 +77,11 @@ class Assignment(OfVerifiers):
     @extend_schema(
         operation_id="case_assign",
         summary="Verifiers: take a case",
-        request=None,
+        request=Nothing,
         responses={**DETAIL, **refusals(403, 404, 409)},
     )
     def post(self, request: Request, case_id: UUID) -> Response:
+        _take_nothing(request)
         cases.assign(case_id=case_id, by=_person(request), now=timezone.now())
         return _answer(request, case_id)
 
@@ -88,10 +90,11 @@ class Release(OfTheQueue):
     @extend_schema(
         operation_id="case_release",
         summary="Verifiers: give a case back; somebody else's after 7 days without work, administrators at any time",
-        request=None,
+        request=Nothing,
         responses={200: case_answers.CaseRow, **refusals(403, 404, 409)},
     )
     def post(self, request: Request, case_id: UUID) -> Response:
+        _take_nothing(request)
         cases.release(case_id=case_id, by=_person(request), now=timezone.now())
         return Response(case_answers.CaseRow(_row(request, case_id)).data)
 
@@ -116,10 +119,11 @@ class LookUp(OfVerifiers):
     @extend_schema(
         operation_id="case_look_up",
         summary="Verifiers: ask every source that answers a machine",
-        request=None,
+        request=Nothing,
         responses={**DETAIL, **refusals(403, 404, 409)},
     )
     def post(self, request: Request, case_id: UUID) -> Response:
+        _take_nothing(request)
         evidence.look_up(case_id=case_id, by=_person(request), now=timezone.now())
         return _answer(request, case_id)
 
@@ -154,6 +158,10 @@ def _answer(request: Request, case_id: UUID) -> Response:
     if case.is_closed_to_you:
         raise ConflictOfInterest
     return Response(case_answers.CaseDetail(case).data)
+
+
+def _take_nothing(request: Request) -> None:
+    Nothing(data=request.data).is_valid(raise_exception=True)
 
 
 def _row(request: Request, case_id: UUID) -> Any:

@@ -20,7 +20,9 @@ MOST_ROUTES = 8
 ROOT = str(Path(settings.BASE_DIR))
 ROWS = [(route, MATRIX.row_of(route)) for route in routes()]
 PRIVATE = [
-    (route, row) for route, row in ROWS if row and not row.is_anyones and "/admin/" not in route.address
+    (route, row)
+    for route, row in ROWS
+    if row and not row.is_anyones and not route.address.startswith("/admin/")
 ]
 
 # Second fences: taken away alone, something else still refuses what the matrix asks for. What sees them is named.

@@ -11,7 +11,9 @@ from tests.authorization.routes import routes
 pytestmark = [pytest.mark.authorization, pytest.mark.django_db]
 MATRIX = load()
 ROWS = [
-    (route, row) for route in routes() if (row := MATRIX.row_of(route)) and "/admin/" not in route.address
+    (route, row)
+    for route in routes()
+    if (row := MATRIX.row_of(route)) and not route.address.startswith("/admin/")
 ]
 WITH_IDS = [route for route, row in ROWS if route.ids and not row.is_anyones]
 WRITES = [
