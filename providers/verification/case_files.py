@@ -8,6 +8,7 @@ from django.db.models import Case, Q, QuerySet, When
 
 from accounts.errors import DomainError
 from accounts.models import User
+from providers.claiming import registry
 from providers.models import (
     ConditionExperience,
     Credential,
@@ -73,6 +74,7 @@ def _held(case: VerificationCase) -> Iterator[Held]:
     subject = cases.subject_of(case)
     if isinstance(subject, ProfileClaim):
         yield from (("method", subject.method), ("claimant", subject.user.email))
+        yield from _registered(subject.npi)
     elif isinstance(subject, Credential):
         names = ("kind", "jurisdiction", "number", "issuer", "issued_on", "expires_on", "state", "due_for")
         yield from ((name, getattr(subject, name)) for name in (*names, "verified_at"))
@@ -84,6 +86,15 @@ def _held(case: VerificationCase) -> Iterator[Held]:
         yield from (("basis", subject.basis), ("state", subject.state))
         yield from ((f"list_{name}", value) for name, value in _listed(subject))
         yield "explanation", " ".join(map(str, subject.explanation))
+
+
+def _registered(npi: str) -> Iterator[Held]:
+    """The names and numbers that the registry has: whom to expect in a document, and where to call."""
+    person = registry.stated(npi)
+    for name in person.names if person else ():
+        yield "registered_name", str(name)
+    for phone in person.phones if person else ():
+        yield "registered_phone", phone
 
 
 def _listed(match: ExclusionMatch) -> Iterator[Held]:

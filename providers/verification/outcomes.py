@@ -1,13 +1,13 @@
 """What a decision does to the subject of its case, and what its clinician is told."""
 
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from providers.claiming import claims
 from providers.exclusions import screening
 from providers.models import ProfileClaim, Provider, VerificationCase
 from providers.verification import cases, credentials, experience, telling
@@ -29,7 +29,7 @@ def take_turn(case_id: UUID) -> None:
     rows = VerificationCase.objects.select_related("claim", "provider")
     case: VerificationCase = get_object_or_404(rows, pk=case_id)
     if case.claim is not None:
-        import_module("providers.claiming.claims").take_turn(case.claim.npi)
+        claims.take_turn(case.claim.npi)
     if case.kind in FAR_REACHING:
         npi = case.claim.npi if case.claim is not None else case.provider and case.provider.npi
         open_cases = VerificationCase.objects.filter(provider__npi=npi, state=VerificationCase.State.OPEN)
@@ -65,7 +65,6 @@ def _claim(
     case: VerificationCase, claim: ProfileClaim, result: str, reason: str, by: User, now: datetime
 ) -> None:
     """By document it shows who they are as well; a call shows only that the registered number is theirs."""
-    claims = import_module("providers.claiming.claims")
     if result == Result.REFUSED:
         claims.refuse(claim=claim, by=by, reason=reason, now=now)
         return

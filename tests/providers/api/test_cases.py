@@ -8,12 +8,14 @@ import time_machine
 from providers import primary_sources
 from providers.models import VerificationCase, VerificationEvent
 from providers.primary_sources import Finding
+from tests.factories.directory import DirectoryRecordFactory
 from tests.factories.people import make_staff
 from tests.factories.supply import PracticeFactory
 from tests.factories.verification import CaseFactory, ProfileClaimFactory
 from tests.factories.verifying import (
     REASON,
     assigned,
+    claim_case,
     credential_case,
     document_of,
     events,
@@ -272,3 +274,14 @@ def test_every_automatic_source_is_asked_and_what_it_says_is_kept(as_ines, monke
     assert sorted(said) == [("confirms", None, "It was asked."), ("unavailable", None, "It was asked.")]
     assert answer.json()["lacks"] == ""
     assert VerificationEvent.objects.filter(case=case, by=None).count() == 2
+
+
+def test_of_a_claim_the_registry_says_whom_to_expect_and_where_to_call(as_ines):
+    record = DirectoryRecordFactory()
+    case = claim_case(npi=record.npi, method="call_back")
+
+    held = [(fact["name"], fact["value"]) for fact in as_ines.get(f"{case.pk}/").json()["held"]]
+
+    assert ("claimant", "okafor@example.org") in held
+    assert [value for name, value in held if name == "registered_name"] == ["NGOZI OKAFOR"]
+    assert [value for name, value in held if name == "registered_phone"] == ["5185550100"]
