@@ -16,6 +16,7 @@ from accounts.sign_in.second_factor import USED
 from patients import consents, coverages, registration
 from patients.models import Consent, Patient, Proxy, Purpose
 from providers import memberships
+from providers.demo import cases
 from providers.models import InsurancePlan, Membership, Practice
 
 
@@ -32,8 +33,11 @@ CLINICIAN = Person("clinician@kaly.example", "a clinician, with a profile of her
 OWNER = Person("owner@kaly.example", "owner of a clinic that the patient shares her data with")
 NURSE = Person("nurse@kaly.example", "works there, may read health data")
 DESK = Person("desk@kaly.example", "works there at the desk, sees names only")
+VERIFIER = Person("verifier@kaly.example", "verifies clinicians, with a queue at /admin/", Role.VERIFIER)
+SECOND_VERIFIER = Person("verifier2@kaly.example", "verifies too, since two are needed", Role.VERIFIER)
 STAFF = (
-    Person("verifier@kaly.example", "verifies credentials", Role.VERIFIER),
+    VERIFIER,
+    SECOND_VERIFIER,
     Person("moderator@kaly.example", "moderates reviews", Role.MODERATOR),
     Person("support@kaly.example", "helps patients, sees no health data", Role.SUPPORT),
     Person("admin@kaly.example", "administers the platform", Role.ADMIN),
@@ -54,6 +58,12 @@ def settle(*, password: str, totp_secret: str, now: datetime) -> Sequence[Person
     practice = made_up.select_related("provider", "location__clinic").earliest("pk")
     _staff_clinic(users, practice, now)
     _register(users[PATIENT], practice, now)
+    cases.put_before_verifiers(
+        clinician=users[CLINICIAN],
+        collector=users[SECOND_VERIFIER],
+        claimants=[users[NURSE], users[DESK]],
+        now=now,
+    )
     return PEOPLE
 
 

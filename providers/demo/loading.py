@@ -204,7 +204,9 @@ def _remove(progress: Progress) -> None:
 
 REMOVALS = """
 CREATE TEMPORARY TABLE demo_provider ON COMMIT DROP AS
-    SELECT id FROM providers_provider WHERE is_demonstration;
+    SELECT id, npi FROM providers_provider WHERE is_demonstration;
+CREATE TEMPORARY TABLE demo_claim ON COMMIT DROP AS
+    SELECT id FROM providers_profileclaim WHERE npi IN (SELECT npi FROM demo_provider);
 CREATE TEMPORARY TABLE demo_practice ON COMMIT DROP AS
     SELECT practice.id, location_id FROM providers_practice AS practice
     JOIN demo_provider ON demo_provider.id = practice.provider_id;
@@ -226,6 +228,15 @@ DELETE FROM providers_planacceptance WHERE practice_id IN (SELECT id FROM demo_p
 DELETE FROM providers_membership_practices WHERE practice_id IN (SELECT id FROM demo_practice);
 DELETE FROM providers_invitation_practices WHERE practice_id IN (SELECT id FROM demo_practice);
 DELETE FROM providers_practice WHERE id IN (SELECT id FROM demo_practice);
+DELETE FROM providers_verificationcase WHERE provider_id IN (SELECT id FROM demo_provider)
+    OR claim_id IN (SELECT id FROM demo_claim);
+DELETE FROM providers_exclusionmatch WHERE provider_id IN (SELECT id FROM demo_provider);
+UPDATE providers_document SET claim_id = NULL WHERE claim_id IN (SELECT id FROM demo_claim);
+UPDATE providers_document SET credential_id = NULL WHERE credential_id IN
+    (SELECT id FROM providers_credential WHERE provider_id IN (SELECT id FROM demo_provider));
+UPDATE providers_document SET experience_id = NULL WHERE experience_id IN
+    (SELECT id FROM providers_conditionexperience WHERE provider_id IN (SELECT id FROM demo_provider));
+DELETE FROM providers_profileclaim WHERE id IN (SELECT id FROM demo_claim);
 DELETE FROM providers_conditionexperience WHERE provider_id IN (SELECT id FROM demo_provider);
 DELETE FROM providers_credential WHERE provider_id IN (SELECT id FROM demo_provider);
 DELETE FROM providers_providertaxonomy WHERE provider_id IN (SELECT id FROM demo_provider);
@@ -238,5 +249,5 @@ DELETE FROM providers_integrationkey WHERE clinic_id IN (SELECT id FROM demo_cli
 DELETE FROM providers_invitation WHERE clinic_id IN (SELECT id FROM demo_clinic);
 DELETE FROM providers_membership WHERE clinic_id IN (SELECT id FROM demo_clinic);
 DELETE FROM providers_clinic WHERE id IN (SELECT id FROM demo_clinic);
-DROP TABLE demo_clinic, demo_location, demo_practice, demo_provider
+DROP TABLE demo_claim, demo_clinic, demo_location, demo_practice, demo_provider
 """

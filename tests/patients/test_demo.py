@@ -8,7 +8,14 @@ from django.test import Client
 from accounts.models import RoleGrant, User
 from patients import demo
 from patients.models import Consent, Patient
-from providers.models import InsurancePlan, Membership, Practice, Provider
+from providers.models import (
+    Document,
+    InsurancePlan,
+    Membership,
+    Practice,
+    Provider,
+    VerificationCase,
+)
 
 PASSWORD = "heavy-lantern-42"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -71,8 +78,15 @@ def test_staff_sign_in_with_a_code(sign_in, now, person):
     assert get(sign_in(person), "me/", now).json()["roles"] == [person.role]
 
 
+def test_verifiers_have_work(settled, sign_in, now):
+    assert [str(case.kind) for case in VerificationCase.objects.open()] == ["identity"]
+    client = sign_in(demo.VERIFIER)
+    with time_machine.travel(now.timestamp() + 90, tick=False):
+        assert "Identity" in client.get("/admin/providers/verificationcase/").content.decode()
+
+
 def test_again_changes_nothing(settled, now):
-    everything = (User, RoleGrant, Patient, Consent, Membership)
+    everything = (User, RoleGrant, Patient, Consent, Membership, VerificationCase, Document)
     before = [sorted(model.objects.values_list("pk", flat=True)) for model in everything]
 
     demo.settle(password=PASSWORD, totp_secret=SECRET, now=now)
