@@ -1,5 +1,25 @@
-"""Supply, for staff: what they change is in search at once; the catalogue and taken time are only shown."""
+"""Supply and verification, for staff. What they change is in search at once; what is decided is decided in cases."""
 
-from providers.admin import cases, catalogue, clinicians, credentials, directory, exclusions, places, supply
+from providers.admin import (
+    cases,
+    catalogue,
+    clinicians,
+    credentials,
+    directory,
+    exclusions,
+    papers,
+    places,
+    supply,
+)
 
-__all__ = ["cases", "catalogue", "clinicians", "credentials", "directory", "exclusions", "places", "supply"]
+__all__ = [
+    "cases",
+    "catalogue",
+    "clinicians",
+    "credentials",
+    "directory",
+    "exclusions",
+    "papers",
+    "places",
+    "supply",
+]

@@ -17,7 +17,7 @@ from accounts.models import Role
 from providers.admin import case_page, case_words
 from providers.admin.case_forms import DecisionForm, EvidenceForm
 from providers.models import VerificationCase
-from providers.verification import cases, decisions, evidence
+from providers.verification import cases, conflicts, decisions, evidence
 
 Form = EvidenceForm | DecisionForm
 
@@ -129,7 +129,7 @@ class CaseActs(admin.ModelAdmin):
             request,
             "admin/providers/verificationcase/case.html",
             {**site, **about, **shown, **forms},
-            status=status,
+            status=conflicts.ConflictOfInterest.status if shown["knows"] else status,
         )
 
     def _case(self, request: HttpRequest, object_id: UUID | str) -> VerificationCase:

@@ -6,13 +6,20 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
 
+from accounts.errors import DomainError
 from accounts.models import Role, User
 from providers.admin import case_words
-from providers.models import Document, Provider, VerificationCase, VerificationEvent
+from providers.models import (
+    DirectoryRecord,
+    Document,
+    ProfileClaim,
+    Provider,
+    VerificationCase,
+    VerificationEvent,
+)
 from providers.primary_sources.by_hand import instructions
-from providers.verification import cases, conflicts, decisions, evidence, support
+from providers.verification import case_files, conflicts, decisions, evidence, support
 
 Event = VerificationEvent
 Case = VerificationCase
@@ -64,13 +71,13 @@ def context(case: VerificationCase, *, user: User, now: datetime) -> dict[str, A
     events = list(case.events.select_related("by").order_by("at", "pk"))
     documents = list(evidence.of_case(case).order_by("uploaded_at", "pk"))
     works, is_open = Role.VERIFIER in user.roles, case.state == Case.State.OPEN
-    knows = _knows(case, user, now)
+    knows, (rivals, others) = _knows(case, user, now), _others(case)
     is_mine, acts = case.assigned_to_id == user.pk, works and is_open and not knows
     return {
         "case": case,
         "what": case_words.what(case),
         "who": case_words.who(case),
-        "npi": case_words.npi(case),
+        "npi": case_files.npi_of(case),
         "days": (now - case.opened_at).days,
         "statements": case_words.statements(case),
         "evidence": _said(case, events, now),
@@ -78,17 +85,20 @@ def context(case: VerificationCase, *, user: User, now: datetime) -> dict[str, A
         "documents": documents,
         "may_read": is_mine and acts,
         "history": [(event, _result_of(case, event)) for event in events],
-        "earlier": _earlier(case),
-        "others": _others(case),
-        "rivals": _rivals(case),
+        "earlier": [(one, case_words.what(one)) for one in case_files.earlier(case)[:MOST_OTHERS]],
+        "others": others,
+        "rivals": rivals,
+        "not_listed": [(row.place, _in_words(row.reasons)) for row in case_files.not_listed(case, now=now)],
         "owned_since": _owned(case),
         "steps": _steps(case),
+        "phones": _phones(case),
         "knows": knows,
         "acts": acts,
         "takes": acts and case.assigned_to_id is None,
         "gives_back": is_open and (is_mine or (case.assigned_to_id is not None and _may_release(user))),
         "is_mine": is_mine,
         "collected": settings.VERIFICATION_TWO_PEOPLE and _collected(events, user),
+        "lacks": _lacks(case, now) if is_open else "",
         "buttons": [Button(value, label, value in GOOD) for value, label in _results(case)],
     }
 
@@ -99,6 +109,15 @@ def _knows(case: VerificationCase, user: User, now: datetime) -> bool:
     except conflicts.ConflictOfInterest:
         return True
     return False
+
+
+def _lacks(case: VerificationCase, now: datetime) -> str:
+    """Why the evidence would not bear a decision that shows something in public."""
+    try:
+        support.require(case, now=now)
+    except DomainError as refusal:
+        return refusal.detail
+    return ""
 
 
 def _may_release(user: User) -> bool:
@@ -153,29 +172,11 @@ def _result_of(case: VerificationCase, event: VerificationEvent) -> str:
     return str(Case.Result(event.result).label) if event.result else ""
 
 
-def _earlier(case: VerificationCase) -> QuerySet[VerificationCase]:
-    """What was decided of the same thing before."""
-    found = cases.of_subject(cases.subject_of(case)).filter(state=Case.State.DECIDED).exclude(pk=case.pk)
-    rows: QuerySet[VerificationCase] = found.select_related("decided_by").order_by("-decided_at")[
-        :MOST_OTHERS
-    ]
-    return rows
-
-
-def _others(case: VerificationCase) -> list[tuple[VerificationCase, str]]:
-    """The other open cases of the same clinician."""
-    if case.provider_id is None:
-        return []
-    others = case_words.with_words(Case.objects.open().filter(provider=case.provider_id))
-    return [(other, case_words.what(other)) for other in others.exclude(pk=case.pk)[:MOST_OTHERS]]
-
-
-def _rivals(case: VerificationCase) -> list[VerificationCase]:
-    """The open claims of others for the same NPI."""
-    if case.claim is None:
-        return []
-    rivals = Case.objects.open().filter(claim__npi=case.claim.npi).exclude(pk=case.pk)
-    return list(case_words.with_words(rivals)[:MOST_OTHERS])
+def _others(case: VerificationCase) -> tuple[list[VerificationCase], list[tuple[VerificationCase, str]]]:
+    """What else is open about the same clinician or NPI: rival claims, and the rest."""
+    found = list(case_files.siblings(case).select_related("assigned_to")[:MOST_OTHERS])
+    rivals = [one for one in found if case.claim is not None and one.claim is not None]
+    return rivals, [(one, case_words.what(one)) for one in found if one not in rivals]
 
 
 def _owned(case: VerificationCase) -> UUID | None:
@@ -184,6 +185,18 @@ def _owned(case: VerificationCase) -> UUID | None:
         return None
     owned = Provider.objects.filter(npi=case.claim.npi, owner__isnull=False).exclude(owner=case.claim.user_id)
     return owned.values_list("pk", flat=True).first()
+
+
+def _phones(case: VerificationCase) -> list[str]:
+    """The numbers of the registry, for whoever calls a claimant back."""
+    if case.claim is None or case.claim.method != ProfileClaim.Method.CALL_BACK:
+        return []
+    records = DirectoryRecord.objects.filter(npi=case.claim.npi, source=DirectoryRecord.Source.NPPES)
+    return [place["phone"] for record in records for place in record.places if place.get("phone")]
+
+
+def _in_words(reasons: list[str]) -> list[str]:
+    return [reason.replace("_", " ") for reason in reasons]
 
 
 def _steps(case: VerificationCase) -> list[str]:

@@ -6,7 +6,15 @@ from typing import Any, NamedTuple
 from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat
 
-from providers.models import ConditionExperience, Credential, DirectoryRecord, Provider, VerificationCase
+from providers.models import (
+    ConditionExperience,
+    Credential,
+    DirectoryRecord,
+    ProfileClaim,
+    Provider,
+    VerificationCase,
+)
+from providers.verification import case_files
 
 # What the words need of each case, read with it.
 RELATED = (
@@ -19,6 +27,11 @@ RELATED = (
     "decided_by",
 )
 
+HOW_CLAIMED = {
+    ProfileClaim.Method.DOCUMENT.value: "Claim, by document",
+    ProfileClaim.Method.CALL_BACK.value: "Claim, by call-back",
+}
+
 
 class Statement(NamedTuple):
     """One thing that the clinician says, and whether a source may say it otherwise."""
@@ -29,8 +42,8 @@ class Statement(NamedTuple):
     is_compared: bool = True
 
     @property
-    def shown(self) -> Any:
-        return "not said" if self.value in (None, "") else self.value
+    def shown(self) -> str:
+        return self.compared_as or "not said"
 
     @property
     def compared_as(self) -> str:
@@ -50,17 +63,14 @@ def with_words(cases: QuerySet[VerificationCase]) -> QuerySet[VerificationCase]:
 
 
 def what(case: VerificationCase) -> str:
-    """This function will say what a case is about."""
-    if case.credential is not None:
-        held = case.credential
-        return " ".join(part for part in (held.get_kind_display(), held.jurisdiction, held.number) if part)
+    """This function will say what a case is about, short enough for a line of the queue."""
     if case.experience is not None:
         return f"Experience: {case.experience.condition.name}"
     if case.claim is not None:
-        return f"Claim: {case.claim.get_method_display().lower()}"
+        return HOW_CLAIMED[case.claim.method]
     if case.exclusion is not None:
         return f"Possible exclusion: {case.exclusion.get_basis_display().lower()}"
-    return "Identity"
+    return case_files.in_short(case) if case.credential is not None else case.get_kind_display()
 
 
 def who(case: VerificationCase) -> str:
@@ -70,23 +80,23 @@ def who(case: VerificationCase) -> str:
     return getattr(case, "registered_name", None) or ""
 
 
-def npi(case: VerificationCase) -> str:
-    """This function will give the NPI that a case is about."""
-    if case.provider is not None:
-        return case.provider.npi
-    return case.claim.npi if case.claim is not None else ""
-
-
 def statements(case: VerificationCase) -> list[Statement]:
     """This function will list what the clinician says, or what we hold, of what a case is about."""
-    said = [Statement("name", "Name", who(case)), Statement("npi", "NPI", npi(case), is_compared=False)]
+    said = [
+        Statement("name", "Name", who(case)),
+        Statement("npi", "NPI", case_files.npi_of(case), is_compared=False),
+    ]
     if case.credential is not None:
         return [*said, *_of_credential(case.credential)]
     if case.experience is not None:
         return [*said, *_of_experience(case.experience)]
     if case.claim is not None:
-        method = case.claim.get_method_display()
-        return [*said, Statement("method", "How they show it", method, is_compared=False)]
+        method, claimant = case.claim.get_method_display(), case.claim.user.email
+        return [
+            *said,
+            Statement("claimant", "Account", claimant, is_compared=False),
+            Statement("method", "How they show it", method, is_compared=False),
+        ]
     return [*said, *_of_clinician(case.provider)] if case.provider is not None else said
 
 
@@ -117,3 +127,29 @@ def _of_clinician(provider: Provider) -> list[Statement]:
         Statement("sex", "Sex", provider.get_sex_display(), is_compared=False),
         Statement("practising_since", "Practises since", provider.practising_since, is_compared=False),
     ]
+
+
+def figures_in_words(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """This function will word the figures that stand above the queue."""
+    kinds = [f"{VerificationCase.Kind(kind).label}: {count}" for kind, count in found["open_by_kind"].items()]
+    results = [
+        f"{VerificationCase.Result(result).label}: {count}"
+        for result, count in found["decided_by_result"].items()
+    ]
+    share = found["share_by_two_people"]
+    return [
+        ("Open", _with(found["open_count"], kinds)),
+        ("Oldest", _days(found["oldest_hours"])),
+        ("Median age", _days(found["median_hours"])),
+        ("Decided in 30 days", _with(found["decided_count"], results)),
+        ("Median time to decision", _days(found["median_hours_to_decision"])),
+        ("By two people", "none by evidence yet" if share is None else f"{share:.0%}"),
+    ]
+
+
+def _with(count: int, parts: list[str]) -> str:
+    return f"{count} ({', '.join(parts)})" if parts else str(count)
+
+
+def _days(hours: float | None) -> str:
+    return "none" if hours is None else f"{hours / 24:.1f} days"

@@ -15,14 +15,14 @@ from providers.admin.case_acts import CaseActs
 from providers.admin.case_filters import AgeFilter, AssignedFilter, StateFilter
 from providers.admin.shown import Shown
 from providers.models import DirectoryRecord, VerificationCase
-from providers.verification import cases, evidence
+from providers.verification import case_files, cases, evidence, figures
 
 MOST_LOOK_UPS = 10  # in one request: each may wait for a registry
 
 
 @admin.register(VerificationCase)
 class CaseAdmin(CaseActs, Shown):
-    list_display = ("what", "clinician", "npi", "because", "age", "who_has_it", "outcome")
+    list_display = ("what", "clinician", "npi", "because", "age", "who_has_it")
     list_filter = (StateFilter, AssignedFilter, "kind", "because", AgeFilter)
     search_fields = ("provider__npi",)  # get_search_results asks more
     search_help_text = "An NPI, or how the names begin."
@@ -48,8 +48,14 @@ class CaseAdmin(CaseActs, Shown):
         claimed = queryset.filter(Exists(registered), provider=None)
         return (queryset.about(search_term) | claimed), False  # type: ignore[attr-defined]
 
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """How they ended, where others than open ones are asked for."""
+        is_narrowed = StateFilter.parameter_name in request.GET
+        return (*self.list_display, "outcome") if is_narrowed else self.list_display
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        shown = {"title": "Cases to verify"}
+        found = figures.figures(now=timezone.now())
+        shown = {"title": "Cases to verify", "figures": case_words.figures_in_words(found)}
         return super().changelist_view(request, {**shown, **(extra_context or {})})
 
     def has_work_permission(self, request: HttpRequest) -> bool:
@@ -70,7 +76,7 @@ class CaseAdmin(CaseActs, Shown):
 
     @admin.display(description="NPI")
     def npi(self, case: VerificationCase) -> str:
-        return case_words.npi(case)
+        return case_files.npi_of(case)
 
     @admin.display(description="Days", ordering="opened_at")
     def age(self, case: VerificationCase) -> int:

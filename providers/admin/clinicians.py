@@ -6,9 +6,12 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from accounts.models import Role
 from providers import models
 from providers.admin.in_step import InStep, Lines
 from providers.admin.shown import ShownLines
+from providers.admin.suspensions import Suspends
+from providers.verification import clinicians
 
 # What a verifier compared with a document: a claimed clinician changes it themselves, and it is verified anew.
 NAMED = ("npi", "first_name", "middle_name", "last_name", "suffix")
@@ -54,7 +57,7 @@ class SuspendedFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.Provider)
-class ProviderAdmin(InStep):
+class ProviderAdmin(Suspends, InStep):
     list_display = ("name", "npi", "credential", "claim", "published_at", "suspended_at", "is_demonstration")
     list_filter = ("claim", SuspendedFilter, "is_demonstration")
     search_fields = ("=npi", "last_name__istartswith", "first_name__istartswith")
@@ -78,6 +81,16 @@ class ProviderAdmin(InStep):
     inlines = (TaxonomyLines, CredentialLines, PracticeLines)
 
     practices_by = ("provider", "pk")
+    suspenders = frozenset({Role.VERIFIER, Role.ADMIN})
+
+    def is_suspended(self, row: models.Provider) -> bool:
+        return row.suspended_at is not None
+
+    def suspend(self, row: models.Provider, **given: Any) -> object:
+        return clinicians.suspend(provider_id=row.pk, **given)
+
+    def reinstate(self, row: models.Provider, **given: Any) -> object:
+        return clinicians.reinstate(provider_id=row.pk, **given)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Provider | None = None

@@ -24,3 +24,14 @@ class ExclusionReleaseAdmin(Shown):
     list_display = ("as_of", "is_full", "imported_at", "files")
     list_filter = ("is_full",)
     ordering = ("-imported_at", "-pk")
+
+
+@admin.register(models.ExclusionMatch)
+class ExclusionMatchAdmin(Shown):
+    """Decided in cases alone."""
+
+    list_display = ("provider", "exclusion", "basis", "state", "holds", "found_at", "adjudicated_at")
+    list_select_related = ("provider", "exclusion")
+    list_filter = ("state", "basis", "holds")
+    search_fields = ("=provider__npi", "provider__last_name__istartswith")
+    ordering = ("-found_at", "pk")

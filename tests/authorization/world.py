@@ -28,6 +28,7 @@ from providers.models import (
     ZipPlace,
 )
 from tests.authorization.handed_in import add_documents
+from tests.authorization.long_ago import add_what_is_over
 from tests.authorization.own_papers import add_papers
 from tests.authorization.places import add_places
 from tests.authorization.verifying import add_cases
@@ -49,7 +50,6 @@ from tests.factories.patients import (
 from tests.factories.people import UserFactory, make_staff, sign_in
 from tests.factories.supply import (
     ClinicFactory,
-    CredentialFactory,
     ExperienceFactory,
     LocationFactory,
     PlanAcceptanceFactory,
@@ -58,7 +58,6 @@ from tests.factories.supply import (
     TimeClaimFactory,
     make_listed_practice,
 )
-from tests.factories.verification import CaseFactory
 
 NEW_YORK = "America/New_York"
 DAY = timedelta(days=1)
@@ -121,7 +120,7 @@ class World:
         if len(parts) < 5:
             return {}
         if parts[3] == "verificationcase":
-            return {"object_id": self.case_of_the_admin.pk}
+            return {"object_id": self.objects["case_id"]}
         pk = apps.get_model(parts[2], parts[3])._base_manager.values_list("pk", flat=True).first()
         return {"object_id": pk, "id": pk}
 
@@ -337,12 +336,7 @@ class World:
         ZipPlace.objects.get_or_create(zip="10038", defaults=place)
         DirectoryRecord.objects.create(source="nppes", npi=self.practice.provider.npi, changed_at=self.now)
         DirectoryRelease.objects.create(source="nppes", as_of=self.now.date(), imported_at=self.now)
-        registration = {"npi": True, "state": "in_review", "verified_at": None}
-        self.case_of_the_admin = CaseFactory(
-            provider=self.practice.provider,
-            credential=CredentialFactory(provider=self.practice.provider, **registration),
-            assigned_to=self.user("verifier"),
-        )
+        add_what_is_over(self)
         self.objects |= {"app_label": "providers", "url": "nowhere"}
 
     def _add_own_data(self):

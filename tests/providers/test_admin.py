@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Role
 from providers import models
 from providers.admin.in_step import InStep
-from providers.models import Practice, Provider, SearchRow
+from providers.models import DocumentRead, Practice, Provider, SearchRow
 from tests.factories.people import UserFactory, make_staff, sign_in
 from tests.factories.supply import (
     ConditionFactory,
@@ -22,6 +22,7 @@ from tests.factories.supply import (
     TimeClaimFactory,
     make_listed_practice,
 )
+from tests.factories.verification import DocumentFactory, ExclusionMatchFactory, ProfileClaimFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_catalogue")]
 
@@ -305,6 +306,11 @@ def _one_of_each(now, number):
     PlanFactory(number=number + 1, slug=f"plan-{number}", payer__slug=f"payer-{number}")
     start = now + timedelta(days=1)
     TimeClaimFactory(practice=practice, during=(start, start + timedelta(hours=1)))
+    user = UserFactory(email=f"clinician.{number}@example.org")
+    ProfileClaimFactory(user=user, npi=practice.provider.npi)
+    document = DocumentFactory(dossier__user=user)
+    DocumentRead.objects.create(document_id=document.pk, reader=user, why="own", at=now)
+    ExclusionMatchFactory(provider=practice.provider, basis="name")
 
 
 @pytest.mark.parametrize(
@@ -321,6 +327,10 @@ def _one_of_each(now, number):
         models.TimeClaim,
         models.Credential,
         models.ConditionExperience,
+        models.ProfileClaim,
+        models.Document,
+        models.DocumentRead,
+        models.ExclusionMatch,
     ],
     ids=lambda model: model.__name__,
 )
@@ -335,6 +345,15 @@ def test_what_comes_from_elsewhere_is_only_shown(staff, now, model):
         assert staff.post(reverse(f"{name}_change", args=[row.pk]), {}).status_code == 403
         assert staff.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
     assert list(model._default_manager.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("model", [models.ProfileClaim, models.Document, models.DocumentRead])
+def test_papers_are_shown_without_whose_account_they_are_of(staff, now, model):
+    _one_of_each(now, 0)
+
+    shown = staff.get(address(model._default_manager.get())).content.decode()
+
+    assert "clinician.0@example.org" not in shown
 
 
 def test_no_list_counts_a_whole_table():
