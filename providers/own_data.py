@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.own_data import registry, retention
 from accounts.own_data.registry import Blocker, Exporting, Section, table
 from providers import memberships, search_rows
+from providers.claiming import own_copy
 from providers.models import (
     Clinic,
     Document,
@@ -72,8 +73,7 @@ def register() -> None:
 
 def export(user: User, exporting: Exporting) -> Iterable[Section]:
     """This function will give what somebody is to clinics, other people's addresses aside."""
-    clinicians = Provider.objects.filter(owner=user)
-    yield table("You as a clinician", clinicians, "id", "npi", "first_name", "last_name")
+    yield from own_copy.sections(user)
     claims = ProfileClaim.objects.filter(user=user).order_by("created_at")
     yield table("NPIs you claimed", claims, "npi", "method", "state", "created_at", "decided_at")
     documents = Document.objects.filter(dossier__user=user).order_by("uploaded_at")

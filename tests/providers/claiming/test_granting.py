@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import OutboxMessage, User
 from accounts.outbox import open_email
-from providers.claiming import claims
+from providers.claiming import claims, own_copy
 from providers.models import (
     Credential,
     Dossier,
@@ -15,6 +15,7 @@ from providers.models import (
     Provider,
     SearchRow,
     VerificationCase,
+    VerificationEvent,
 )
 from tests.factories.directory import FAMILY_DOCTOR, DirectoryRecordFactory, signed_up
 from tests.factories.people import UserFactory, make_staff
@@ -275,3 +276,25 @@ def test_a_claim_of_an_npi_that_nobody_knows_any_more_is_not_granted(okafor, now
     with pytest.raises(claims.registry.NotInTheDirectory):
         granting(claim, now)
     assert ProfileClaim.objects.get().state == "open"
+
+
+def test_a_copy_of_ones_data_tells_profile_papers_and_what_was_found_out(okafor, record, now):
+    provider = granting(claiming(okafor, record.npi, now), now)
+    credential = provider.credentials.get()
+    case = VerificationCase.objects.get(credential=credential)
+    decided = {"state": "decided", "result": "verified", "reason": "As NPPES has it.", "decided_at": now}
+    VerificationEvent.objects.create(
+        case=case, kind="evidence", source="nppes", method="look_up", result="confirms", looked_at=now, at=now
+    )
+    told = {section.title: section.rows for section in own_copy.sections(okafor)}
+    assert told["What was looked up about you"] == []  # as long as it is open
+
+    by = User.objects.get(email="ines@kaly.example")
+    VerificationCase.objects.filter(pk=case.pk).update(decided_by=by, **decided)
+    told = {section.title: section.rows for section in own_copy.sections(okafor)}
+
+    assert [row["npi"] for row in told["You as a clinician"]] == [record.npi]
+    assert [(row["kind"], row["number"]) for row in told["Your credentials"]] == [("npi", record.npi)]
+    assert [row["reason"] for row in told["What was decided about you"]] == ["As NPPES has it."]
+    assert [row["source"] for row in told["What was looked up about you"]] == ["nppes"]
+    assert by.email not in str(told)
