@@ -11,7 +11,7 @@ from providers.documents import retention
 from providers.rounds import Enough
 from providers.verification import rechecks, reminders, sweeps
 
-ROUND_SECONDS = 60.0  # after which a round leaves the rest to the next one, and the worker to other work
+ROUND_SECONDS = 30.0  # after which a round leaves the rest to the next one, and the worker to other work
 
 
 @shared_task(name="providers.tasks.move_next_times")
