@@ -9,6 +9,7 @@ from providers.admin import (
     exclusions,
     papers,
     places,
+    rechecks,
     supply,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "exclusions",
     "papers",
     "places",
+    "rechecks",
     "supply",
 ]
