@@ -13,7 +13,7 @@ PARTS = 6
 # How many requests: a sample, or `all` for the whole cross product. CONTRIBUTING.md has the command.
 WANTED = os.environ.get("BADINPUT_CASES", "2400")
 SEED = os.environ.get("BADINPUT_SEED", "1")
-PEOPLE = ("anonymous", "patient", "clinic owner", "support")
+PEOPLE = ("anonymous", "patient", "clinic owner", "support", "verifier")
 
 
 def cases(part):

@@ -35,6 +35,7 @@ PEOPLE = (
     "staff without health grant",
     "support",
     "support with open break-glass",
+    "verifier",
     "key for reading",
     "key for writing",
 )
