@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from providers.admin.case_words import Statement, statements
 from providers.models import Document, VerificationCase, VerificationEvent
-from providers.verification import decisions, evidence
+from providers.verification import credentials, decisions, evidence
 
 Event = VerificationEvent
 BY_PERSON = [(value, label) for value, label in Event.Method.choices if value not in evidence.BY_MACHINE]
@@ -100,7 +100,7 @@ class DecisionForm(forms.Form):
         self.terms = [name for name in LABELS if name in decisions.TERMS.get(case.kind, ())]
         by_name = {one.name: one for one in statements(case)}
         for name in self.terms:
-            self.fields[name] = _field_of(by_name[name])
+            self.fields[name] = _field_of(by_name[name], longest=credentials.LONGEST_NUMBER)
             self.fields[name].label = LABELS[name]
 
     @property
@@ -114,12 +114,12 @@ class DecisionForm(forms.Form):
         return {"reason": self.cleaned_data["reason"], "terms": terms or None}
 
 
-def _field_of(one: Statement) -> forms.Field:
+def _field_of(one: Statement, *, longest: int = 160) -> forms.Field:
     if isinstance(one.value, date) or one.name.endswith("_on"):
         return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     if isinstance(one.value, int):
         return forms.IntegerField(required=False, min_value=1, max_value=32767)
-    return forms.CharField(required=False, max_length=160)
+    return forms.CharField(required=False, max_length=longest)
 
 
 def _bare(text: str) -> str:

@@ -30,6 +30,8 @@ OVER = {
     Credential: {"failed", "lapsed"},
     ConditionExperience: {"rejected", "expired"},
 }
+# Cases that ask who somebody is.
+OF_THE_PERSON = (VerificationCase.Kind.IDENTITY, VerificationCase.Kind.EXCLUSION)
 
 
 def is_over(subject: Subject) -> bool:
@@ -50,7 +52,8 @@ def column_of(subject: Subject) -> str:
 def cases() -> CaseQuerySet:
     """This function will find the cases that a document was handed in for, in a query over documents.
 
-    A document of an identity serves the claims of its owner and the case of their identity, whatever it was sent for.
+    A document of an identity serves the claims of its owner and the cases of their identity and of
+    possible exclusions, whatever it was sent for.
     """
     owner = OuterRef("dossier__user")
     identity = Q(Exact(OuterRef("kind"), Value(Document.Kind.IDENTITY.value)))
@@ -59,7 +62,7 @@ def cases() -> CaseQuerySet:
         | Q(credential=OuterRef("credential"))
         | Q(experience=OuterRef("experience"))
         | (identity & Q(claim__user=owner))
-        | (identity & Q(kind=VerificationCase.Kind.IDENTITY, provider__owner=owner))
+        | (identity & Q(kind__in=OF_THE_PERSON, provider__owner=owner))
         | Q(pk__in=VerificationEvent.objects.filter(document_id=OuterRef(OuterRef("pk"))).values("case"))
     )
 

@@ -51,10 +51,12 @@ def in_cases(user: User, now: datetime) -> Q:
     """The condition under which a case is not for this verifier."""
     of_them = Provider.objects.filter(_of_providers(user, now))
     own = ProfileClaim.objects.filter(user=user)
+    of_colleagues = _claims_of_colleagues(user, now)
     claimants = _clinics_of(OuterRef("claim__user"), now).filter(
         clinic__in=_clinics_of(user, now).values("clinic")
     )
-    return Q(provider__in=of_them) | Q(claim__npi__in=own.values("npi")) | Q(Exists(claimants))
+    claimed = Q(claim__npi__in=own.values("npi")) | Q(claim__npi__in=of_colleagues.values("npi"))
+    return Q(provider__in=of_them) | claimed | Q(Exists(claimants))
 
 
 def _of_providers(user: User, now: datetime) -> Q:
@@ -67,9 +69,14 @@ def _of_providers(user: User, now: datetime) -> Q:
 
 def _of_claims(user: User, now: datetime, npi: str | None) -> QuerySet[ProfileClaim]:
     """Claims of an NPI that are this person's or a colleague's."""
+    return (ProfileClaim.objects.filter(user=user) | _claims_of_colleagues(user, now)).filter(npi=npi)
+
+
+def _claims_of_colleagues(user: User, now: datetime) -> QuerySet[ProfileClaim]:
+    """Claims that stand: whoever decides about a rival decides about them too."""
     clinics = _clinics_of(user, now).values("clinic")
     colleague = Exists(_clinics_of(OuterRef("user"), now).filter(clinic__in=clinics))
-    return ProfileClaim.objects.filter(Q(user=user) | Q(colleague, state__in=STANDING), npi=npi)
+    return ProfileClaim.objects.filter(colleague, state__in=STANDING)
 
 
 def _clinics_of(user: Any, now: datetime) -> QuerySet[Membership]:

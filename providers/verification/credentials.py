@@ -1,10 +1,12 @@
 """Credentials through their states, each step by the one table. Docs: docs/verification.md, Credentials."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from typing import Any, TypedDict
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.errors import DomainError
 from accounts.models import User
@@ -21,6 +23,8 @@ Because = VerificationCase.Because
 
 # Where one of these comes up, what was verified does not count any more.
 GRAVE = (DueFor.EXCLUSION, DueFor.PROFILE_CHANGE)
+
+LONGEST_NUMBER = 40
 
 
 class Details(TypedDict, total=False):
@@ -48,7 +52,7 @@ class IsSubmitted(DomainError):
 def attest(*, provider: Provider, details: Details, now: datetime) -> Credential:
     """This function will write down a credential as its clinician states it.
 
-    :raises LicenceIsThere: this licence stands there and is not over
+    :raises LicenceIsThere: this licence stands there and is not over, be it suspended
     """
     return _saved(Credential(provider=provider, created_at=now, **details))
 
@@ -93,6 +97,7 @@ def submit(*, credential: Credential, now: datetime) -> Credential:
 def make_due(*, credential: Credential, because: str, now: datetime) -> bool:
     """This function will have a verified credential looked at again; False where it is due for that already.
 
+    Where something graver comes up, it gets a new case: evidence of before does not count in it.
     One that grows old still counts until its end. After a change, or on the exclusion list, it counts no more.
 
     :raises IllegalTransition: it is not verified
@@ -103,6 +108,8 @@ def make_due(*, credential: Credential, because: str, now: datetime) -> bool:
         return False
     if row.state not in (State.VERIFIED, State.DUE):
         raise IllegalTransition
+    if row.state == State.DUE:
+        cases.withdraw(subject=row, now=now)  # what was found before says nothing of what came up
     move(row, State.DUE, due_for=due_for)
     cases.open_case(kind=Kind.CREDENTIAL, subject=row, because=because, now=now)
     search_rows.refresh_provider(row.provider_id, now=now)
@@ -120,6 +127,7 @@ def lapse(*, credential: Credential, now: datetime) -> bool:
         return False
     move(row, State.LAPSED, due_for="")
     cases.withdraw(subject=row, now=now)
+    _offer_npi_again(row, now)
     search_rows.refresh_provider(row.provider_id, now=now)
     return True
 
@@ -149,12 +157,13 @@ def lift(*, credential: Credential, reason: str, by: User, now: datetime) -> Cre
 
     :raises ReasonNeeded: it is not said why
     :raises IllegalTransition: it is not suspended
+    :raises LicenceIsThere: the same licence counts in another row by now
     """
     said = reasons.require(reason)
     row = cases.hold_subject(credential)
     if row.state != State.SUSPENDED:
         raise IllegalTransition
-    with acting(reason=said, by=str(by.pk)):
+    with _once(), acting(reason=said, by=str(by.pk)):
         if row.verified_at is None:
             move(row, State.IN_REVIEW)
         else:
@@ -169,17 +178,17 @@ def settle(*, credential: Credential, result: str, terms: Mapping[str, Any], now
     Called by decisions.py, which holds the case.
 
     :raises IllegalTransition: that can't be decided about it as it stands
-    :raises TermsDoNotFit: it would end before it begins
+    :raises TermsDoNotFit: it would end before it begins or today, or no number is that long
     :raises LicenceIsThere: with that number it would be the licence of another row
     """
     row = cases.hold_subject(credential)
     if result != State.VERIFIED:
         move(row, result, due_for="")
+        _offer_npi_again(row, now)
         return row
+    _check(row, terms, now)
     for name, value in terms.items():
         setattr(row, name, value)
-    if row.issued_on and row.expires_on and row.expires_on < row.issued_on:
-        raise reasons.TermsDoNotFit(field="terms.expires_on")
     if may_follow(row, result):
         _saved(row)
     move(row, result, due_for="", verified_at=now)
@@ -193,15 +202,49 @@ def _attested(credential: Credential) -> Credential:
     return row
 
 
+def _check(row: Credential, terms: Mapping[str, Any], now: datetime) -> None:
+    if len(terms.get("number", "")) > LONGEST_NUMBER:
+        raise reasons.TermsDoNotFit(f"At most {LONGEST_NUMBER} characters.", field="terms.number")
+    begins, ends = (terms.get(name, getattr(row, name)) for name in ("issued_on", "expires_on"))
+    if begins and ends and ends < begins:
+        raise reasons.TermsDoNotFit(field="terms.expires_on")
+    if terms.get("expires_on") and terms["expires_on"] < now.astimezone(UTC).date():
+        raise reasons.TermsDoNotFit("That day is over: it can't be verified.", field="terms.expires_on")
+
+
+def _offer_npi_again(row: Credential, now: datetime) -> None:
+    """An NPI is never attested by its clinician: where the last one is over, there is a new one to hand in."""
+    if row.kind != Credential.Kind.NPI or row.provider.owner_id is None:
+        return
+    others = Credential.objects.filter(provider=row.provider_id, kind=row.kind)
+    if not others.exclude(state__in=(State.FAILED, State.LAPSED)).exists():
+        attest(provider=row.provider, details={"kind": row.kind, "number": row.provider.npi}, now=now)
+
+
 def _saved(row: Credential) -> Credential:
+    # Suspended, it is not among those of the constraint, and can't be got round by a second row.
+    if row.kind == Credential.Kind.LICENCE and _suspended_like(row).exists():
+        raise LicenceIsThere
+    with _once():
+        row.save()
+    return row
+
+
+def _suspended_like(row: Credential) -> QuerySet[Credential]:
+    same = {name: getattr(row, name) for name in ("provider", "kind", "jurisdiction", "number")}
+    return Credential.objects.filter(state=State.SUSPENDED, **same).exclude(pk=row.pk)
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """Of a licence one row counts: the database sees to it, and here it is said."""
     try:
         with transaction.atomic():
-            row.save()
+            yield
     except IntegrityError as error:
         if "one_living_credential_per_licence" not in str(error):
             raise
         raise LicenceIsThere from None
-    return row
 
 
 def _refreshed(row: Credential, now: datetime) -> Credential:

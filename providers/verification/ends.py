@@ -61,14 +61,23 @@ SELECT c.id FROM providers_verificationcase AS v JOIN providers_credential AS c 
 WHERE v.state = 'open' AND v.because IN ('renewal', 'expiry') AND c.state = 'due' AND {REPLACED} {PAGE}
 """  # noqa: S608
 
-# NPIs whose record an import has changed since they were verified, into one that may be somebody else's or nobody's.
+# The moment as of which an NPI was verified: that of the evidence, and not of the decision, before which an import
+# may have come. What the imported table said, it said when it was asked.
+LOOKED_UP = """coalesce((
+    SELECT max(CASE e.method WHEN 'table' THEN e.at ELSE e.looked_at END)
+    FROM providers_verificationcase AS v JOIN providers_verificationevent AS e ON e.case_id = v.id
+    WHERE v.credential_id = c.id AND v.state = 'decided' AND v.decided_at = c.verified_at
+      AND e.kind = 'evidence' AND e.result = 'confirms'
+), c.verified_at)"""
+
+# NPIs whose record an import has changed since they were looked up, into one that may be somebody else's or nobody's.
 # Names that are written alike are not worth a closer look.
 TOLD_OTHERWISE = f"""
 SELECT c.id FROM providers_credential AS c
 JOIN providers_provider AS provider ON provider.id = c.provider_id AND NOT provider.is_demonstration
 JOIN providers_directoryrecord AS r ON r.npi = provider.npi AND r.source = 'nppes'
 WHERE c.kind = 'npi' AND (c.state = 'verified' OR c.state = 'due' AND c.due_for IN ('renewal', 'expiry'))
-  AND r.changed_at > c.verified_at
+  AND r.changed_at > {LOOKED_UP}
   AND ((r.deactivated_on IS NOT NULL AND (r.reactivated_on >= r.deactivated_on) IS NOT TRUE)
        OR (plain_name(r.first_name), plain_name(r.last_name))
           <> (plain_name(provider.first_name), plain_name(provider.last_name)))

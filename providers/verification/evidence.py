@@ -164,5 +164,5 @@ def of_case(case: VerificationCase) -> Any:
     if case.credential_id or case.experience_id:
         name = cases.FIELDS[case.kind]
         return present.filter(**{name: getattr(case, f"{name}_id")})
-    kind = {"kind": Document.Kind.IDENTITY} if case.kind == VerificationCase.Kind.IDENTITY else {}
-    return present.filter(dossier__user__clinician_of=case.provider, **kind)
+    # An identity or a possible exclusion: who they are is asked, and nothing else that they handed in.
+    return present.filter(dossier__user__clinician_of=case.provider, kind=Document.Kind.IDENTITY)

@@ -56,8 +56,8 @@ def apply(
         telling.of_exclusion(case, case.exclusion, result, reason, now)
     else:
         assert case.provider is not None  # noqa: S101  a constraint sees to it
-        if result == Result.PROOFED:
-            Provider.objects.filter(pk=case.provider.pk).update(identity_proofed_at=now)
+        proofed_at = now if result == Result.PROOFED else None
+        Provider.objects.filter(pk=case.provider.pk).update(identity_proofed_at=proofed_at)
         telling.of_identity(case, case.provider, result, reason, now)
 
 

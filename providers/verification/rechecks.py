@@ -183,13 +183,10 @@ def _put_before_a_person(said: Said, now: datetime) -> bool:
     row = cases.hold_subject(said.credential)
     if not _counting(_kind_of(row)).filter(pk=row.pk).exists():
         return False
-    case = cases.open_case(
-        kind=VerificationCase.Kind.CREDENTIAL,
-        subject=row,
-        because=VerificationCase.Because.RECHECK,
-        now=now,
-    )
+    because = VerificationCase.Because.RECHECK
+    cases.open_case(kind=VerificationCase.Kind.CREDENTIAL, subject=row, because=because, now=now)
     made_due = credentials.make_due(credential=row, because=_due_for(said), now=now)
+    case = cases.of_subject(row).open().get()  # another one, where something graver came up
     for finding in said.findings:
         evidence.record(
             case_id=case.pk,

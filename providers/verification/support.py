@@ -38,7 +38,7 @@ def require(case: VerificationCase, *, now: datetime) -> None:
 
     :raises EvidenceNeeded: none confirms it
     :raises EvidenceIsOld: none has within 120 days
-    :raises EvidenceContradicts: one says otherwise, as of then or later
+    :raises EvidenceContradicts: one says otherwise, as of that minute or later
     """
     said = primary(case)
     confirming = [event.looked_at for event in said if event.result == Result.CONFIRMS]
@@ -47,7 +47,9 @@ def require(case: VerificationCase, *, now: datetime) -> None:
     newest = max(confirming)
     if (now.astimezone(UTC).date() - newest.astimezone(UTC).date()).days > DAYS:
         raise EvidenceIsOld
-    if any(event.result in DENYING and event.looked_at >= newest for event in said):
+    # People write down minutes, so within one it can't be told which came first.
+    since = newest.replace(second=0, microsecond=0)
+    if any(event.result in DENYING and event.looked_at >= since for event in said):
         raise EvidenceContradicts
 
 

@@ -104,6 +104,22 @@ def test_one_s_own_affairs_are_closed_to_a_verifier(as_ines, now, whose):
     assert stored(case).assigned_to is None
 
 
+@pytest.mark.parametrize(("state", "status"), [("open", 403), ("granted", 403), ("refused", 200)])
+def test_the_rival_of_a_colleague_is_left_to_others(as_ines, now, state, status):
+    case = CaseFactory(kind="claim", credential=None, provider=None, claim=ProfileClaimFactory())
+    decided = None if state == "open" else now
+    rival = ProfileClaimFactory(
+        npi=case.claim.npi, state=state, decided_at=decided, user__email="mina@example.org"
+    )
+    membership = MembershipFactory(user=ines())
+    MembershipFactory(user=rival.user, clinic=membership.clinic)
+
+    answer = as_ines.post(f"{case.pk}/assign/")
+
+    assert answer.status_code == status
+    assert stored(case).assigned_to == (ines() if status == 200 else None)
+
+
 def test_a_colleague_s_case_is_not_decided_by_who_had_taken_it_before(as_jonas, now):
     case = prepared(credential_case(), now)
     colleague_of(case.provider, jonas())

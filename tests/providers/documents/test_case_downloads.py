@@ -8,7 +8,12 @@ from providers.models import DocumentContent, DocumentRead
 from tests.factories.clinics import make_member
 from tests.factories.people import UserFactory, make_staff
 from tests.factories.supply import LocationFactory, PracticeFactory, ProviderFactory
-from tests.factories.verification import CaseFactory, DocumentFactory, ProfileClaimFactory
+from tests.factories.verification import (
+    CaseFactory,
+    DocumentFactory,
+    ExclusionMatchFactory,
+    ProfileClaimFactory,
+)
 from tests.providers.clinic_api import Caller, app, browser, refused, results
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +161,16 @@ def test_a_claim_shows_what_was_handed_in_for_it_and_whom_it_is_about(dossier, d
     assert download(desk(ines), document).content == CONTENT
     assert download(desk(ines), own).content == CONTENT
     assert refused(download(desk(ines), other)) == (404, "not_found")
+
+
+def test_a_possible_exclusion_opens_nothing_but_who_they_are(user, ines, dossier, provider, document):
+    """Neither a letter about patients nor a contract says whether it is the one on the list."""
+    match = ExclusionMatchFactory(provider=provider)
+    about = {"kind": "exclusion", "credential": None, "exclusion": match, "provider": provider}
+    CaseFactory(**about, assigned_to=ines)
+    letter = stored(DocumentFactory(dossier=dossier, kind="case_log"))
+
+    assert refused(download(desk(ines), letter)) == (404, "not_found")
+    assert download(desk(ines), document).content == CONTENT
+    assert DocumentRead.objects.get().document_id == document.pk
+    assert subjects.cases_of(document).exists()

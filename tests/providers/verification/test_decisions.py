@@ -1,6 +1,7 @@
 """What it takes to decide a case, and what follows."""
 
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.http import Http404
@@ -212,6 +213,23 @@ def test_a_later_no_of_a_primary_source_weighs_more(now, result, days, holds):
         refused(EvidenceContradicts, case, now)
 
 
+@pytest.mark.parametrize(("minutes", "holds"), [(0, False), (1, True)])
+def test_within_a_minute_it_is_not_known_what_came_first(now, minutes, holds):
+    """The system looks at seconds, people write down minutes."""
+    case = credential_case()
+    moment = now.replace(second=0, microsecond=0) + timedelta(minutes=10)
+    way = {"source": "state_board", "now": moment + timedelta(hours=1)}
+    record = partial(evidence.record, case_id=case.pk, **way)
+    record(by=None, method="api", result="confirms", looked_at=moment + timedelta(seconds=40))
+    record(by=ines(), method="look_up", result="differs", looked_at=moment - timedelta(minutes=minutes))
+    assigned(case, jonas(), now)
+
+    if holds:
+        assert decide(case, way["now"]).result == "verified"
+    else:
+        refused(EvidenceContradicts, case, way["now"])
+
+
 @pytest.mark.parametrize("more", [{"result": "unavailable"}, {"source": "clinician", "method": "letter"}])
 def test_silence_and_hearsay_deny_nothing(now, more):
     case = prepared(credential_case(), now, days_ago=1)
@@ -234,6 +252,8 @@ def test_the_source_corrects_number_and_dates(now):
     ("result", "terms"),
     [
         ("verified", {"expires_on": date(2019, 1, 1)}),
+        ("verified", {"expires_on": date(2026, 11, 22)}),
+        ("verified", {"number": "N" * 41}),
         ("verified", {"count": 3}),
         ("failed", {"number": "NY-9"}),
     ],
@@ -266,6 +286,18 @@ def test_an_identity_that_is_not_shown_stays_unproofed(now):
     decide(case, now, result="failed")
 
     assert Provider.objects.get(pk=case.provider_id).identity_proofed_at is None
+
+
+def test_an_identity_that_fails_later_is_proofed_no_more(okafor_practice, now):
+    provider = okafor_practice.provider
+    case = assigned(identity_case(provider=provider), jonas(), now)
+    assert SearchRow.objects.get(practice_id=okafor_practice.pk).ok
+
+    decide(case, now, result="failed")
+
+    provider.refresh_from_db()
+    assert provider.identity_proofed_at is None
+    assert not SearchRow.objects.get(practice_id=okafor_practice.pk).ok
 
 
 def test_a_decision_brings_search_in_step(okafor_practice, now):

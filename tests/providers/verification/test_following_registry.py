@@ -1,11 +1,12 @@
 """NPIs whose imported record says something else by now have to be verified again."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from providers.models import DirectoryRecord, SearchRow, VerificationCase
-from providers.verification import sweeps
+from providers.verification import evidence, sweeps
+from tests.factories.verifying import REASON, credential_case, jonas, stored
 from tests.providers.verification.days import SECOND, TODAY, state, told
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +62,33 @@ def test_what_was_verified_after_the_import_stays(npi_credential, record, now):
     type(record).objects.update(last_name="Park", changed_at=npi_credential.verified_at - SECOND)
 
     assert sweeps.follow_registry(now=now) == 0
+
+
+def verified_by(npi_credential, now, **way):
+    """It was looked up an hour before it was decided, and the import came between."""
+    case = credential_case(because="renewal")
+    type(case).objects.filter(pk=case.pk).update(credential=npi_credential, provider=npi_credential.provider)
+    case = stored(case)
+    evidence.record(case_id=case.pk, by=None, source=way["source"], method=way["method"],
+                    result="confirms", looked_at=way["looked_at"], now=now - timedelta(hours=1))  # fmt: skip
+    type(case).objects.filter(pk=case.pk).update(
+        state="decided", result="verified", reason=REASON, decided_by=jonas(), decided_at=now
+    )
+    type(npi_credential).objects.filter(pk=npi_credential.pk).update(verified_at=now)
+
+
+def test_what_changed_between_look_up_and_decision_is_looked_at_again(npi_credential, record, now):
+    type(record).objects.update(last_name="Park", changed_at=now - timedelta(minutes=30))
+    verified_by(npi_credential, now, source="nppes", method="api", looked_at=now - timedelta(hours=1))
+
+    assert sweeps.follow_registry(now=now) == 1
+    assert state(npi_credential) == "due"
+
+
+def test_what_the_table_said_with_this_name_already_stays(npi_credential, record, now):
+    """Its file is older than the import that changed the record, and was read after that."""
+    type(record).objects.update(last_name="Park", changed_at=now - timedelta(hours=2))
+    verified_by(npi_credential, now, source="directory", method="table", looked_at=now - timedelta(days=9))
+
+    assert sweeps.follow_registry(now=now) == 0
+    assert state(npi_credential) == "verified"

@@ -7,11 +7,12 @@ import pytest
 from accounts.errors import DomainError
 from accounts.models import OutboxMessage
 from providers.models import ConditionExperience, Credential, VerificationCase
-from providers.verification import credentials, experience, states
+from providers.verification import credentials, decisions, experience, states
 from providers.verification.states import ChangedMeanwhile, IllegalTransition
+from providers.verification.support import EvidenceNeeded
 from tests.factories.supply import CredentialFactory, ExperienceFactory
 from tests.factories.verification import CaseFactory
-from tests.factories.verifying import REASON, ines, owned
+from tests.factories.verifying import REASON, assigned, ines, jonas, owned, prepared, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +183,48 @@ def test_the_graver_cause_of_being_due_stays(now, first, then, left):
     assert credentials.make_due(credential=row, because=then, now=now) is (left == then)
     row.refresh_from_db()
     assert (row.due_for, row.verified_until is None) == (left, left in ("exclusion", "profile_change"))
-    assert row.cases.open().get().because == first
+    assert row.cases.open().get().because == (then if row.due_for == then else first)
+
+
+def test_evidence_of_before_says_nothing_of_what_came_up(now):
+    row = credential_in(C.VERIFIED, provider=owned())
+    credentials.make_due(credential=row, because="renewal", now=now)
+    first = prepared(row.cases.get(), now)
+
+    credentials.make_due(credential=row, because="profile_change", now=now)
+
+    assert stored(first).state == "withdrawn"
+    case = assigned(row.cases.open().get(), jonas(), now)
+    with pytest.raises(EvidenceNeeded):
+        decisions.decide(case_id=case.pk, result="verified", reason=REASON, by=jonas(), now=now)
+    row.refresh_from_db()
+    assert (row.state, row.verified_until) == ("due", None)
+
+
+def npi_in(state):
+    return credential_in(state, provider=owned(), kind="npi", jurisdiction="", expires_on=None)
+
+
+@pytest.mark.parametrize(
+    ("state", "act"), [(C.DUE, "lapse"), (C.DUE, "decide that it lapsed"), (C.IN_REVIEW, "fail")]
+)
+def test_an_npi_that_is_over_can_be_handed_in_again(now, state, act):
+    row = npi_in(state)
+
+    CREDENTIAL_ACTS[act](row, now)
+
+    anew = row.provider.credentials.get(state=C.ATTESTED)
+    assert (anew.kind, anew.number) == ("npi", row.provider.npi)
+    assert credentials.submit(credential=anew, now=now).state == C.IN_REVIEW
+
+
+def test_an_npi_is_not_offered_twice(now):
+    row = npi_in(C.DUE)
+    CredentialFactory(provider=row.provider, kind="npi", jurisdiction="", expires_on=None)
+
+    credentials.lapse(credential=row, now=now)
+
+    assert not row.provider.credentials.filter(state=C.ATTESTED).exists()
 
 
 def test_what_lapses_or_is_suspended_needs_no_verifier(now):
@@ -225,6 +267,31 @@ def test_a_licence_is_attested_once(now):
     with pytest.raises(credentials.LicenceIsThere):
         credentials.attest(provider=row.provider, details=details, now=now)
     assert row.provider.credentials.count() == 1
+
+
+def test_a_suspended_licence_is_not_attested_anew(now):
+    row = credential_in(C.SUSPENDED)
+    details = {"kind": "licence", "jurisdiction": "NY", "number": row.number, "expires_on": date(2028, 1, 1)}
+
+    with pytest.raises(credentials.LicenceIsThere):
+        credentials.attest(provider=row.provider, details=details, now=now)
+    other = CredentialFactory(provider=row.provider, number="NY-2", state=C.ATTESTED, verified_at=None)
+    with pytest.raises(credentials.LicenceIsThere):
+        credentials.change(credential=other, details={"number": row.number}, now=now)
+    assert set(row.provider.credentials.values_list("number", "state")) == {
+        (row.number, "suspended"),
+        ("NY-2", "attested"),
+    }
+
+
+def test_a_suspension_is_not_lifted_beside_the_same_licence(now):
+    row = credential_in(C.SUSPENDED)
+    CredentialFactory(provider=row.provider, number=row.number)
+
+    with pytest.raises(credentials.LicenceIsThere):
+        credentials.lift(credential=row, reason=REASON, by=ines(), now=now)
+    assert Credential.objects.get(pk=row.pk).state == C.SUSPENDED
+    assert not row.cases.exists()
 
 
 def test_after_it_failed_a_licence_is_attested_anew(now):
