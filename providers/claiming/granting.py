@@ -7,7 +7,7 @@ from providers.claiming import registry
 from providers.claiming.registry import Stated
 from providers.exclusions import screening
 from providers.models import Credential, ProfileClaim, Provider, ProviderTaxonomy, Taxonomy
-from providers.verification import cases, credentials
+from providers.verification import cases, credentials, second_looks
 
 State = Credential.State
 OVER = (State.FAILED, State.LAPSED)
@@ -16,21 +16,23 @@ OVER = (State.FAILED, State.LAPSED)
 def given(*, claim: ProfileClaim, now: datetime) -> tuple[Provider, User | None]:
     """This function will make or take the profile of a claimed NPI for the claimant; returns its former owner too.
 
-    A profile that we hold keeps all that is in it, but is not published. Where it had another owner, their proof of
-    identity no longer counts, and what was verified with their papers is due for verification again.
+    A profile that we hold keeps all that is in it, but is not published. Where it was not the claimant's, the proof
+    of identity no longer counts, and what was verified with other people's papers is due for verification again:
+    also after an erasure, which leaves no former owner to see.
 
     :raises NotInTheDirectory: there is no such profile any more, and the registries know nobody
     """
     person = registry.stated(claim.npi)
     present = Provider.objects.filter(npi=claim.npi).first()
     provider = cases.hold_subject(present) if present else _new(claim.npi, person, now)
-    former = provider.owner if provider.owner_id != claim.user_id else None
+    is_new_hand = present is not None and provider.owner_id != claim.user_id
+    former = provider.owner if is_new_hand else None
     provider.owner, provider.claim = claim.user, Provider.Claim.CLAIMED
     provider.published_at = provider.identity_proofed_at = None
     if person is not None:
         _fill(provider, person)
     provider.save()
-    if former is not None:
+    if is_new_hand:
         _begin_anew(provider, now=now)
     if person is not None and not provider.taxonomies.exists():
         _add_taxonomies(provider, person)
@@ -67,9 +69,10 @@ def _fill(provider: Provider, person: Stated) -> None:
 
 def _begin_anew(provider: Provider, *, now: datetime) -> None:
     cases.withdraw(subject=provider, now=now)
-    counted = provider.credentials.filter(verified_until__isnull=False).order_by("pk")
-    for credential in counted:
-        credentials.make_due(credential=credential, because=Credential.DueFor.PROFILE_CHANGE, now=now)
+    second_looks.hold(provider)
+    second_looks.at_open(provider, now=now)
+    second_looks.at_verified(provider, now=now)
+    second_looks.end_experience(provider, now=now)
 
 
 def _add_taxonomies(provider: Provider, person: Stated) -> None:

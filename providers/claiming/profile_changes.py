@@ -12,8 +12,9 @@ from providers.exclusions import screening
 from providers.models import Credential, Provider, ProviderTaxonomy
 from providers.primary_sources.findings import name_of
 from providers.primary_sources.names import NameMatch, PersonName, compare
-from providers.verification import credentials
+from providers.verification import cases, second_looks
 
+NAMES = frozenset({"first_name", "middle_name", "last_name", "suffix"})
 OF_THE_NAME = (Credential.Kind.NPI, Credential.Kind.LICENCE)
 
 
@@ -62,6 +63,9 @@ def change(*, provider: Provider, changes: Changes, now: datetime) -> Provider:
     :raises SeesNobody: no age group would be left
     :raises NotStatedByTheRegistry: a new taxonomy is not one of this NPI
     """
+    if NAMES & changes.keys():
+        screening.take_turn(alone=False)
+        cases.hold_all(npi=provider.npi)
     row = Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
     was = name_of(row)
     told: dict[str, Any] = {name: value for name, value in changes.items() if name != "taxonomies"}
@@ -92,12 +96,13 @@ def _is_as_before(name: PersonName, was: PersonName) -> bool:
 
 
 def _check_again(provider: Provider, *, now: datetime) -> None:
+    """What was looked up for the former name bears nothing; what is verified counts on where the registry fits."""
+    second_looks.hold(provider)
     screening.screen(provider_id=provider.pk, now=now)
-    if in_the_registry(provider).is_match:
-        return
-    counted = provider.credentials.filter(kind__in=OF_THE_NAME, verified_until__isnull=False)
-    for credential in counted.order_by("pk"):
-        credentials.make_due(credential=credential, because=Credential.DueFor.PROFILE_CHANGE, now=now)
+    second_looks.at_identity(provider, now=now)
+    second_looks.at_open(provider, kinds=OF_THE_NAME, now=now)
+    if not in_the_registry(provider).is_match:
+        second_looks.at_verified(provider, kinds=OF_THE_NAME, now=now)
 
 
 def _hold(provider: Provider, wanted: list[HeldTaxonomy]) -> None:

@@ -19,6 +19,7 @@ from providers.models import (
     Exclusion,
     ExclusionMatch,
     ExclusionRelease,
+    Practice,
     Provider,
     VerificationCase,
     VerificationEvent,
@@ -45,7 +46,7 @@ def screen(*, provider_id: UUID, now: datetime) -> int:
 
     Call it in the transaction that makes them a claimed clinician, or that changed their name or NPI.
     """
-    _take_turn(alone=False)
+    take_turn(alone=False)
     by_npi = _match_by_npi(provider_id, now)
     by_name = _match_by_name(provider_id, now)
     if by_npi:
@@ -58,12 +59,14 @@ def screen_all(*, now: datetime) -> dict[str, int]:
 
     Call it in the transaction of an import.
     """
-    _take_turn(alone=True)
+    take_turn(alone=True)
     _hold_cases()
     lifted, returned = _lift(now), _bring_back(now)
     by_npi, by_name = _match_by_npi(None, now), _match_by_name(None, now)
-    for provider_id in sorted({match.provider_id for match in (*lifted, *returned, *by_npi)}):
-        search_rows.refresh_provider(provider_id, now=now)
+    changed = {match.provider_id for match in (*lifted, *returned, *by_npi)}
+    # All at once: whoever else writes several takes them in the order of their ids, too.
+    practices = Practice.objects.filter(provider__in=changed).order_by("pk")
+    search_rows.refresh(list(practices.values_list("pk", flat=True)), now=now)
     return {"matched_by_npi": len(by_npi), "matched_by_name": len(by_name), "lifted": len(lifted)}
 
 
@@ -84,14 +87,19 @@ def adjudicate(*, match: ExclusionMatch, result: str, now: datetime) -> Exclusio
         counting = Credential.objects.filter(
             provider=row.provider_id, state__in=(Credential.State.VERIFIED, Credential.State.DUE)
         )
-        for credential in counting.order_by("pk"):
+        # All of them before the first search row, for the sake of whoever has one and waits for that row.
+        for credential in list(counting.order_by("pk").select_for_update(no_key=True)):
             credentials.make_due(credential=credential, because=VerificationCase.Because.EXCLUSION, now=now)
     search_rows.refresh_provider(row.provider_id, now=now)
     return row
 
 
-def _take_turn(*, alone: bool) -> None:
-    """Imports screen alone, others side by side: who is granted while one screens is seen by one of the two."""
+def take_turn(*, alone: bool) -> None:
+    """This function will wait for imports, which screen alone; others screen side by side.
+
+    So who is granted while a file is imported is seen by one of the two. Whoever locks cases in the same transaction
+    calls it before: an import takes its turn first, and then the cases.
+    """
     take = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {take}(%s)", [LOCK])

@@ -141,6 +141,12 @@ def hold(case_id: UUID) -> VerificationCase:
     return case
 
 
+def hold_all(*, npi: str | None) -> None:
+    """This function will lock all open cases about a clinician, in the order in which everybody locks several."""
+    waiting = VerificationCase.objects.open().filter(provider__npi=npi)
+    list(waiting.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+
+
 def hold_subject(subject: S) -> S:
     """This function will lock the open case of a subject, then the subject, and read it anew.
 

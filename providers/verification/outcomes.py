@@ -30,6 +30,7 @@ def take_turn(case_id: UUID) -> None:
     case: VerificationCase = get_object_or_404(rows, pk=case_id)
     if case.claim is not None:
         claims.take_turn(case.claim.npi)
+        screening.take_turn(alone=False)
     if case.kind in FAR_REACHING:
         npi = case.claim.npi if case.claim is not None else case.provider and case.provider.npi
         open_cases = VerificationCase.objects.filter(provider__npi=npi, state=VerificationCase.State.OPEN)

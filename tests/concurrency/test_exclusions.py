@@ -123,6 +123,6 @@ def test_who_is_granted_while_a_file_is_imported_is_found_by_one_of_the_two(brin
 
 
 def test_without_taking_turns_neither_would_see_the_other(bring, monkeypatch):
-    monkeypatch.setattr(screening, "_take_turn", lambda *, alone: None)
+    monkeypatch.setattr(screening, "take_turn", lambda *, alone: None)
     assert grant_beside_an_import(bring) == (0, 0)
     assert not ExclusionMatch.objects.exists()

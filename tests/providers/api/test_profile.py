@@ -7,12 +7,14 @@ from providers.models import Credential, Language, Provider, SearchRow, Verifica
 from tests.factories.directory import FAMILY_DOCTOR, DirectoryRecordFactory
 from tests.factories.people import UserFactory
 from tests.factories.supply import (
+    LONG_AGO,
     PHYSICAL_THERAPIST,
     ProviderTaxonomyFactory,
     TaxonomyFactory,
     make_listed_practice,
 )
 from tests.factories.verification import ExclusionFactory
+from tests.factories.verifying import assigned, credential_case, identity_case, ines, jonas, looked_up, stored
 from tests.providers.clinic_api import browser, fields_refused, refused
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +201,30 @@ def test_a_former_name_of_the_registry_is_no_other_one(okafor, practice):
 
     assert changed(okafor.patch("profile/", {"last_name": "Adeyemi"}))["name_check"]["fits"] is True
     assert states() == [("licence", "verified", ""), ("npi", "verified", "")]
+
+
+@pytest.mark.parametrize("held", [{}, {"state": "due", "due_for": "exclusion", "verified_at": LONG_AGO}])
+def test_what_was_looked_up_for_a_former_name_bears_nothing_for_the_new_one(okafor, practice, now, held):
+    case = credential_case(provider=practice.provider, number="NY-5", **held)
+    identity = identity_case(provider=practice.provider)
+    looked_up(case, ines(), now, days_ago=3)
+    assigned(case, jonas(), now)
+
+    changed(okafor.patch("profile/", {"last_name": "Surgeon"}))
+
+    assert (stored(case).state, stored(identity).state) == ("withdrawn", "withdrawn")
+    anew = VerificationCase.objects.open().get(credential=case.credential)
+    assert (anew.because, anew.assigned_to, anew.events.exists()) == ("profile_change", None, False)
+    assert VerificationCase.objects.open().get(kind="identity").because == "profile_change"
+
+
+def test_a_name_that_is_written_otherwise_leaves_a_case_as_it_is(okafor, practice, now):
+    case = credential_case(provider=practice.provider, number="NY-5")
+    looked_up(case, ines(), now, days_ago=3)
+
+    changed(okafor.patch("profile/", {"last_name": "OKAFOR"}))
+
+    assert stored(case).state == "open"
 
 
 def test_without_the_look_at_the_name_it_would_stay_listed(okafor, monkeypatch):

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import OutboxMessage, User
 from accounts.outbox import open_email
+from providers import own_data
 from providers.claiming import claims, own_copy
 from providers.models import (
     Credential,
@@ -27,6 +28,16 @@ from tests.factories.supply import (
     make_listed_practice,
 )
 from tests.factories.verification import DocumentFactory, ExclusionFactory, ProfileClaimFactory
+from tests.factories.verifying import (
+    assigned,
+    credential_case,
+    experience_case,
+    identity_case,
+    ines,
+    jonas,
+    looked_up,
+    stored,
+)
 from tests.providers.clinic_api import browser, refused
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +59,7 @@ def claiming(user, number, now):
 
 
 def granting(claim, now):
-    return claims.grant(claim=claim, by=make_staff("verifier"), now=now)
+    return claims.grant(claim=claim, by=ines(), now=now)
 
 
 def letters():
@@ -129,15 +140,19 @@ def test_of_taxonomies_those_that_we_know_are_taken(okafor, now):
 
 def test_a_profile_of_ours_is_taken_as_it_stands_but_not_published(okafor, record, now):
     practice = make_listed_practice(now=now, provider={"npi": record.npi, "first_name": "Ngo", "sex": ""})
-    held = Credential.objects.get(kind="npi")
     assert SearchRow.objects.get().ok is True
 
     provider = granting(claiming(okafor, record.npi, now), now)
 
     assert (provider.pk, provider.first_name, provider.sex) == (practice.provider_id, "Ngo", "F")
-    assert Credential.objects.get(kind="npi") == held
-    assert held.state == "verified"
-    assert Practice.objects.get(pk=practice.pk).listing.reasons == ["unpublished", "identity_unproofed"]
+    held = Credential.objects.get(kind="npi")
+    assert (held.state, held.due_for) == ("due", "profile_change")
+    assert Practice.objects.get(pk=practice.pk).listing.reasons == [
+        "unpublished",
+        "npi_unverified",
+        "identity_unproofed",
+        "licence_unverified",
+    ]
     assert SearchRow.objects.get().ok is False
 
 
@@ -219,6 +234,50 @@ def test_what_was_verified_with_the_papers_of_the_former_owner_is_due(okafor, re
     due = Credential.objects.exclude(pk=failed.pk)
     assert set(due.values_list("state", "due_for", "verified_until")) == {("due", "profile_change", None)}
     assert VerificationCase.objects.open().filter(because="profile_change").count() == 2
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_nothing_that_another_person_showed_bears_anything_for_the_new_owner(okafor, record, now, erased):
+    owner = UserFactory(email="owner@example.org")
+    practice = make_listed_practice(now=now, provider={"npi": record.npi, "owner": owner})
+    provider = practice.provider
+    of_theirs = [
+        credential_case(provider=provider, number="NY-5"),
+        credential_case(provider=provider, number="NY-6", state="due", due_for="exclusion", verified_at=now),
+        identity_case(provider=provider),
+        experience_case(provider=provider),
+    ]
+    seen = ExperienceFactory(provider=provider)
+    looked_up(of_theirs[0], ines(), now)
+    assigned(experience_case(provider=provider, evidence="fellowship"), jonas(), now)
+    if erased:
+        own_data.erase(owner, now)
+
+    granting(claiming(okafor, record.npi, now), now)
+
+    assert {stored(case).state for case in of_theirs} == {"withdrawn"}
+    assert set(Credential.objects.values_list("number", "state", "verified_until")) == {
+        ("", "due", None), ("NY-301442", "due", None),
+        ("NY-5", "in_review", None), ("NY-6", "due", None),
+    }  # fmt: skip
+    waiting = VerificationCase.objects.open().exclude(kind="claim")
+    assert sorted(waiting.values_list("kind", "because")) == [("credential", "profile_change")] * 4
+    assert not VerificationEvent.objects.filter(case__in=waiting).exists()
+    states = list(provider.experience.order_by("state").values_list("state", flat=True))
+    assert (states, provider.experience.get(state="expired")) == (
+        ["expired", "insufficient", "insufficient"],
+        seen,
+    )
+
+
+def test_who_is_granted_what_is_theirs_begins_nothing_anew(okafor, record, now):
+    practice = make_listed_practice(now=now, provider={"npi": record.npi, "owner": okafor})
+    ExperienceFactory(provider=practice.provider)
+
+    granting(ProfileClaimFactory(user=okafor, npi=record.npi), now)
+
+    assert set(Credential.objects.values_list("state", flat=True)) == {"verified"}
+    assert practice.provider.experience.get().state == "verified"
 
 
 def test_the_former_owner_finds_nothing_at_their_next_request(okafor, record, now):
