@@ -27,6 +27,12 @@ from providers.models import (
     VerificationCase,
 )
 
+# Cases that what a clinician handed in is looked at in; after an erasure nobody is behind it.
+OF_A_PERSON = (
+    VerificationCase.Kind.IDENTITY,
+    VerificationCase.Kind.CREDENTIAL,
+    VerificationCase.Kind.EXPERIENCE,
+)
 LAST_OWNER = Blocker("last_owner", "You are the only owner of a clinic. Make somebody else an owner first.")
 COVERED = {
     "providers.Provider": "The tie between your account and your public entry as a clinician.",
@@ -98,15 +104,13 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
 
 def erase(user: User, now: datetime) -> None:
     """This function will end what somebody is to clinics. What stays of it is ids and dates."""
+    _end_cases(user, now)
     for dossier in Dossier.objects.filter(user=user):
         DocumentContent.objects.filter(document__dossier=dossier).delete()
         dossier.documents.filter(removed_at=None).update(removed_at=now)
         if dossier.person_key_id:
             people.drop(dossier.person_key_id)
     Dossier.objects.filter(user=user).update(user=None)
-    ProfileClaim.objects.filter(user=user, state="open").update(state="withdrawn", decided_at=now)
-    VerificationCase.objects.filter(claim__user=user, state="open").update(state="withdrawn", decided_at=now)
-    VerificationCase.objects.filter(assigned_to=user, state="open").update(assigned_to=None, assigned_at=None)
     for provider_id in list(Provider.objects.filter(owner=user).values_list("pk", flat=True)):
         unclaimed = {"claim": Provider.Claim.UNCLAIMED, "published_at": None, "identity_proofed_at": None}
         Provider.objects.filter(pk=provider_id).update(owner=None, **unclaimed)
@@ -116,6 +120,17 @@ def erase(user: User, now: datetime) -> None:
     open_ones.update(revoked_at=now)
     Invitation.objects.alias(address=Lower("email")).filter(address=user.email.lower()).delete()
     IntegrationKey.objects.filter(created_by=user).update(created_by=None)
+
+
+def _end_cases(user: User, now: datetime) -> None:
+    """Before all else, as deciding one does: a case, then its subject. An exclusion waits on: it is about the NPI."""
+    every = VerificationCase.objects
+    theirs = Q(claim__user=user) | Q(provider__owner=user, kind__in=OF_A_PERSON)
+    waiting = every.open().filter(theirs | Q(assigned_to=user)).order_by("pk")
+    held = list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True))
+    every.filter(theirs, pk__in=held).update(state=VerificationCase.State.WITHDRAWN, decided_at=now)
+    every.open().filter(assigned_to=user).update(assigned_to=None, assigned_at=None)
+    ProfileClaim.objects.open().filter(user=user).update(state=ProfileClaim.State.WITHDRAWN, decided_at=now)
 
 
 @transaction.atomic

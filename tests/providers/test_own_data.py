@@ -2,10 +2,12 @@
 
 import pytest
 
-from accounts.own_data import erasure
+from accounts.models import User
+from accounts.own_data import erasure, registry
 from accounts.own_data.registry import Exporting
 from providers import own_data
-from providers.models import IntegrationKey, Invitation, Membership, Provider
+from providers.models import Dossier, IntegrationKey, Invitation, Membership, Provider
+from providers.verification import cases, decisions
 from tests.factories.clinics import (
     IntegrationKeyFactory,
     InvitationFactory,
@@ -16,6 +18,19 @@ from tests.factories.clinics import (
 )
 from tests.factories.people import UserFactory
 from tests.factories.supply import ClinicFactory, ProviderFactory
+from tests.factories.verifying import (
+    REASON,
+    assigned,
+    claim_case,
+    credential_case,
+    exclusion_case,
+    experience_case,
+    identity_case,
+    jonas,
+    owned,
+    prepared,
+    stored,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +88,47 @@ def test_erasure_ends_work_and_leaves_dates(clinic, now):
     assert [invitation.pk for invitation in Invitation.objects.all()] == [sent.pk]
     assert Invitation.objects.get().revoked_at == now
     assert IntegrationKey.objects.get(pk=key.pk).created_by is None
+
+
+def test_erasure_closes_what_waits_for_a_verifier_but_no_exclusion(now):
+    okafor = owned(identity_proofed_at=None)
+    hers = [
+        identity_case(provider=okafor),
+        credential_case(provider=okafor),
+        experience_case(provider=okafor),
+        claim_case(user=okafor.owner, method="call_back"),
+    ]
+    others = [
+        claim_case(user__email="rival@example.org", npi=okafor.npi),
+        exclusion_case(provider=okafor, basis="name"),
+        credential_case(),
+    ]
+    for case in hers:
+        prepared(case, now)
+    claim, dossier = hers[-1].claim, Dossier.objects.get()
+    user = okafor.owner
+
+    registry.erase(user, now=now)
+
+    assert {(case.state, case.decided_at) for case in map(stored, hers)} == {("withdrawn", now)}
+    assert {stored(case).state for case in others} == {"open"}
+    assert not User.objects.filter(email="okafor@example.org").exists()
+    claim.refresh_from_db()
+    assert claim.state == "withdrawn"
+    dossier.refresh_from_db()
+    assert (dossier.user, dossier.person_key) == (None, None)
+    with pytest.raises(cases.CaseIsWithdrawn):
+        decisions.decide(case_id=hers[0].pk, result="proofed", reason=REASON, by=jonas(), now=now)
+    okafor.refresh_from_db()
+    assert (okafor.claim, okafor.identity_proofed_at) == ("unclaimed", None)
+
+
+def test_a_verifier_who_is_erased_leaves_their_cases_to_others(now):
+    case = assigned(credential_case(), jonas(), now)
+
+    own_data.erase(jonas(), now)
+
+    assert (stored(case).state, stored(case).assigned_to, stored(case).assigned_at) == ("open", None, None)
 
 
 def test_a_copy_tells_what_somebody_is_to_clinics_and_no_other_address(bola, clinic, now):
