@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 from accounts.errors import DomainError
 
@@ -57,4 +58,9 @@ def _take(act: Callable[..., bool], now: datetime, row: Sequence[Any]) -> bool:
             return act(now, *row)
     except (DomainError, IntegrityError, DataError) as problem:
         log.warning("row_left", sweep=act.__name__, row=str(row[0]), outcome=type(problem).__name__)
+        return False
+    except OperationalError as trouble:
+        if not isinstance(trouble.__cause__, DeadlockDetected):
+            raise
+        log.warning("row_left", sweep=act.__name__, row=str(row[0]), outcome="deadlock")
         return False
