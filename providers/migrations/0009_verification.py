@@ -293,15 +293,29 @@ class Migration(migrations.Migration):
             model_name='credential',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF ((EXISTS (SELECT FROM providers_provider AS p WHERE p.id = OLD.provider_id AND p.claim = \'claimed\' AND NOT p.is_demonstration))) IS NOT TRUE THEN RETURN NULL; END IF; INSERT INTO "providers_credentialevent" ("due_for", "expires_on", "issued_on", "issuer", "jurisdiction", "kind", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "state", "verified_at") VALUES (OLD."due_for", OLD."expires_on", OLD."issued_on", OLD."issuer", OLD."jurisdiction", OLD."kind", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', OLD."id", OLD."provider_id", OLD."state", OLD."verified_at"); RETURN NULL;', hash='699716bcdca64caa62de0d95b83ef7bf4abc494e', operation='DELETE', pgid='pgtrigger_history_delete_a3092', table='providers_credential', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('verified', 'due')), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='verified_credential_has_its_moment'),
-        ),
-        # Credentials that staff had made due by hand, before anything else could.
+        # What staff had written by hand, before there were rules for it.
         migrations.RunSQL(
             "UPDATE providers_credential SET due_for = 'renewal', verified_at = coalesce(verified_at, created_at)"
             " WHERE state = 'due'",
             migrations.RunSQL.noop,
+        ),
+        # Of a licence that stands there more than once, the row that counts longest goes on.
+        migrations.RunSQL(
+            """UPDATE providers_credential SET state = 'lapsed', due_for = '' WHERE id IN (
+                SELECT id FROM (
+                    SELECT id, row_number() OVER (
+                        PARTITION BY provider_id, jurisdiction, number
+                        ORDER BY state = 'verified' DESC, state = 'due' DESC, expires_on DESC, id
+                    ) AS place
+                    FROM providers_credential
+                    WHERE kind = 'licence' AND state IN ('attested', 'in_review', 'verified', 'due')
+                ) AS same WHERE place > 1
+            )""",
+            migrations.RunSQL.noop,
+        ),
+        migrations.AddConstraint(
+            model_name='credential',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('verified', 'due')), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='verified_credential_has_its_moment'),
         ),
         migrations.AddConstraint(
             model_name='credential',
