@@ -48,6 +48,11 @@ class DocumentWasDecidedOn(DomainError):
     detail = "Something was decided on this document, so it stays for as long as we have to show why."
 
 
+class DocumentIsEvidence(DomainError):
+    code = "document_is_evidence"
+    detail = "A verifier has written down what this document shows, so it stays until that is decided."
+
+
 class ContentIsGone(DomainError):
     code = "content_is_gone"
     status = 410
@@ -122,6 +127,7 @@ def remove(*, document: Document, now: datetime) -> None:
     """This function will delete the content of a document; the row stays and says that there was one.
 
     :raises DocumentWasDecidedOn: a case was decided while it was there
+    :raises DocumentIsEvidence: evidence of an open case rests on it
     """
     locked = Document.objects.select_for_update().filter(pk=document.pk, removed_at=None).first()
     if locked is None:
@@ -129,6 +135,8 @@ def remove(*, document: Document, now: datetime) -> None:
     wait_for_deciders(locked)
     if subjects.was_decided_on(locked):
         raise DocumentWasDecidedOn
+    if subjects.is_evidence(locked):
+        raise DocumentIsEvidence
     delete_content([locked.pk], now=now)
 
 

@@ -82,6 +82,12 @@ def was_decided_on(document: Document) -> bool:
     return decided.exists()
 
 
+def is_evidence(document: Document) -> bool:
+    """This function will tell whether what a document shows is written down in a case that is open."""
+    written = VerificationEvent.objects.filter(kind=VerificationEvent.Kind.EVIDENCE, document_id=document.pk)
+    return written.filter(case__state=VerificationCase.State.OPEN).exists()
+
+
 def case_for(document: Document, verifier: User) -> VerificationCase | None:
     """This function will find the open case of a verifier in which they look at a document."""
     about = Q(pk__in=[])

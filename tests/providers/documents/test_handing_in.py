@@ -9,7 +9,8 @@ from accounts.models import LimitCounter
 from config import rates
 from providers.documents import inspecting, storing
 from providers.models import Document, DocumentContent, DocumentRead
-from tests.factories.people import UserFactory
+from providers.verification import cases, evidence
+from tests.factories.people import UserFactory, make_staff
 from tests.factories.supply import CredentialFactory, ExperienceFactory, ProviderFactory
 from tests.factories.verification import CaseFactory, DocumentFactory, DossierFactory, ProfileClaimFactory
 from tests.providers.clinic_api import app, fields_refused, refused, results
@@ -321,6 +322,37 @@ def test_what_was_decided_on_stays(okafor, user, licence, now, state, hours, sta
     assert DocumentContent.objects.exists() == (status == 409)
     if status == 409:
         assert answer.json()["code"] == "document_was_decided_on"
+
+
+@pytest.fixture
+def evidence_of(okafor, licence, now):
+    """A licence that a verifier has written down what they saw in, in a case that is open."""
+    hand_in(okafor, PDF, kind="licence", credential=licence.pk)
+    document = Document.objects.get()
+    case = CaseFactory(credential=licence, provider=licence.provider)
+    evidence.record(
+        case_id=case.pk, by=make_staff("verifier"), source="state_board", method="document", result="confirms",
+        document=document, looked_at=document.uploaded_at, now=document.uploaded_at,
+    )  # fmt: skip
+    return document
+
+
+def test_what_a_verifier_wrote_down_stays_until_it_is_decided(okafor, licence, evidence_of, now):
+    path = f"documents/{evidence_of.pk}/"
+
+    assert refused(okafor.delete(path)) == (409, "document_is_evidence")
+    assert DocumentContent.objects.exists()
+
+    cases.withdraw(subject=licence, now=now)
+    assert okafor.delete(path).status_code == 204
+
+
+def test_without_the_rule_evidence_is_deleted_under_the_verifier(okafor, evidence_of, monkeypatch):
+    """The twin: it is that rule that holds it."""
+    monkeypatch.setattr(storing.subjects, "is_evidence", lambda document: False)
+
+    assert okafor.delete(f"documents/{evidence_of.pk}/").status_code == 204
+    assert not DocumentContent.objects.exists()
 
 
 def test_an_identity_that_was_decided_on_stays(okafor, user, now):
