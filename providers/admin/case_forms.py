@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from providers.admin.case_words import Statement, statements
 from providers.models import Document, VerificationCase, VerificationEvent
-from providers.verification import credentials, decisions, evidence
+from providers.verification import credentials, decisions, evidence, support
 
 Event = VerificationEvent
 BY_PERSON = [(value, label) for value, label in Event.Method.choices if value not in evidence.BY_MACHINE]
@@ -79,7 +79,7 @@ class EvidenceForm(forms.Form):
         if said in (None, ""):
             return None
         theirs = said.isoformat() if isinstance(said, date) else str(said)
-        same = _bare(theirs) == _bare(one.compared_as)
+        same = support.bare(theirs) == support.bare(one.compared_as)
         return {"name": one.name, "ours": one.compared_as, "theirs": theirs, "same": same, "text": ""}
 
 
@@ -120,7 +120,3 @@ def _field_of(one: Statement, *, longest: int = 160) -> forms.Field:
     if isinstance(one.value, int):
         return forms.IntegerField(required=False, min_value=1, max_value=32767)
     return forms.CharField(required=False, max_length=longest)
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.split()).casefold()

@@ -72,15 +72,14 @@ def decide(
     :raises ReasonNeeded: it is not said why
     :raises ResultDoesNotFit, TermsDoNotFit: a case of this kind can't end so
     :raises CollectorMayNotDecide: they collected evidence in it
-    :raises EvidenceNeeded, EvidenceIsOld, EvidenceContradicts: no primary source bears it
+    :raises EvidenceNeeded, EvidenceIsOld, EvidenceContradicts: no primary source bears it, or no person has looked
     :raises IllegalTransition: the state of the subject does not allow it
     """
     outcomes.take_turn(case_id)
     case = cases.hold(case_id)
     said = _check(case, result, reason, terms or {}, by=by, now=now)
     case.two_people = _by_two(case, by)
-    if result in TO_BE_SHOWN:
-        support.require(case, now=now)
+    _require_evidence(case, result, terms or {}, now)
     outcomes.apply(case, result, dict(terms or {}), reason=said, by=by, now=now)
     case.state, case.result, case.reason = VerificationCase.State.DECIDED, Result(result), said
     case.decided_by, case.decided_at = by, now
@@ -100,6 +99,16 @@ def _check(case: VerificationCase, result: str, reason: str, terms: Terms, *, by
     if terms and not (result == Result.VERIFIED and terms.keys() <= TERMS[case.kind]):
         raise reasons.TermsDoNotFit
     return reasons.require(reason)
+
+
+def _require_evidence(case: VerificationCase, result: str, terms: Terms, now: datetime) -> None:
+    """A machine puts a hold on somebody by itself; to lift it takes a person who looked, and by `_by_two` another."""
+    if result in TO_BE_SHOWN:
+        support.require(case, now=now)
+    if terms and settings.VERIFICATION_TWO_PEOPLE:
+        support.require_terms(case, terms, now=now)
+    if result == Result.DISMISSED and case.exclusion is not None and case.exclusion.holds:
+        support.require_look(case, now=now)
 
 
 def _by_two(case: VerificationCase, by: User) -> bool | None:

@@ -124,6 +124,8 @@ def _reported(experience: ConditionExperience) -> ConditionExperience:
 def _check(row: ConditionExperience, terms: Mapping[str, Any], now: datetime) -> None:
     if not 1 <= terms.get("count", row.count) <= row.count:
         raise TermsDoNotFit("At most what was reported, and at least one.", field="terms.count")
+    if terms.get("period_from", row.period_from) < row.period_from:
+        raise TermsDoNotFit("It begins no earlier than was reported.", field="terms.period_from")
     ends = terms.get("period_to", row.period_to)
     if ends < terms.get("period_from", row.period_from) or ends > now.astimezone(UTC).date():
         raise TermsDoNotFit("This period ends before it begins, or is not over.", field="terms.period_to")

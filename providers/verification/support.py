@@ -1,11 +1,13 @@
 """Whether evidence bears a decision: a primary source confirms it, lately, and none has denied it since."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from accounts.errors import DomainError
 from providers.models import Credential, ProfileClaim, VerificationCase, VerificationEvent
 from providers.primary_sources import PRIMARY
+from providers.verification.reasons import TermsDoNotFit
 
 Source = VerificationEvent.Source
 Result = VerificationEvent.Result
@@ -16,6 +18,12 @@ OF_CLAIM = {
     ProfileClaim.Method.DOCUMENT: Source.IDENTITY_DOCUMENT,
     ProfileClaim.Method.CALL_BACK: Source.REGISTERED_PHONE,
 }
+NOT_SAID = (
+    "No source that confirms this is written down with it. Another verifier has to look, and write it down."
+)
+NOBODY_LOOKED = (
+    "This holds their listing. Before it is lifted a person has to look, and write down what they found."
+)
 
 
 class EvidenceNeeded(DomainError):
@@ -45,12 +53,53 @@ def require(case: VerificationCase, *, now: datetime) -> None:
     if not confirming:
         raise EvidenceNeeded
     newest = max(confirming)
-    if (now.astimezone(UTC).date() - newest.astimezone(UTC).date()).days > DAYS:
+    if _is_old(newest, now):
         raise EvidenceIsOld
     # People write down minutes, so within one it can't be told which came first.
     since = newest.replace(second=0, microsecond=0)
     if any(event.result in DENYING and event.looked_at >= since for event in said):
         raise EvidenceContradicts
+
+
+def require_terms(case: VerificationCase, terms: Mapping[str, Any], *, now: datetime) -> None:
+    """This function will see to it that each term was said by a source, and not by whoever decides.
+
+    Of what its sources had at several times, the latest counts.
+
+    :raises TermsDoNotFit: no primary source that confirms the case has it so
+    """
+    borne = {
+        fact.get("name"): bare(fact.get("theirs", ""))
+        for event in primary(case)
+        if event.result == Result.CONFIRMS and not _is_old(event.looked_at, now)
+        for fact in event.facts
+    }
+    for name, value in terms.items():
+        if borne.get(name) != bare(value):
+            raise TermsDoNotFit(NOT_SAID, field=f"terms.{name}")
+
+
+def require_look(case: VerificationCase, *, now: datetime) -> None:
+    """This function will see to it that a person looked, and not the system alone.
+
+    :raises EvidenceNeeded: nobody has written down what they found
+    :raises EvidenceIsOld: nobody has within 120 days
+    """
+    evidence = case.events.filter(kind=VerificationEvent.Kind.EVIDENCE, by__isnull=False)
+    looks: Any = evidence.exclude(result=Result.UNAVAILABLE).values_list("looked_at", flat=True)
+    if not looks:
+        raise EvidenceNeeded(NOBODY_LOOKED)
+    if all(_is_old(looked_at, now) for looked_at in looks):
+        raise EvidenceIsOld
+
+
+def bare(value: Any) -> str:
+    """This function will write a value as it is compared: dates as in ISO 8601, capitals and space left out."""
+    return " ".join(str(value).split()).casefold()
+
+
+def _is_old(looked_at: datetime, now: datetime) -> bool:
+    return (now.astimezone(UTC).date() - looked_at.astimezone(UTC).date()).days > DAYS
 
 
 def primary(case: VerificationCase) -> list[Any]:

@@ -93,6 +93,11 @@ def looked_up(case, by, now, *, days_ago=0, **fields):
     return evidence.record(case_id=case.pk, by=by, looked_at=now - timedelta(days=days_ago), now=now, **given)
 
 
+def has(**terms):
+    """Facts of a source that has these otherwise than the clinician."""
+    return [{"name": n, "ours": "", "theirs": str(v), "same": False, "text": ""} for n, v in terms.items()]
+
+
 def document_of(case):
     """A document that its clinician handed in for a case."""
     about = {name: getattr(case, name) for name in ("claim", "credential", "experience")}

@@ -77,7 +77,8 @@ def test_a_licence_is_looked_up_by_one_and_decided_by_another(as_ines, as_jonas)
     case = credential_case(number="NY-1", expires_on="2028-12-31")
 
     assert said(send(as_ines, case, "take")) == ["It is yours now."]
-    write_down(as_ines, case, note="Found under her maiden name.", said_number="ny-1", said_name="Ngozi Obi")
+    saw = {"said_number": "ny-1", "said_name": "Ngozi Obi", "said_expires_on": "2028-06-30"}
+    write_down(as_ines, case, note="Found under her maiden name.", **saw)
     assert said(send(as_ines, case, "give-back")) == ["It is back in the queue."]
     send(as_jonas, case, "take")
     shown = page(as_jonas, case)
@@ -198,6 +199,19 @@ def test_without_a_reason_nothing_is_decided_and_what_was_typed_stays(as_jonas, 
         assert list(answer.context["decision_form"].errors) == ["reason"]
         assert 'value="NY-77"' in answer.content.decode()
 
+    assert untouched(case)
+
+
+@pytest.mark.parametrize(("number", "status"), [("N" * 41, 200), ("NY-77", 400)])
+def test_a_number_that_is_too_long_or_that_nobody_saw_is_refused_at_its_field(as_jonas, now, number, status):
+    case = credential_case()
+    looked_up(case, ines(), now)
+    send(as_jonas, case, "take")
+
+    answer = decide(as_jonas, case, "verified", number=number)
+
+    assert answer.status_code == status
+    assert list(answer.context["decision_form"].errors) == ["number"]
     assert untouched(case)
 
 

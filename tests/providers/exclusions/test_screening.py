@@ -25,7 +25,7 @@ from tests.factories.exclusions import ended, leie_row
 from tests.factories.npi import npi
 from tests.factories.people import sign_in
 from tests.factories.supply import ProviderFactory, make_listed_practice
-from tests.factories.verifying import assigned, jonas
+from tests.factories.verifying import assigned, ines, jonas, looked_up
 
 OKAFOR = {"LASTNAME": "OKAFOR", "FIRSTNAME": "NGOZI", "STATE": "NY"}
 CASES = VerificationCase.objects.filter(kind="exclusion")
@@ -60,8 +60,10 @@ def match():
 
 
 def decide(result, now, basis=None):
-    """Jonas takes the open case and decides it."""
+    """Jonas takes the open case and decides it; to lift a hold, Ines has looked."""
     case = CASES.get(state="open", **({"exclusion__basis": basis} if basis else {}))
+    if result == "dismissed" and case.exclusion.holds:
+        looked_up(case, ines(), now, result="differs")
     assigned(case, jonas(), now)
     decisions.decide(case_id=case.pk, result=result, reason="As the list has it.", by=jonas(), now=now)
 

@@ -10,7 +10,7 @@ from providers.verification import decisions
 from providers.verification.periods import add_months
 from providers.verification.reasons import TermsDoNotFit
 from tests.factories.supply import ExperienceFactory
-from tests.factories.verifying import REASON, experience_case, jonas, owned, prepared, stored
+from tests.factories.verifying import REASON, experience_case, has, jonas, owned, prepared, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +55,8 @@ def test_a_no_leaves_what_was_verified_before(now, result):
 
 
 def test_the_evidence_may_bear_less(now):
-    case = prepared(experience_case(), now)
     terms = {"count": 25, "period_from": date(2024, 6, 1), "period_to": date(2025, 6, 30)}
+    case = prepared(experience_case(), now, facts=has(**terms))
 
     decide(case, now, terms=terms)
 
@@ -69,13 +69,14 @@ def test_the_evidence_may_bear_less(now):
     [
         ({"count": 41}, "terms.count"),
         ({"count": 0}, "terms.count"),
+        ({"period_from": date(2019, 1, 1)}, "terms.period_from"),
         ({"period_to": date(2023, 12, 31)}, "terms.period_to"),
         ({"period_to": date(2026, 11, 24)}, "terms.period_to"),
         ({"number": "NY-1"}, "terms"),
     ],
 )
 def test_it_never_bears_more(now, terms, field):
-    case = prepared(experience_case(), now)
+    case = prepared(experience_case(), now, facts=has(**terms))
 
     with pytest.raises(TermsDoNotFit) as refusal:
         decide(case, now, terms=terms)
