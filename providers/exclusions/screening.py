@@ -84,14 +84,18 @@ def adjudicate(*, match: ExclusionMatch, result: str, now: datetime) -> Exclusio
     row.state, row.adjudicated_at = State(result), now
     row.save(update_fields=["state", "adjudicated_at"])
     if row.state == State.CONFIRMED:
-        counting = Credential.objects.filter(
-            provider=row.provider_id, state__in=(Credential.State.VERIFIED, Credential.State.DUE)
-        )
-        # All of them before the first search row, for the sake of whoever has one and waits for that row.
-        for credential in list(counting.order_by("pk").select_for_update(no_key=True)):
+        for credential in _hold_counting(row.provider_id):
             credentials.make_due(credential=credential, because=VerificationCase.Because.EXCLUSION, now=now)
     search_rows.refresh_provider(row.provider_id, now=now)
     return row
+
+
+def _hold_counting(provider_id: UUID) -> list[Credential]:
+    """All of them before the first search row is written: who changes one holds it and waits for that row."""
+    counting = Credential.objects.filter(
+        provider=provider_id, state__in=(Credential.State.VERIFIED, Credential.State.DUE)
+    )
+    return list(counting.order_by("pk").select_for_update(no_key=True))
 
 
 def take_turn(*, alone: bool) -> None:

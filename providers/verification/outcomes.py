@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -31,10 +32,19 @@ def take_turn(case_id: UUID) -> None:
     if case.claim is not None:
         claims.take_turn(case.claim.npi)
         screening.take_turn(alone=False)
+    of_whom = case.claim or case.provider
+    npi = of_whom.npi if of_whom is not None else None
+    _hold_people(npi)
     if case.kind in FAR_REACHING:
-        npi = case.claim.npi if case.claim is not None else case.provider and case.provider.npi
-        open_cases = VerificationCase.objects.filter(provider__npi=npi, state=VerificationCase.State.OPEN)
-        list(open_cases.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+        cases.hold_all(npi=npi)
+
+
+def _hold_people(npi: str | None) -> None:
+    """Whoever will be told, and may be erased at this moment: an erasure locks the person, then their cases."""
+    owners = Provider.objects.filter(npi=npi, owner__isnull=False).values("owner")
+    claimants = ProfileClaim.objects.open().filter(npi=npi).values("user")
+    people = User.objects.filter(Q(pk__in=owners) | Q(pk__in=claimants)).order_by("pk")
+    list(people.select_for_update(no_key=True).values_list("pk"))
 
 
 def apply(

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import DeadlockDetected, QueryCanceled
 
 from providers.models import ConditionExperience, Credential, SearchRow, VerificationCase
 from providers.verification import ends, sweeps
@@ -176,3 +177,25 @@ def test_the_look_for_ended_credentials_goes_by_the_index(now):
         plan = " ".join(line for (line,) in cursor.fetchall())
 
     assert "credentials_that_end" in plan
+
+
+@pytest.mark.parametrize(("trouble", "is_left"), [(DeadlockDetected, True), (QueryCanceled, False)])
+def test_a_row_in_a_deadlock_is_left_to_the_next_round(licence, monkeypatch, trouble, is_left):
+    ending(licence, TODAY)
+    other = CredentialFactory(provider=licence.provider, number="NY-2", expires_on=TODAY)
+    rows, lapse = sorted([licence.pk, other.pk]), sweeps._lapse
+
+    def stuck(now, row):
+        if row == rows[0]:
+            raise OperationalError from trouble
+        return lapse(now, row)
+
+    monkeypatch.setattr(sweeps, "_lapse", stuck)
+    if not is_left:
+        with pytest.raises(OperationalError):
+            sweeps.lapse_ended(now=MIDNIGHT)
+        return
+    assert sweeps.lapse_ended(now=MIDNIGHT) == 1
+
+    monkeypatch.undo()
+    assert sweeps.lapse_ended(now=MIDNIGHT) == 1

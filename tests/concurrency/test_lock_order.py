@@ -1,0 +1,153 @@
+"""Who changes much about a clinician, beside who changes one thing: they wait for each other in one order."""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from threading import Event
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from accounts.models import User
+from providers import own_data
+from providers.claiming import claims
+from providers.exclusions import screening
+from providers.exclusions.importing import import_files
+from providers.models import Credential, Provider
+from providers.verification import cases, credentials, decisions, outcomes
+from tests.factories.exclusions import leie_row, write_leie
+from tests.factories.npi import npi
+from tests.factories.supply import CredentialFactory, PracticeFactory, ProviderFactory
+from tests.factories.verifying import REASON, assigned, claim_case, exclusion_case, jonas, prepared
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
+NPI = npi(34567890)
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+
+
+def somebody_waits():  # for us
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        return cursor.fetchone()[0] > 0
+
+
+def beside(first, second):
+    """What both give or raise: the second begins once the first says so, which goes on when it waits."""
+    begun = Event()
+
+    def attempt(act):
+        try:
+            with transaction.atomic():
+                return act()
+        except OperationalError as trouble:
+            return trouble
+
+    def run():
+        assert begun.wait(timeout=30)
+        try:
+            return attempt(second)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(run)
+
+        def let_the_other():
+            begun.set()
+            while not (other.done() or somebody_waits()):
+                wait([other], timeout=0.01)
+
+        return attempt(lambda: first(let_the_other)), other.result(timeout=60)
+
+
+def is_deadlock(*outcomes):
+    return any(isinstance(outcome, OperationalError) for outcome in outcomes)
+
+
+def decided(case, result):
+    return decisions.decide(case_id=case.pk, result=result, reason=REASON, by=jonas(), now=NOW).result
+
+
+def confirm_beside_a_sweep():
+    """The sweep holds the second licence of a clinician while Jonas confirms that they are excluded."""
+    provider = PracticeFactory().provider
+    rows = [CredentialFactory(provider=provider, verified_at=NOW, number=f"NY-{n}") for n in range(2)]
+    last = max(rows, key=lambda row: row.pk)
+    case = assigned(exclusion_case(provider=provider), jonas(), NOW)
+
+    def sweep(let_the_other):
+        row = cases.hold_subject(last)
+        let_the_other()
+        return credentials.make_due(credential=row, because="renewal", now=NOW)
+
+    return beside(sweep, lambda: decided(case, "confirmed"))
+
+
+def test_confirming_an_exclusion_waits_for_a_sweep():
+    assert confirm_beside_a_sweep() == (True, "confirmed")
+    assert set(Credential.objects.values_list("state", "due_for")) == {("due", "exclusion")}
+
+
+def test_without_holding_all_credentials_first_the_two_would_wait_for_ever(monkeypatch):
+    def one_by_one(provider_id):
+        return list(Credential.objects.filter(provider=provider_id).order_by("pk"))
+
+    monkeypatch.setattr(screening, "_hold_counting", one_by_one)
+    assert is_deadlock(*confirm_beside_a_sweep())
+
+
+def grant_beside(monkeypatch, second):
+    """A claim is granted; once Jonas holds what is open about the NPI, somebody else begins."""
+    provider = ProviderFactory(npi=NPI)
+    exclusion_case(provider=provider)
+    case = prepared(claim_case(npi=NPI, method="call_back"), NOW)
+    grant = claims.grant
+
+    def first(let_the_other):
+        def slowly(**given):
+            let_the_other()
+            return grant(**given)
+
+        monkeypatch.setattr(claims, "grant", slowly)
+        return decided(case, "granted")
+
+    return beside(first, second)
+
+
+@pytest.fixture
+def bring(tmp_path):
+    path = write_leie(tmp_path / "leie.csv", [leie_row(NPI=NPI)])
+    return lambda: import_files([path], now=NOW, rejects_to=tmp_path / "rejects").counts["matched_by_npi"]
+
+
+def test_an_import_waits_for_a_claim_that_is_granted(monkeypatch, bring):
+    assert grant_beside(monkeypatch, bring) == ("granted", 1)
+
+
+def test_without_a_turn_before_the_cases_an_import_and_a_grant_would_wait_for_ever(monkeypatch, bring):
+    real, calls = screening.take_turn, []
+
+    def not_at_first(**given):
+        calls.append(given)
+        return None if len(calls) == 1 else real(**given)
+
+    monkeypatch.setattr(screening, "take_turn", not_at_first)
+    assert is_deadlock(*grant_beside(monkeypatch, bring))
+
+
+def erase():
+    user = User.objects.select_for_update().get(email="okafor@example.org")
+    own_data.erase(user, NOW)
+    return "erased"
+
+
+def test_an_erasure_waits_for_a_claim_that_is_granted_and_then_takes_it_away(monkeypatch):
+    assert grant_beside(monkeypatch, erase) == ("granted", "erased")
+    row = Provider.objects.get()
+    assert (row.owner, row.claim) == (None, "unclaimed")
+
+
+def test_without_holding_people_first_an_erasure_and_a_grant_would_wait_for_ever(monkeypatch):
+    monkeypatch.setattr(outcomes, "_hold_people", lambda npi: None)
+    assert is_deadlock(*grant_beside(monkeypatch, erase))
