@@ -9,10 +9,11 @@ from accounts.models import OutboxMessage, Role
 from providers import primary_sources
 from providers.models import Credential, DirectoryRecord, ExclusionMatch, Recheck, SearchRow, VerificationCase
 from providers.primary_sources.findings import Fact, Finding, Method, Result, Source
-from providers.verification import rechecks
+from providers.verification import credentials, rechecks
 from tests.factories.people import UserFactory, make_staff, sign_in
 from tests.factories.supply import CredentialFactory, ProviderFactory, make_listed_practice
 from tests.factories.verification import ExclusionFactory, RecheckFactory
+from tests.factories.verifying import ines, looked_up
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/admin/rechecks/"
@@ -124,6 +125,22 @@ def test_only_what_is_grave_hides_somebody_before_a_person_has_looked(clinicians
     assert clinicians[0].practices.get().listing.reasons == reasons
     assert VerificationCase.objects.get().because == "recheck"
     assert states("licence") == ["due", "verified", "verified"]
+
+
+def test_what_was_due_for_its_age_gets_a_case_of_its_own_for_what_differs(clinicians, recheck, says, now):
+    npi = clinicians[0].credentials.get(kind="npi")
+    credentials.make_due(credential=npi, because="renewal", now=now)
+    looked_up(npi.cases.get(), ines(), now)
+    says[clinicians[0]] = differing("name", "Ngozi Okafor", "Mina Park")
+
+    run(now)
+
+    assert counts(recheck) == (3, 3, 1, 0)
+    assert npi.cases.exclude(state="open").get().state == "withdrawn"
+    npi.refresh_from_db()
+    assert (npi.state, npi.due_for) == ("due", "profile_change")
+    case = npi.cases.open().get()
+    assert list(case.events.values_list("result", flat=True)) == ["differs"]
 
 
 def test_licences_of_boards_that_no_machine_can_ask_are_counted_as_not_asked(clinicians, settings, now):
