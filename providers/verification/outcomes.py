@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -17,6 +17,10 @@ Kind = VerificationCase.Kind
 Result = VerificationCase.Result
 
 FAR_REACHING = (Kind.CLAIM, Kind.EXCLUSION)
+PEOPLE = """SELECT FROM accounts_user WHERE id IN (
+    SELECT owner_id FROM providers_provider WHERE npi = %(npi)s
+    UNION SELECT user_id FROM providers_profileclaim WHERE npi = %(npi)s AND state = 'open'
+) ORDER BY id FOR KEY SHARE"""
 
 
 def take_turn(case_id: UUID) -> None:
@@ -40,11 +44,12 @@ def take_turn(case_id: UUID) -> None:
 
 
 def _hold_people(npi: str | None) -> None:
-    """Whoever will be told, and may be erased at this moment: an erasure locks the person, then their cases."""
-    owners = Provider.objects.filter(npi=npi, owner__isnull=False).values("owner")
-    claimants = ProfileClaim.objects.open().filter(npi=npi).values("user")
-    people = User.objects.filter(Q(pk__in=owners) | Q(pk__in=claimants)).order_by("pk")
-    list(people.select_for_update(no_key=True).values_list("pk"))
+    """Whoever will be told, and may be erased at this moment: an erasure locks the person, then their cases.
+
+    Deciding several cases of one person goes on side by side: only an erasure waits for it, and it for an erasure.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLE, {"npi": npi})
 
 
 def apply(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.errors import DomainError
 from providers.claiming import claims
 from providers.models import ProfileClaim, Provider, VerificationCase
-from providers.verification import cases, decisions, evidence, outcomes
+from providers.verification import cases, decisions, evidence
 from tests.factories.directory import DirectoryRecordFactory, signed_up
 from tests.factories.people import make_staff
 from tests.factories.supply import TaxonomyFactory
@@ -97,7 +97,6 @@ def test_without_turns_both_are_told_that_it_is_theirs(monkeypatch):
     Provider.objects.create(npi=npi, first_name="Ngozi", last_name="Okafor")
     barrier = Barrier(2)
     monkeypatch.setattr(claims, "take_turn", lambda npi: None)
-    monkeypatch.setattr(outcomes, "_hold_people", lambda npi: None)
 
     def nobody_else(claim):
         barrier.wait(timeout=30)
