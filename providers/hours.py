@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.shortcuts import get_object_or_404
 
 from accounts.errors import DomainError
 from providers import search_rows
@@ -155,7 +156,7 @@ def add_day(*, practice: Practice, day: DayThatDiffers, now: datetime) -> HoursE
     """
     _refuse_span(day)
     row = Practice.objects.select_for_update(no_key=True, of=["self"]).select_related("location")
-    held = row.get(pk=practice.pk)
+    held = get_object_or_404(row, pk=practice.pk)
     if not _today(held, now) <= day["on"] <= _today(held, now) + FURTHEST_DAY:
         raise DayOutOfReach
     if HoursException.objects.filter(practice=held, **day).exists():

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 
 from accounts.errors import DomainError
 from providers import search_rows
@@ -69,8 +70,10 @@ def confirm(*, practice: Practice, facts: Collection[str], now: datetime) -> Pra
     """This function will note that some of FACTS still hold: whoever runs the practice says so now.
 
     With `plans` every answer about a plan is confirmed; a plan of which nothing is known stays so.
+
+    :raises Http404: it was removed meanwhile
     """
-    row = Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
+    row = get_object_or_404(Practice.objects.select_for_update(no_key=True), pk=practice.pk)
     told: dict[str, Any] = {}
     for fact in FACTS:
         if fact in facts and fact != "plans":

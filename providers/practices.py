@@ -109,7 +109,9 @@ def remove(*, practice: Practice, by: User, now: datetime) -> None:
     """
     # The lock is one that taking time waits for.
     row = Practice.objects.select_for_update(of=["self"]).select_related("provider", "location")
-    held = row.get(pk=practice.pk)
+    held = row.filter(pk=practice.pk).first()
+    if held is None:
+        return  # somebody else was faster
     if held.provider.owner_id != by.pk:
         memberships.require_owner(by, held.location.clinic_id, now=now)
     claims = TimeClaim.objects.filter(practice=held)

@@ -28,7 +28,6 @@ class StillRight(View):
         except (LinkIsWrong, LinkIsOld) as refusal:
             response = self._page("link_over", status=refusal.status, problem=refusal.detail)
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:

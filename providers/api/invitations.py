@@ -49,6 +49,7 @@ class Invitations(ClinicView, generics.ListAPIView[Invitation]):
         form.is_valid(raise_exception=True)
         now, grants = timezone.now(), dict(form.validated_data)
         limits.spend(limits.named("inviting"), str(clinic.pk), now=now)
+        limits.spend(limits.named("inviting_user"), str(user.pk), now=now)
         email = grants.pop("email")
         invitation = invitations.invite(clinic=clinic, email=email, grants=grants, by=user, now=now)  # type: ignore[arg-type]  # by the form
         return Response(clinic_answers.InvitationDetail(invitation).data, status=201)

@@ -101,6 +101,7 @@ class FileView(TakesOneFile, ClinicView):
         shown.refuse_bad(skip_bad=skip_bad)
         if mails := len(shown.of_kind("invite")):
             limits.spend(limits.named("inviting"), str(clinic.pk), now=now, times=mails)
+            limits.spend(limits.named("inviting_user"), str(user.pk), now=now, times=mails)
         with transaction.atomic():
             memberships.take_turn(clinic.pk)
             present = self.rules.propose(clinic=clinic, content=content, now=now, in_turn=True)

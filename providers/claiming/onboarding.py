@@ -127,6 +127,8 @@ def _identity(facts: Facts) -> Step:
     is_open = claim is not None and claim.state == ProfileClaim.State.OPEN
     if is_open and claim.method == ProfileClaim.Method.DOCUMENT and claim.has_document:
         return Step("identity", "waiting", "A verifier looks at it together with your claim.", where)
+    if provider is None:
+        return Step("identity", "missing", FIRST_THE_CLAIM, where)
     text = "Send a passport, a driver's license or another document that shows your name, and hand it in."
     return Step("identity", "missing", text, where)
 

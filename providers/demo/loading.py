@@ -241,7 +241,8 @@ DELETE FROM providers_conditionexperience WHERE provider_id IN (SELECT id FROM d
 DELETE FROM providers_credential WHERE provider_id IN (SELECT id FROM demo_provider);
 DELETE FROM providers_providertaxonomy WHERE provider_id IN (SELECT id FROM demo_provider);
 DELETE FROM providers_provider WHERE id IN (SELECT id FROM demo_provider);
-DELETE FROM providers_location WHERE id IN (SELECT id FROM demo_location);
+DELETE FROM providers_location AS place WHERE clinic_id IN (SELECT clinic_id FROM demo_location)
+    AND NOT EXISTS (SELECT FROM providers_practice WHERE location_id = place.id);
 CREATE TEMPORARY TABLE demo_clinic ON COMMIT DROP AS
     SELECT id FROM providers_clinic AS clinic WHERE id IN (SELECT clinic_id FROM demo_location)
     AND NOT EXISTS (SELECT FROM providers_location WHERE clinic_id = clinic.id);

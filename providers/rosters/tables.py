@@ -108,4 +108,5 @@ def _line(number: int, cells: list[str], names: list[str]) -> Line | None:
         return None
     pairs = list(zip(names, values, strict=False))
     has_extra = any(values[len(names) :]) or any(value for name, value in pairs if not name)
-    return Line(number, {name: value for name, value in pairs if name}, has_extra)
+    given = {name: value for name, value in pairs if name}
+    return Line(number, {name: "" for name in names if name} | given, has_extra)

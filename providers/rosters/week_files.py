@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from providers import hours, memberships
 from providers.availability import Hours
-from providers.models import Clinic, Practice
+from providers.models import Clinic, Location, Practice
 from providers.profiles import shown_span
 from providers.rosters import cells, tables
 from providers.rosters.known import Known
@@ -24,20 +24,24 @@ OPTIONAL = ("location", "line1", "zip", "valid_from", "valid_to")
 def propose(*, clinic: Clinic, content: bytes, now: datetime, in_turn: bool = False) -> Proposal:
     """This function will compare a file of hours with what is there; nothing is changed.
 
-    A practice of which a row can't be used keeps its week: what stands there is not all of it. A row without weekday
-    and times says that it has no hours, or no further ones.
+    A practice of which a row can't be used keeps its week: what stands there is not all of it. So does every practice
+    of a clinician of whom a row does not say where it belongs. A row without weekday and times says that there are no
+    hours, or no further ones.
 
     :raises FileUnusable: nothing of it can be used
     """
     lines = tables.read(content, required=REQUIRED, optional=OPTIONAL)
     known = Known(clinic, lines, now=now, in_turn=in_turn)
-    proposal, weeks = Proposal(content), dict[UUID, _Week]()
+    proposal, weeks, lost = Proposal(content), dict[UUID, _Week](), set[str]()
     for line in lines:
-        practice = _practice(proposal, known, line)
-        if practice is not None:
+        whom = known.whom(proposal, line)
+        if whom is None:
+            lost.add(line.cells["npi"].split(".")[0])
+        elif practice := _practice(proposal, known, line, *whom):
             weeks.setdefault(practice.pk, _Week(practice, line.number)).read(proposal, line)
-    present = hours.weeks_of(weeks)
-    proposal.changes += [week.change(present[pk]) for pk, week in weeks.items() if not week.is_bad]
+    whole = {pk: week for pk, week in weeks.items() if not week.is_bad and week.npi not in lost}
+    present = hours.weeks_of(whole)
+    proposal.changes += [week.change(present[pk]) for pk, week in whole.items()]
     return proposal
 
 
@@ -54,11 +58,7 @@ def apply(*, proposal: Proposal, clinic: Clinic, by: User, skip_bad: bool, now: 
     hours.replace_weeks(weeks=weeks, now=now)
 
 
-def _practice(proposal: Proposal, known: Known, line: Line) -> Practice | None:
-    whom = known.whom(proposal, line)
-    if whom is None:
-        return None
-    npi, location = whom
+def _practice(proposal: Proposal, known: Known, line: Line, npi: str, location: Location) -> Practice | None:
     found = known.practices.get((npi, location.pk))
     if found is None:
         proposal.refuse(line, "npi", "unknown_practice", "This clinician has no practice at this location.")
@@ -69,7 +69,7 @@ class _Week:
     """The rows of one practice, put together."""
 
     def __init__(self, practice: Practice, line: int) -> None:
-        self.practice, self.line = practice, line
+        self.practice, self.line, self.npi = practice, line, practice.provider.npi
         self.spans: list[Hours] = []
         self.is_bad = False
 
@@ -86,7 +86,7 @@ class _Week:
         return Change(
             line=self.line,
             kind="unchanged" if before == after else "update",
-            npi=self.practice.provider.npi,
+            npi=self.npi,
             location=self.practice.location,
             provider=self.practice.provider,
             practice=self.practice,

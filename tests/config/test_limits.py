@@ -251,7 +251,15 @@ def test_what_a_view_counts_by_itself_is_refused_alike(rf):
 def test_every_limit_that_is_named_is_set_and_the_other_way_round(settings):
     lines = [*counted.TRIES.values(), counted.Counted()]
     named = {name for line in lines for name in line[:4] if name}
-    by_views = {"searching", "writing_user", "refused", "inviting", "invitation_code", "uploading"}
+    by_views = {
+        "searching",
+        "writing_user",
+        "refused",
+        "inviting",
+        "inviting_user",
+        "invitation_code",
+        "uploading",
+    }
     assert named | by_views == settings.RATE_LIMITS.keys()
 
 

@@ -147,6 +147,27 @@ def test_each_row_that_can_not_be_used_is_named_and_its_practice_keeps_its_week(
     assert practice.weekly_hours.count() == 5
 
 
+def test_a_row_that_belongs_nowhere_keeps_every_week_of_its_clinician(bola, practice, address):
+    good = week((practice, "Monday,09:00,12:00,,"))
+    npi = practice.provider.npi
+    text = good + f"{npi},1 Nowhere,10038,Friday,09:00,12:00,,\n"
+    head = good.partition("\n")[0]
+    assert head.split(",")[:3] == ["npi", "line1", "zip"]
+
+    shown = preview(bola, address, text)
+
+    assert [code for _, _, code in bad(shown)] == ["unknown_location"]
+    assert shown.json()["changes"] == []
+    assert apply(bola, address, text, skip_bad="true").status_code == 200
+    assert practice.weekly_hours.count() == 5
+
+
+def test_a_short_row_is_named_whatever_the_order_of_the_columns(bola, practice, address):
+    text = "weekday,starts,ends,line1,zip,npi\nMonday,09:00,12:00\n"
+
+    assert (2, "npi", "required") in bad(preview(bola, address, text))
+
+
 def test_there_is_room_for_so_many_rows_of_a_practice(bola, practice, address, monkeypatch):
     monkeypatch.setattr("providers.hours.MOST_SPANS", 1)
     text = week((practice, "Monday,09:00,12:00,,"), (practice, "Tuesday,09:00,12:00,,"))
