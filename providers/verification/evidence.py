@@ -156,13 +156,17 @@ def _check_document(case: VerificationCase, document: Document | None, method: s
 
 
 def of_case(case: VerificationCase) -> Any:
-    """The documents that a case may be decided by: those of its subject or, of an identity, the clinician's own."""
+    """The documents that a case may be decided by: those of its subject or, of an identity, the clinician's own.
+
+    What a former owner of the profile handed in is theirs and bears nothing for the present one.
+    """
     present = Document.objects.filter(removed_at=None)
     if case.claim is not None:
         own = Q(dossier__user=case.claim.user, kind=Document.Kind.IDENTITY)
         return present.filter(own | Q(claim=case.claim))
+    of_owner = present.filter(dossier__user__clinician_of=case.provider)
     if case.credential_id or case.experience_id:
         name = cases.FIELDS[case.kind]
-        return present.filter(**{name: getattr(case, f"{name}_id")})
+        return of_owner.filter(**{name: getattr(case, f"{name}_id")})
     # An identity or a possible exclusion: who they are is asked, and nothing else that they handed in.
-    return present.filter(dossier__user__clinician_of=case.provider, kind=Document.Kind.IDENTITY)
+    return of_owner.filter(kind=Document.Kind.IDENTITY)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from providers.documents import storing
-from providers.models import DirectoryRecord, DocumentRead, VerificationCase
+from providers.models import DirectoryRecord, DocumentRead, Provider, VerificationCase
 from tests.authorization.handed_in import FILES
 from tests.factories.supply import ProviderFactory
 from tests.factories.verification import DocumentFactory, DossierFactory
@@ -93,10 +93,24 @@ def test_whoever_calls_a_claimant_back_is_shown_the_number_of_the_registry(as_in
     assert "+1 212 555 0147" in page(as_ines, case)
 
 
+def dossier_of(case):
+    dossier = DossierFactory()
+    Provider.objects.filter(pk=case.provider_id).update(owner=dossier.user)
+    return dossier
+
+
+def test_what_a_former_owner_handed_in_is_not_shown(as_ines, now):
+    case = credential_case()
+    DocumentFactory(dossier=DossierFactory(), credential=case.credential, kind="licence")
+    send(as_ines, case, "take")
+
+    assert "/documents/" not in page(as_ines, case)
+
+
 def test_a_document_is_saved_as_a_file_by_whoever_has_the_case(as_ines, as_jonas, now):
     case = credential_case()
     document = storing.add(
-        dossier=DossierFactory(), kind="licence", content=PDF, filename="licence.pdf", subject=case.credential,
+        dossier=dossier_of(case), kind="licence", content=PDF, filename="licence.pdf", subject=case.credential,
         now=now,
     )  # fmt: skip
     link = reverse("case-document-download", args=[document.pk])
@@ -126,7 +140,7 @@ def test_a_page_takes_as_many_queries_however_much_there_is(
     as_ines, now, django_assert_max_num_queries, django_assert_num_queries
 ):
     case = credential_case()
-    dossier = DossierFactory()
+    dossier = dossier_of(case)
     for days in range(6):
         document = DocumentFactory(dossier=dossier, credential=case.credential, kind="licence")
         seen = {"source": "clinician", "method": "document", "document": document} if days % 2 else {}
