@@ -17,7 +17,7 @@ from accounts.api.serializers import (
     StrictSerializer,
 )
 from providers.api.clinic_forms import OneLine
-from providers.catalogue.fields import US_STATES
+from providers.catalogue.fields import STATE_CODES
 from providers.directory import values
 from providers.models import (
     Condition,
@@ -128,9 +128,7 @@ class ProfileChange(StrictSerializer):
 class CredentialChange(StrictSerializer):
     """A part of what was attested; `held` in the context is the rest."""
 
-    jurisdiction = StrictChoice(
-        choices=sorted(US_STATES), required=False, help_text="The state, for a licence."
-    )
+    jurisdiction = StrictChoice(choices=STATE_CODES, required=False, help_text="The state, for a licence.")
     number = OneLine(max_length=40, required=False, allow_blank=True)
     issuer = OneLine(max_length=160, required=False, allow_blank=True, help_text="Board, insurer or school.")
     issued_on = StrictDate(required=False, allow_null=True)

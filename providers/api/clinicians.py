@@ -14,7 +14,7 @@ from rest_framework import generics, serializers
 from accounts.api.pagination import CursorPage
 from accounts.api.public import PublicView
 from providers.api import examples
-from providers.catalogue.fields import US_STATES
+from providers.catalogue.fields import STATE_CODES
 from providers.directory import people, values
 from providers.directory.querysets import DirectoryRecordQuerySet, words
 from providers.models import DirectoryRecord
@@ -104,7 +104,7 @@ class PersonFilter(django_filters.FilterSet):
         help_text="First and last name or a part, in any order; typing errors are forgiven.",
     )
     state = django_filters.ChoiceFilter(
-        method="by_place", choices=[(code, code) for code in sorted(US_STATES)], help_text="Of a place."
+        method="by_place", choices=[(code, code) for code in STATE_CODES], help_text="Of a place."
     )
     zip = django_filters.CharFilter(
         method="by_place",

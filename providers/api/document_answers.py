@@ -28,7 +28,7 @@ class DocumentDetail(serializers.ModelSerializer[Document]):
         return storing.name_of(document)
 
 
-class Look(serializers.ModelSerializer[DocumentRead]):
+class DocumentLook(serializers.ModelSerializer[DocumentRead]):
     who = serializers.SerializerMethodField(help_text="You, or somebody by what they do here.")
     why = serializers.ChoiceField(choices=[storing.OWN, storing.CASE])
 

@@ -134,7 +134,7 @@ class DocumentDownload(SavesAFile, DocumentView):
 
 class DocumentReads(DocumentView, generics.ListAPIView[DocumentRead]):
     queryset = DocumentRead.objects.none()
-    serializer_class = document_answers.Look
+    serializer_class = document_answers.DocumentLook
     pagination_class = ByLook
 
     def get_queryset(self) -> Any:
@@ -144,7 +144,7 @@ class DocumentReads(DocumentView, generics.ListAPIView[DocumentRead]):
     @extend_schema(
         operation_id="clinic_document_reads",
         summary="Who looked at one of your documents",
-        responses={200: document_answers.Look(many=True), **refusals(404)},
+        responses={200: document_answers.DocumentLook(many=True), **refusals(404)},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)

