@@ -83,7 +83,8 @@ def test_plans_are_as_old_as_the_oldest_answer_about_a_plan_that_is_in_use(confi
     PlanAcceptanceFactory(practice=practice, plan=PlanFactory(), confirmed_at=now - timedelta(days=91))
     newer = PlanFactory(number=2, slug="newer")
     PlanAcceptanceFactory(practice=practice, plan=newer, confirmed_at=now)
-    gone = PlanFactory(number=3, slug="gone", payer=PayerFactory(slug="gone", is_active=False))
+    payer = PayerFactory(slug="nobody-s", is_active=False)
+    gone = PlanFactory(number=9003, slug="gone", payer=payer)  # none of the catalogue
     PlanAcceptanceFactory(practice=practice, plan=gone)
 
     told = confirm("phone").json()["plans"]
