@@ -47,7 +47,7 @@ def plans(db):
     """Two plans in use, and one of a payer that is gone."""
     gone = PayerFactory(slug="gone", is_active=False)
     first, second = PlanFactory(), PlanFactory(number=2, slug="second", name="Second")
-    return first, second, PlanFactory(number=3, slug="third", payer=gone)
+    return first, second, PlanFactory(number=9004, slug="third", payer=gone)
 
 
 def visits(practice):
