@@ -44,9 +44,10 @@ def chidi(practice):
 
 @pytest.fixture
 def plans(db):
-    """Two plans in use, and one of a payer that is gone."""
-    gone = PayerFactory(slug="gone", is_active=False)
-    first, second = PlanFactory(), PlanFactory(number=2, slug="second", name="Second")
+    """Two plans in use, and one of a payer that is gone; none of them is the catalogue's."""
+    gone, own = PayerFactory(slug="gone", is_active=False), PayerFactory(slug="own", name="Own")
+    first = PlanFactory(number=9002, slug="first", name="First", payer=own)
+    second = PlanFactory(number=9003, slug="second", name="Second", payer=own)
     return first, second, PlanFactory(number=9004, slug="third", payer=gone)
 
 
@@ -132,9 +133,9 @@ def test_plans_are_told_by_the_owner_confirmed_and_in_search(chidi, practice, pl
 
     assert answer.status_code == 200, answer.content
     told = answer.json()["plans"]
-    payer = {"slug": "medicare", "name": "Medicare"}
+    payer = {"slug": "own", "name": "Own"}
     assert told == [
-        {"id": str(first.pk), "slug": "original-medicare", "name": "Original Medicare", "payer": payer}
+        {"id": str(first.pk), "slug": "first", "name": "First", "payer": payer}
         | {"answer": "not_accepted"}
         | FRESH,
         {"id": str(second.pk), "slug": "second", "name": "Second", "payer": payer, "answer": "accepted"}
@@ -142,7 +143,7 @@ def test_plans_are_told_by_the_owner_confirmed_and_in_search(chidi, practice, pl
     ]
     assert chidi.get(taken(practice)).headers["ETag"] == answer.headers["ETag"]
     row = SearchRow.objects.get(practice_id=practice.pk)
-    assert (row.plans_refused, row.plans_accepted) == ([1], [2, 3])
+    assert (row.plans_refused, row.plans_accepted) == ([9002], [9003, 9004])
     assert list(search_rows.differences(now=now)) == []
 
 
