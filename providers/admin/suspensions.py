@@ -26,19 +26,13 @@ class ReasonForm(forms.Form):
 
 
 class Suspends(admin.ModelAdmin):
-    """Rows with two more addresses: one to suspend them, one to end that."""
+    """Rows with two more addresses: one to suspend them, one to end that. Who inherits says how, and who may."""
 
     change_form_template = "admin/providers/suspends.html"
     suspenders: ClassVar[frozenset[Role]]
-
-    def is_suspended(self, row: Any) -> bool:
-        raise NotImplementedError
-
-    def suspend(self, row: Any, **given: Any) -> object:
-        raise NotImplementedError
-
-    def reinstate(self, row: Any, **given: Any) -> object:
-        raise NotImplementedError
+    is_suspended: Callable[..., bool]
+    suspend: Callable[..., object]
+    reinstate: Callable[..., object]
 
     def get_urls(self) -> list[URLPattern]:
         acts = {"suspend": self.suspend_view, "reinstate": self.reinstate_view}

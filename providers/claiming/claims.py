@@ -152,13 +152,6 @@ def rivals(claim: ProfileClaim) -> list[ProfileClaim]:
     return list(others.select_related("user").order_by("created_at", "pk"))
 
 
-def present_owner(claim: ProfileClaim) -> User | None:
-    """This function will find the account that has the claimed profile now, where it is another one."""
-    provider = Provider.objects.select_related("owner").filter(npi=claim.npi).first()
-    owner = provider.owner if provider is not None else None
-    return owner if owner is not None and owner.pk != claim.user_id else None
-
-
 def _claimable(npi: str, provider: Provider | None) -> list[str]:
     """The numbers to call; demonstration profiles are nobody's, and clinicians added by hand need no registry."""
     person = registry.stated(npi)

@@ -4,6 +4,23 @@ from tests.factories.clinics import MembershipFactory
 from tests.factories.supply import LocationFactory, PracticeFactory
 from tests.providers.clinic_api import browser
 
+LOOKED_UP = {
+    "source": "state_board",
+    "method": "look_up",
+    "result": "confirms",
+    "looked_at": "2026-11-20T09:00:00Z",
+    "facts": [
+        {
+            "name": "expires_on",
+            "ours": "2028-12-31",
+            "theirs": "2028-12-31",
+            "same": True,
+            "text": "The same.",
+        }
+    ],
+    "note": "Seen on the page of the board.",
+}
+
 
 class Desk:
     """The addresses of verifiers, called as one of them."""

@@ -19,27 +19,11 @@ from tests.factories.verifying import (
     stored,
 )
 from tests.providers.clinic_api import fields_refused, refused, results
-from tests.providers.desk import Desk, colleague_of
+from tests.providers.desk import LOOKED_UP, Desk, colleague_of
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-LOOKED_UP = {
-    "source": "state_board",
-    "method": "look_up",
-    "result": "confirms",
-    "looked_at": "2026-11-20T09:00:00Z",
-    "facts": [
-        {
-            "name": "expires_on",
-            "ours": "2028-12-31",
-            "theirs": "2028-12-31",
-            "same": True,
-            "text": "The same.",
-        }
-    ],
-    "note": "Seen on the page of the board.",
-}
 
 
 @pytest.fixture(autouse=True)

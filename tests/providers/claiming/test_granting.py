@@ -192,15 +192,6 @@ def test_granting_one_refuses_the_rivals_whose_documents_stay(okafor, record, no
     assert Provider.objects.get().owner == okafor
 
 
-def test_rivals_and_the_present_owner_are_shown_to_the_verifier(okafor, record, now):
-    owner, other = UserFactory(email="owner@example.org"), signed_up("imposter@example.org")
-    ProviderFactory(npi=record.npi, owner=owner)
-    first, second = claiming(okafor, record.npi, now), claiming(other, record.npi, now)
-
-    assert claims.rivals(first) == [second]
-    assert claims.present_owner(first) == owner
-
-
 def test_a_profile_that_moves_keeps_what_is_in_it(okafor, record, now):
     owner = UserFactory(email="owner@example.org")
     practice = make_listed_practice(now=now, provider={"npi": record.npi, "owner": owner, "bio": "Hello."})
