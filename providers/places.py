@@ -127,11 +127,6 @@ def change_location(*, location: Location, changes: Address, by: User, now: date
     return row
 
 
-def at_address(clinic: Clinic, line1: str, zip_code: str) -> list[Location]:
-    """This function will find the places of a clinic by street and ZIP code, whatever the letters' size."""
-    return list(Location.objects.filter(clinic=clinic, line1__iexact=line1, zip=zip_code).order_by("pk"))
-
-
 def _place(row: Location, told: Address) -> None:
     """Write an address into a row, with what follows from its ZIP code."""
     is_elsewhere = "zip" in told and told["zip"] != row.zip

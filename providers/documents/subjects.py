@@ -39,11 +39,6 @@ def is_over(subject: Subject) -> bool:
     return subject.state in OVER[type(subject)]
 
 
-def owner_of(subject: Subject) -> Any:
-    """This function will give the id of the account that something belongs to."""
-    return subject.user_id if isinstance(subject, ProfileClaim) else subject.provider.owner_id
-
-
 def column_of(subject: Subject) -> str:
     """This function will name the column of a document that points to something."""
     return COLUMNS[type(subject)]
