@@ -63,9 +63,10 @@ class Command(BaseCommand):
         code = 130
         allow_interruption()
         try:
-            self.open(marketplace, **options)
-            code = 0
+            port = self.open(marketplace, **options)
+            code = 0  # from here on, before anybody is told that Ctrl-C ends it
             if not options["once"]:
+                self.show_addresses(port)
                 marketplace.watch()
         except Interrupted:
             self.say("stopping")
@@ -78,10 +79,8 @@ class Command(BaseCommand):
         if code:
             raise SystemExit(code)
 
-    def open(
-        self, marketplace: Marketplace, *, once: bool, port: int, clinicians: int, seed: int, **_: Any
-    ) -> None:
-        """This function will bring everything up, and show the match and the addresses."""
+    def open(self, marketplace: Marketplace, *, port: int, clinicians: int, seed: int, **_: Any) -> int:
+        """This function will bring everything up, show the match, and return the port of the web server."""
         started = time.monotonic()
         marketplace.start_servers()
         with marketplace.alone():
@@ -94,8 +93,7 @@ class Command(BaseCommand):
         marketplace.wait_until_ready(found)
         self.say(f"web, worker and beat are ready, {time.monotonic() - started:.1f} s after the start")
         show_match(ask_for_match(found))
-        if not once:
-            self.show_addresses(found)
+        return found
 
     def show_addresses(self, port: int) -> None:
         self.say(f"the marketplace is at http://127.0.0.1:{port}/")
