@@ -3,13 +3,14 @@ from django.db import ProgrammingError, transaction
 
 from accounts.models import RoleGrant, User
 from accounts.trail.acting import acting, identify
-from providers.models import Clinic, ConditionExperience, Credential, Practice, Provider
+from providers.models import Clinic, ConditionExperience, Credential, Location, Practice, Provider
 from tests.factories.npi import npi
 from tests.factories.people import RoleGrantFactory, UserFactory
 from tests.factories.supply import (
     ClinicFactory,
     CredentialFactory,
     ExperienceFactory,
+    LocationFactory,
     PracticeFactory,
     ProviderFactory,
 )
@@ -60,7 +61,7 @@ def test_the_directory_and_the_demonstration_leave_none(who):
     practice.delete()
     provider.delete()
 
-    assert [labels(model) for model in (Provider, Credential, Practice, Clinic)] == [[], [], [], []]
+    assert [labels(model) for model in (Provider, Credential, Practice, Location, Clinic)] == [[]] * 5
 
 
 def test_papers_and_practices_of_a_claimed_clinician_are_followed():
@@ -97,6 +98,19 @@ def test_a_clinic_made_by_a_person_is_followed_and_one_that_was_loaded_is_not():
     assert list(history(Clinic).values_list("pgh_label", "name")) == [
         ("insert", "Harlem Spine"),
         ("update", "Uptown Spine"),
+    ]
+
+
+def test_a_place_that_moves_is_followed_and_one_that_was_loaded_is_not():
+    place = LocationFactory()
+    with acting(request="abc-1"):
+        identify(user_id=UserFactory().pk)
+        LocationFactory(line1="12 Lenox Avenue")
+    Location.objects.filter(pk=place.pk).update(state="NJ", zone="America/Chicago")
+
+    assert list(history(Location).values_list("pgh_label", "line1", "state", "zone")) == [
+        ("insert", "12 Lenox Avenue", "NY", "America/New_York"),
+        ("update", place.line1, "NJ", "America/Chicago"),
     ]
 
 
