@@ -59,7 +59,7 @@ def reinstate(*, provider_id: UUID, reason: str, by: User, now: datetime) -> Pro
 def _held(provider_id: UUID, by: User, now: datetime) -> Provider:
     rows = Provider.objects.select_for_update(no_key=True)
     provider: Provider = get_object_or_404(rows, pk=provider_id, claim=Provider.Claim.CLAIMED)
-    conflicts.refuse_conflict(user=by, provider_id=provider_id, npi=provider.npi, now=now)
+    conflicts.refuse_conflict(user=by, provider_id=provider_id, now=now)
     return provider
 
 

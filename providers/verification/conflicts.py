@@ -1,6 +1,6 @@
 """Whose work a verifier must leave to others: their own, that of colleagues, and of an NPI that they claimed.
 
-A colleague is who works at the same clinic, or both did within 24 months. docs/verification.md, Conflicts.
+A colleague is who works at the same clinic, or both did within 24 months. docs/verification.md, Cases and decisions.
 """
 
 from datetime import datetime
@@ -26,15 +26,12 @@ class ConflictOfInterest(DomainError):
     )
 
 
-def refuse_conflict(
-    *, user: User, provider_id: UUID | None = None, npi: str | None = None, now: datetime
-) -> None:
-    """This function will keep a verifier from the affairs of a clinician, given by id or NPI, who is no stranger.
+def refuse_conflict(*, user: User, provider_id: UUID, now: datetime) -> None:
+    """This function will keep a verifier from the affairs of a clinician who is no stranger.
 
-    :raises ConflictOfInterest: it is them, a colleague, or an NPI that they claimed
+    :raises ConflictOfInterest: it is them, a colleague, or an NPI that they or a colleague claimed
     """
-    providers = Provider.objects.filter(pk=provider_id) if provider_id else Provider.objects.filter(npi=npi)
-    if providers.filter(_of_providers(user, now)).exists() or _of_claims(user, now, npi).exists():
+    if Provider.objects.filter(_of_providers(user, now), pk=provider_id).exists():
         raise ConflictOfInterest
 
 
@@ -50,12 +47,10 @@ def refuse_conflict_in(case: VerificationCase, *, user: User, now: datetime) -> 
 def in_cases(user: User, now: datetime) -> Q:
     """The condition under which a case is not for this verifier."""
     of_them = Provider.objects.filter(_of_providers(user, now))
-    own = ProfileClaim.objects.filter(user=user)
-    of_colleagues = _claims_of_colleagues(user, now)
     claimants = _clinics_of(OuterRef("claim__user"), now).filter(
         clinic__in=_clinics_of(user, now).values("clinic")
     )
-    claimed = Q(claim__npi__in=own.values("npi")) | Q(claim__npi__in=of_colleagues.values("npi"))
+    claimed = Q(claim__npi__in=_claims(user, now).values("npi"))
     return Q(provider__in=of_them) | claimed | Q(Exists(claimants))
 
 
@@ -63,20 +58,15 @@ def _of_providers(user: User, now: datetime) -> Q:
     clinics = _clinics_of(user, now).values("clinic")
     places = Practice.objects.filter(provider=OuterRef("pk"), location__clinic__in=clinics)
     owners = _clinics_of(OuterRef("owner"), now).filter(clinic__in=clinics)
-    claimed = ProfileClaim.objects.filter(user=user).values("npi")
-    return Q(owner=user) | Q(npi__in=claimed) | Q(Exists(places)) | Q(Exists(owners))
+    claimed = Q(npi__in=_claims(user, now).values("npi"))
+    return Q(owner=user) | claimed | Q(Exists(places)) | Q(Exists(owners))
 
 
-def _of_claims(user: User, now: datetime, npi: str | None) -> QuerySet[ProfileClaim]:
-    """Claims of an NPI that are this person's or a colleague's."""
-    return (ProfileClaim.objects.filter(user=user) | _claims_of_colleagues(user, now)).filter(npi=npi)
-
-
-def _claims_of_colleagues(user: User, now: datetime) -> QuerySet[ProfileClaim]:
-    """Claims that stand: whoever decides about a rival decides about them too."""
+def _claims(user: User, now: datetime) -> QuerySet[ProfileClaim]:
+    """This person's, and those of colleagues that stand: whoever decides about a rival decides about them too."""
     clinics = _clinics_of(user, now).values("clinic")
     colleague = Exists(_clinics_of(OuterRef("user"), now).filter(clinic__in=clinics))
-    return ProfileClaim.objects.filter(colleague, state__in=STANDING)
+    return ProfileClaim.objects.filter(Q(user=user) | Q(colleague, state__in=STANDING))
 
 
 def _clinics_of(user: Any, now: datetime) -> QuerySet[Membership]:

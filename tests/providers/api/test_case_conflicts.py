@@ -104,6 +104,28 @@ def test_the_rival_of_a_colleague_is_left_to_others(as_ines, now, state, status)
     assert stored(case).assigned_to == (ines() if status == 200 else None)
 
 
+@pytest.mark.parametrize(("state", "status"), [("open", 403), ("granted", 403), ("refused", 200)])
+def test_whoever_has_the_profile_that_a_colleague_claims_is_left_to_others(as_ines, now, state, status):
+    """To fail their papers, or to suspend them, would help the colleague."""
+    case = credential_case()
+    rival = ProfileClaimFactory(
+        npi=case.provider.npi,
+        state=state,
+        decided_at=None if state == "open" else now,
+        user__email="mina@example.org",
+    )
+    MembershipFactory(user=rival.user, clinic=MembershipFactory(user=ines()).clinic)
+
+    (row,) = results(as_ines.get())
+    taken = as_ines.post(f"{case.pk}/assign/")
+    suspended = as_ines.post(f"{case.provider_id}/suspend/", {"reason": REASON}, base="clinicians/")
+
+    assert row["is_closed_to_you"] is (status == 403)
+    assert (taken.status_code, suspended.status_code) == (status, status)
+    assert (stored(case).assigned_to is None) is (status == 403)
+    assert (stored(case).provider.suspended_at is None) is (status == 403)
+
+
 def test_a_colleague_s_case_is_not_decided_by_who_had_taken_it_before(as_jonas, now):
     case = prepared(credential_case(), now)
     colleague_of(case.provider, jonas())
