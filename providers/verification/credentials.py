@@ -178,7 +178,7 @@ def settle(*, credential: Credential, result: str, terms: Mapping[str, Any], now
     Called by decisions.py, which holds the case.
 
     :raises IllegalTransition: that can't be decided about it as it stands
-    :raises TermsDoNotFit: it would end before it begins or today, or no number is that long
+    :raises TermsDoNotFit: it is over or has not begun, with the terms or without, or no number is that long
     :raises LicenceIsThere: with that number it would be the licence of another row
     """
     row = cases.hold_subject(credential)
@@ -206,10 +206,13 @@ def _check(row: Credential, terms: Mapping[str, Any], now: datetime) -> None:
     if len(terms.get("number", "")) > LONGEST_NUMBER:
         raise reasons.TermsDoNotFit(f"At most {LONGEST_NUMBER} characters.", field="terms.number")
     begins, ends = (terms.get(name, getattr(row, name)) for name in ("issued_on", "expires_on"))
+    today = now.astimezone(UTC).date()
+    if begins and begins > today:
+        raise reasons.TermsDoNotFit("That day is still to come.", field="terms.issued_on")
     if begins and ends and ends < begins:
         raise reasons.TermsDoNotFit(field="terms.expires_on")
-    if terms.get("expires_on") and terms["expires_on"] < now.astimezone(UTC).date():
-        raise reasons.TermsDoNotFit("That day is over: it can't be verified.", field="terms.expires_on")
+    if ends and ends < today:
+        raise reasons.TermsDoNotFit("Its last day is over: it can't be verified.", field="terms.expires_on")
 
 
 def _offer_npi_again(row: Credential, now: datetime) -> None:

@@ -238,6 +238,7 @@ def test_the_source_corrects_number_and_dates(now):
     [
         ("verified", {"expires_on": date(2019, 1, 1)}),
         ("verified", {"expires_on": date(2026, 11, 22)}),
+        ("verified", {"issued_on": date(2026, 11, 24)}),
         ("verified", {"number": "N" * 41}),
         ("verified", {"count": 3}),
         ("failed", {"number": "NY-9"}),
@@ -246,6 +247,18 @@ def test_the_source_corrects_number_and_dates(now):
 def test_terms_that_do_not_fit_are_refused(now, result, terms):
     case = prepared(credential_case(), now, facts=has(**terms))
     refused(TermsDoNotFit, case, now, result=result, terms=terms)
+
+
+@pytest.mark.parametrize(("last_day", "holds"), [(date(2026, 11, 23), True), (date(2026, 11, 22), False)])
+def test_what_has_ended_while_it_waited_is_not_verified(now, last_day, holds):
+    """Its clinician would be told that it is, until a day that is over."""
+    case = prepared(credential_case(expires_on=last_day), now)
+
+    if holds:
+        decide(case, now)
+        assert stored(case).credential.verified_until == last_day
+    else:
+        refused(TermsDoNotFit, case, now)
 
 
 def test_with_the_number_of_another_licence_it_is_refused(now):
