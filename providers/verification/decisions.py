@@ -105,6 +105,8 @@ def _require_evidence(case: VerificationCase, result: str, terms: Terms, now: da
     """A machine puts a hold on somebody by itself; to lift it takes a person who looked, and by `_by_two` another."""
     if result in TO_BE_SHOWN:
         support.require(case, now=now)
+    if result == Result.VERIFIED:
+        support.require_corrections(case, terms, names=TERMS[case.kind], now=now)
     if terms and settings.VERIFICATION_TWO_PEOPLE:
         support.require_terms(case, terms, now=now)
     if result == Result.DISMISSED and case.exclusion is not None and case.exclusion.holds:

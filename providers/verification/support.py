@@ -1,6 +1,6 @@
 """Whether evidence bears a decision: a primary source confirms it, lately, and none has denied it since."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ OF_CLAIM = {
 NOT_SAID = (
     "No source that confirms this is written down with it. Another verifier has to look, and write it down."
 )
+LEFT_OUT = "A source that confirms this has it otherwise: {}. Please say so here, or look again."
 NOBODY_LOOKED = (
     "This holds their listing. Before it is lifted a person has to look, and write down what they found."
 )
@@ -53,7 +54,7 @@ def require(case: VerificationCase, *, now: datetime) -> None:
     if not confirming:
         raise EvidenceNeeded
     newest = max(confirming)
-    if _is_old(newest, now):
+    if is_old(newest, now):
         raise EvidenceIsOld
     # People write down minutes, so within one it can't be told which came first.
     since = newest.replace(second=0, microsecond=0)
@@ -68,15 +69,22 @@ def require_terms(case: VerificationCase, terms: Mapping[str, Any], *, now: date
 
     :raises TermsDoNotFit: no primary source that confirms the case has it so
     """
-    borne = {
-        fact.get("name"): bare(fact.get("theirs", ""))
-        for event in primary(case)
-        if event.result == Result.CONFIRMS and not _is_old(event.looked_at, now)
-        for fact in event.facts
-    }
+    borne = _borne(case, now)
     for name, value in terms.items():
-        if borne.get(name) != bare(value):
+        if name not in borne or bare(borne[name].get("theirs", "")) != bare(value):
             raise TermsDoNotFit(NOT_SAID, field=f"terms.{name}")
+
+
+def require_corrections(
+    case: VerificationCase, terms: Mapping[str, Any], *, names: Collection[str], now: datetime
+) -> None:
+    """This function will see to it that no term is left out which a source has otherwise than the clinician.
+
+    :raises TermsDoNotFit: the clinician's own would be verified against what the latest source has
+    """
+    for name, fact in _borne(case, now).items():
+        if name in names and name not in terms and fact.get("same") is False and fact.get("theirs"):
+            raise TermsDoNotFit(LEFT_OUT.format(fact["theirs"]), field=f"terms.{name}")
 
 
 def require_look(case: VerificationCase, *, now: datetime) -> None:
@@ -89,8 +97,18 @@ def require_look(case: VerificationCase, *, now: datetime) -> None:
     looks: Any = evidence.exclude(result=Result.UNAVAILABLE).values_list("looked_at", flat=True)
     if not looks:
         raise EvidenceNeeded(NOBODY_LOOKED)
-    if all(_is_old(looked_at, now) for looked_at in looks):
+    if all(is_old(looked_at, now) for looked_at in looks):
         raise EvidenceIsOld
+
+
+def _borne(case: VerificationCase, now: datetime) -> dict[str, Mapping[str, Any]]:
+    """Each fact that a source which confirms the case has of it; of several, the latest."""
+    return {
+        fact.get("name", ""): fact
+        for event in primary(case)
+        if event.result == Result.CONFIRMS and not is_old(event.looked_at, now)
+        for fact in event.facts
+    }
 
 
 def bare(value: Any) -> str:
@@ -98,7 +116,8 @@ def bare(value: Any) -> str:
     return " ".join(str(value).split()).casefold()
 
 
-def _is_old(looked_at: datetime, now: datetime) -> bool:
+def is_old(looked_at: datetime, now: datetime) -> bool:
+    """Whether what was said then bears no decision any more."""
     return (now.astimezone(UTC).date() - looked_at.astimezone(UTC).date()).days > DAYS
 
 

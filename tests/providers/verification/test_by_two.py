@@ -54,6 +54,51 @@ def test_of_what_the_sources_had_the_latest_counts(now):
     assert stored(case).credential.expires_on == date(2029, 1, 31)
 
 
+@pytest.mark.parametrize("two_people", [True, False])
+def test_what_a_source_has_otherwise_is_not_left_out(now, settings, two_people):
+    """The licence would count until 2028, by the word of the clinician alone."""
+    settings.VERIFICATION_TWO_PEOPLE = two_people
+    case = prepared(credential_case(), now, facts=has(expires_on="2027-06-30"))
+
+    with pytest.raises(TermsDoNotFit, match="2027-06-30") as refusal:
+        decide(case, now)
+    assert refusal.value.field == "terms.expires_on"
+    refused(TermsDoNotFit, case, now, terms={"number": "NY-9"})
+    decide(case, now, terms={"expires_on": date(2027, 6, 30)})
+
+    assert stored(case).credential.verified_until == date(2027, 6, 30)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"facts": [{"name": "expires_on", "ours": "2028-12-31", "theirs": "2028-12-31", "same": True}]},
+        {"facts": has(expires_on="")},
+        {"facts": has(status="Probation ended")},
+    ],
+)
+def test_what_the_latest_source_leaves_as_it_is_needs_no_correction(now, later):
+    case = credential_case()
+    looked_up(case, ines(), now, days_ago=121, facts=has(issued_on="2020-01-01"))
+    if "expires_on" in later["facts"][0]["name"]:
+        looked_up(case, ines(), now, days_ago=2, facts=has(expires_on="2027-06-30"))
+    prepared(case, now, days_ago=1, **later)
+
+    decide(case, now)
+
+    assert stored(case).credential.verified_until == date(2028, 12, 31)
+
+
+def test_without_the_rule_the_clinician_s_word_goes_before_the_source_s(now, monkeypatch):
+    """The twin: it is that rule that holds it."""
+    monkeypatch.setattr(decisions.support, "require_corrections", lambda case, terms, **given: None)
+    case = prepared(credential_case(), now, facts=has(expires_on="2027-06-30"))
+
+    decide(case, now)
+
+    assert stored(case).credential.verified_until == date(2028, 12, 31)
+
+
 def test_a_house_with_one_verifier_takes_their_word(now, settings):
     """The twin: it is that rule that holds it."""
     settings.VERIFICATION_TWO_PEOPLE = False
