@@ -1,7 +1,7 @@
 """One case as a verifier reads it: what the clinician says beside what each source says, and what came before."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -147,7 +147,7 @@ def _said(case: VerificationCase, events: list[VerificationEvent], now: datetime
             facts=[_fact(fact, labels) for fact in event.facts],
             document=seen.get(event.document_id) if event.document_id else None,
             is_primary=support.is_primary(case, event),
-            is_old=event.looked_at is not None and now - event.looked_at > timedelta(days=support.DAYS + 1),
+            is_old=event.looked_at is not None and support.is_old(event.looked_at, now),
         )
         for event in reversed(pieces)
     ]

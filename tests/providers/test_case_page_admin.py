@@ -1,6 +1,9 @@
 """What the page of a case shows a verifier in the admin."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from providers.documents import storing
@@ -126,14 +129,14 @@ def test_a_document_is_saved_as_a_file_by_whoever_has_the_case(as_ines, as_jonas
     assert as_jonas.get(link).status_code == 404
 
 
-def test_evidence_that_is_too_old_is_marked(as_ines, now):
+@pytest.mark.parametrize(("days", "is_marked"), [(120, False), (121, True)])
+def test_evidence_that_is_too_old_is_marked_by_the_rule_of_decisions(db, now, days, is_marked):
+    """Which counts days, whatever the hour: this page is read three hours before that."""
     case = credential_case()
-    looked_up(case, jonas(), now)
-    assert "Too old to decide on" not in page(as_ines, case)
+    looked_up(case, jonas(), now + timedelta(hours=3), days_ago=days)
 
-    case = credential_case(number="NY-2")
-    looked_up(case, jonas(), now, days_ago=130)
-    assert "Too old to decide on" in page(as_ines, case)
+    with time_machine.travel(now, tick=False):
+        assert ("Too old to decide on" in page(signed_in(ines()), case)) is is_marked
 
 
 def test_a_page_takes_as_many_queries_however_much_there_is(
