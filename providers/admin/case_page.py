@@ -129,7 +129,7 @@ def _collected(events: Iterable[VerificationEvent], user: User) -> bool:
 
 
 def _results(case: VerificationCase) -> list[tuple[str, str]]:
-    allowed = decisions.RESULTS[case.kind]
+    allowed = decisions.can_end(case)
     return [(value, str(label)) for value, label in Case.Result.choices if value in allowed]
 
 

@@ -142,7 +142,7 @@ class CaseDetail(CaseRow):
         read_only_fields = fields
 
     def get_can_end(self, case: VerificationCase) -> list[str]:
-        return sorted(decisions.RESULTS[case.kind])
+        return sorted(decisions.can_end(case))
 
     def get_lacks(self, case: VerificationCase) -> str:
         return case_files.lacks(case, now=timezone.now())

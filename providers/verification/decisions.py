@@ -15,7 +15,7 @@ from accounts.errors import DomainError
 from accounts.models import User
 from providers import search_rows
 from providers.models import VerificationCase, VerificationEvent
-from providers.verification import cases, conflicts, outcomes, reasons, support
+from providers.verification import cases, conflicts, outcomes, reasons, states, support
 
 Kind = VerificationCase.Kind
 Result = VerificationCase.Result
@@ -57,6 +57,14 @@ class ResultDoesNotFit(DomainError):
 class CollectorMayNotDecide(DomainError):
     code = "needs_two_people"
     detail = "You collected evidence in this case, so another verifier has to decide it."
+
+
+def can_end(case: VerificationCase) -> frozenset[str]:
+    """How a case can end: a credential in review does not lapse, and one that was verified does not fail."""
+    results = RESULTS[case.kind]
+    if case.credential is None:
+        return results
+    return frozenset(result for result in results if states.may_follow(case.credential, result))
 
 
 @transaction.atomic

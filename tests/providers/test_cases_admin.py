@@ -117,7 +117,7 @@ def test_what_a_person_saw_is_kept_line_by_line(as_ines):
     [
         (claim_case, ["granted", "refused"]),
         (identity_case, ["proofed", "failed"]),
-        (credential_case, ["verified", "failed", "lapsed"]),
+        (credential_case, ["verified", "failed"]),
         (experience_case, ["verified", "insufficient", "rejected"]),
         (exclusion_case, ["confirmed", "dismissed"]),
     ],

@@ -10,7 +10,7 @@ from providers.models import VerificationCase, VerificationEvent
 from providers.primary_sources import Finding
 from tests.factories.directory import DirectoryRecordFactory
 from tests.factories.people import make_staff
-from tests.factories.supply import PracticeFactory
+from tests.factories.supply import LONG_AGO, PracticeFactory
 from tests.factories.verification import CaseFactory, ProfileClaimFactory
 from tests.factories.verifying import (
     REASON,
@@ -120,7 +120,25 @@ def test_the_detail_shows_both_sides(as_jonas, now):
     assert [row["id"] for row in answer["earlier"]] == [str(earlier.pk)]
     assert [row["id"] for row in answer["siblings"]] == [str(rival.pk)]
     assert answer["not_listed"][0]["reasons"] == ["unpublished", "npi_unverified", "licence_unverified"]
-    assert (answer["can_end"], answer["lacks"]) == (["failed", "lapsed", "verified"], "")
+    assert (answer["can_end"], answer["lacks"]) == (["failed", "verified"], "")
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, ["failed", "verified"]),
+        ({"state": "due", "due_for": "expiry", "verified_at": LONG_AGO}, ["lapsed", "verified"]),
+    ],
+)
+def test_a_credential_ends_as_its_state_allows(as_jonas, now, fields, expected):
+    """And each way that is not named is refused."""
+    case = prepared(credential_case(**fields), now)
+    assert as_jonas.get(f"{case.pk}/").json()["can_end"] == expected
+
+    for result in {"failed", "lapsed", "verified"} - {*expected}:
+        answer = as_jonas.post(f"{case.pk}/decide/", {"result": result, "reason": REASON})
+        assert refused(answer) == (409, "illegal_transition")
+    assert stored(case).credential.state == case.credential.state
 
 
 @pytest.mark.parametrize(
