@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.trail.acting import acting
 from providers import search_rows
 from providers.models import Credential, Provider, VerificationCase
-from providers.verification import cases, reasons, telling
+from providers.verification import cases, conflicts, reasons, telling
 from providers.verification.states import IllegalTransition, may_follow, move
 
 State = Credential.State
@@ -138,11 +138,11 @@ def suspend(*, credential: Credential, reason: str, by: User, now: datetime) -> 
 
     The reason stands in its history, beside who did it.
 
+    :raises ConflictOfInterest: it is of someone whom they know
     :raises ReasonNeeded: it is not said why
     :raises IllegalTransition: it has ended, or is suspended
     """
-    said = reasons.require(reason)
-    row = cases.hold_subject(credential)
+    said, row = _held(credential, reason, by, now)
     with acting(reason=said, by=str(by.pk)):
         move(row, State.SUSPENDED, due_for="")
     cases.withdraw(subject=row, now=now)
@@ -155,12 +155,12 @@ def suspend(*, credential: Credential, reason: str, by: User, now: datetime) -> 
 def lift(*, credential: Credential, reason: str, by: User, now: datetime) -> Credential:
     """This function will end a suspension: the credential is due, and a verifier looks at it again.
 
+    :raises ConflictOfInterest: it is of someone whom they know
     :raises ReasonNeeded: it is not said why
     :raises IllegalTransition: it is not suspended
     :raises LicenceIsThere: the same licence counts in another row by now
     """
-    said = reasons.require(reason)
-    row = cases.hold_subject(credential)
+    said, row = _held(credential, reason, by, now)
     if row.state != State.SUSPENDED:
         raise IllegalTransition
     with _once(), acting(reason=said, by=str(by.pk)):
@@ -193,6 +193,12 @@ def settle(*, credential: Credential, result: str, terms: Mapping[str, Any], now
         _saved(row)
     move(row, result, due_for="", verified_at=now)
     return row
+
+
+def _held(credential: Credential, reason: str, by: User, now: datetime) -> tuple[str, Credential]:
+    """Why, and the row of which it is said, unless it is of someone whom they know."""
+    conflicts.refuse_conflict(user=by, provider_id=credential.provider_id, now=now)
+    return reasons.require(reason), cases.hold_subject(credential)
 
 
 def _attested(credential: Credential) -> Credential:

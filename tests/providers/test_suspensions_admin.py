@@ -133,3 +133,19 @@ def test_a_reason_and_a_name_are_text_and_nothing_else(as_verifier, okafor_pract
 
     assert html not in answer.content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("act", "state"), [("suspend", "verified"), ("reinstate", "suspended")])
+def test_nobody_suspends_a_credential_of_their_own_or_lifts_that(client, okafor_practice, act, state):
+    """An administrator may be a clinician as well."""
+    okafor = make_staff(Role.ADMIN, "okafor@example.org")
+    Provider.objects.update(owner=okafor)
+    (licence,) = okafor_practice.provider.credentials.filter(kind="licence")
+    Credential.objects.filter(pk=licence.pk).update(state=state)
+
+    answer = send(sign_in(client, okafor, second_factor=True), licence, act)
+
+    assert answer.status_code == 403
+    assert "You know this clinician" in answer.content.decode()
+    assert Credential.objects.get(pk=licence.pk).state == state
+    assert not licence.cases.exists()
