@@ -1,6 +1,7 @@
 """A verifier reads the documents of a case that is assigned to them, and nobody else does; the clinician is told."""
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
 
 from accounts.models import Role
 from providers.documents import subjects
@@ -74,6 +75,29 @@ def test_the_verifier_of_the_case_gets_a_file_and_the_clinician_is_told(okafor, 
     (told,) = results(okafor.get(f"documents/{document.pk}/reads/"))
     assert (told["who"], told["why"]) == ("A verifier", "case")
     assert ines.email not in str(told)
+
+
+CHANGES = [lambda rows: rows.update(why="own"), lambda rows: rows.delete()]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_that_somebody_looked_stays_written_down(ines, document, case, change):
+    download(desk(ines), document)
+
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+        change(DocumentRead.objects.all())
+    assert DocumentRead.objects.get().why == "case"
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_without_the_trigger_a_look_could_be_hidden(ines, document, case, change):
+    download(desk(ines), document)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE providers_documentread DISABLE TRIGGER USER")
+
+    change(DocumentRead.objects.all())
+
+    assert not DocumentRead.objects.filter(why="case").exists()
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.VERIFIER])

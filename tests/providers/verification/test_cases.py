@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 
-from providers.models import ConditionExperience, VerificationCase
-from providers.verification import cases
+from providers.models import ConditionExperience, VerificationCase, VerificationEvent
+from providers.verification import cases, evidence
 from providers.verification.cases import CaseIsDecided, CaseIsTaken, CaseIsWithdrawn, NotAssigned
 from tests.factories.people import make_staff
 from tests.factories.supply import CredentialFactory, ExperienceFactory, ProviderFactory
@@ -172,6 +173,47 @@ def test_what_is_over_is_neither_taken_nor_given_back(now, work):
         work(case_id=decided.pk, by=ines(), now=now)
     with pytest.raises(Http404):
         work(case_id=case.credential_id, by=ines(), now=now)
+
+
+def test_about_what_is_over_no_source_is_asked(now, monkeypatch):
+    asked = []
+    monkeypatch.setattr("providers.primary_sources.automatic", lambda about: asked.append(about) or [])
+    case, decided, waiting = credential_case(), credential_case(number="NY-2"), credential_case(number="NY-3")
+    cases.withdraw(subject=case.credential, now=now)
+    VerificationCase.objects.filter(pk=decided.pk).update(
+        state="decided", result="failed", reason="Gone.", decided_by=ines(), decided_at=now
+    )
+
+    with pytest.raises(CaseIsWithdrawn):
+        evidence.look_up(case_id=case.pk, by=ines(), now=now)
+    with pytest.raises(CaseIsDecided):
+        evidence.look_up(case_id=decided.pk, by=ines(), now=now)
+    assert asked == []
+    evidence.look_up(case_id=waiting.pk, by=ines(), now=now)
+    assert asked == [waiting.credential]
+
+
+CHANGES = [lambda rows: rows.update(result="confirms"), lambda rows: rows.delete()]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_happened_in_a_case_stays(now, change):
+    looked_up(credential_case(), ines(), now, result="differs")
+
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+        change(VerificationEvent.objects.all())
+    assert VerificationEvent.objects.get().result == "differs"
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_without_the_trigger_it_could_be_rewritten(now, change):
+    looked_up(credential_case(), ines(), now, result="differs")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE providers_verificationevent DISABLE TRIGGER USER")
+
+    change(VerificationEvent.objects.all())
+
+    assert not VerificationEvent.objects.filter(result="differs").exists()
 
 
 def test_the_queue_is_by_age_and_can_be_narrowed(now):
