@@ -10,7 +10,7 @@ from django.test import Client
 from accounts import outbox
 from accounts.models import OutboxMessage
 from providers import confirmations
-from providers.models import PlanAcceptance, Practice, Provider
+from providers.models import Clinic, PlanAcceptance, Practice, Provider
 from tests.factories.people import UserFactory
 from tests.factories.supply import (
     LocationFactory,
@@ -258,6 +258,20 @@ def test_a_link_is_over_once_the_account_is_closed(client, practice):
     type(practice.provider.owner).objects.update(is_active=False)
 
     assert client.get(link).status_code == 404
+
+
+def test_once_the_clinic_has_closed_nothing_is_asked_and_the_link_is_over(client, practice):
+    confirmed(practice, OLD)
+    link = path(practice)
+    page = client.get(link)
+    Clinic.objects.update(ended_at=NOW)
+
+    assert confirmations.remind(now=NOW) == 0
+    assert [client.get(link).status_code, client.post(link, {"seen": seen(page)}).status_code] == [404, 404]
+    assert moments(practice) == {OLD}
+    Clinic.objects.update(ended_at=None)
+    assert confirmations.remind(now=NOW) == 1
+    assert client.get(link).status_code == 200
 
 
 def test_who_confirmed_is_in_the_history(client, practice):

@@ -254,6 +254,17 @@ def test_a_document_of_another_case_is_no_evidence(as_ines):
     assert events(case) == []
 
 
+def test_a_document_whose_content_is_gone_is_no_evidence(as_ines, now):
+    case = credential_case(provider=owned())
+    document = document_of(case)
+    sent = LOOKED_UP | {"source": "clinician", "method": "document", "document": str(document.pk)}
+
+    assert as_ines.post(f"{case.pk}/evidence/", sent).status_code == 201
+    type(document).objects.update(removed_at=now)
+    assert fields_refused(as_ines.post(f"{case.pk}/evidence/", sent)) == {"document": "does_not_exist"}
+    assert events(case) == ["evidence"]
+
+
 class Answering:
     """A source that answers a machine."""
 
