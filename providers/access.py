@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 import providers.models as supply  # its names are looked up when a method runs: it imports this module
@@ -120,6 +120,22 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class CaseQuerySet(models.QuerySet["VerificationCase"]):
+    def visible_to_clinician(self, user: User) -> "CaseQuerySet":
+        """Those of one's own claims, and those about one's profile since it is one's own.
+
+        A rival's claim names the same profile, and what was decided for a former owner tells who that was.
+        """
+        granted = supply.ProfileClaim.objects.filter(
+            user=user, npi=OuterRef("provider__npi"), state=supply.ProfileClaim.State.GRANTED
+        )
+        since = Subquery(granted.order_by("-decided_at").values("decided_at")[:1])
+        theirs = (
+            Q(since=None) | Q(decided_at=None) | Q(opened_at__gte=F("since")) | Q(decided_at__gt=F("since"))
+        )
+        return self.alias(since=since).filter(
+            Q(claim__user=user) | Q(theirs, claim=None, provider__owner=user)
+        )
+
     def open(self) -> "CaseQuerySet":
         """Those that wait for a decision, the oldest first."""
         return self.filter(state="open").order_by("opened_at", "pk")

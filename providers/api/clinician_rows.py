@@ -54,23 +54,27 @@ def profile(user: User) -> Provider:
 
 def credentials(user: User) -> QuerySet[Credential]:
     """This function will find a clinician's credentials, with what was done about each."""
-    return Credential.objects.visible_to(user).prefetch_related(_cases())
+    return Credential.objects.visible_to(user).prefetch_related(_cases(user))
 
 
 def experience(user: User) -> QuerySet[ConditionExperience]:
     """This function will find a clinician's experience, with what was done about each."""
     rows = ConditionExperience.objects.visible_to(user).select_related("condition")
-    return rows.prefetch_related(_cases())
+    return rows.prefetch_related(_cases(user))
 
 
-def proofing(provider: Provider) -> list[Any]:
+def proofing(user: User) -> list[Any]:
     """This function will find the cases about who a clinician is."""
-    cases = VerificationCase.objects.filter(provider=provider, kind=VerificationCase.Kind.IDENTITY)
-    return list(cases.order_by("opened_at").prefetch_related(_events()))
+    return list(_told(user).filter(kind=VerificationCase.Kind.IDENTITY))
 
 
-def _cases() -> Prefetch:
-    return Prefetch("cases", VerificationCase.objects.order_by("opened_at").prefetch_related(_events()))
+def _cases(user: User) -> Prefetch:
+    return Prefetch("cases", _told(user))
+
+
+def _told(user: User) -> QuerySet[VerificationCase]:
+    cases = VerificationCase.objects.visible_to_clinician(user)
+    return cases.order_by("opened_at").prefetch_related(_events())
 
 
 def _events() -> Prefetch:

@@ -122,7 +122,7 @@ class IdentitySubmission(ClinicianView):
 def _identity(request: Request) -> Response:
     user: Any = request.user
     provider = clinician_rows.profile(user)
-    cases = clinician_rows.proofing(provider)
+    cases = clinician_rows.proofing(user)
     is_open = any(case.state == VerificationCase.State.OPEN for case in cases)
     unproofed = "in_review" if is_open else "missing"
     told = {

@@ -31,7 +31,7 @@ def sections(user: User) -> Iterator[Section]:
     yield table(
         "Your experience", ConditionExperience.objects.visible_to(user).order_by("created_at", "pk"), *seen
     )
-    cases = VerificationCase.objects.filter(provider__owner=user, state=Case.DECIDED)
+    cases = VerificationCase.objects.visible_to_clinician(user).filter(state=Case.DECIDED)
     decided = ("kind", "because", "opened_at", "result", "reason", "decided_at")
     yield table("What was decided about you", cases.order_by("decided_at", "pk"), *decided)
     looks = VerificationEvent.objects.filter(kind=VerificationEvent.Kind.EVIDENCE, case__in=cases)
