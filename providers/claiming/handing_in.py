@@ -33,7 +33,8 @@ def submit_experience(*, experience: ConditionExperience, now: datetime) -> Cond
     :raises DocumentMissing: there is none
     :raises IllegalTransition: it was handed in before
     """
-    if not Document.objects.filter(experience=experience, removed_at=None).exists():
+    own = Document.objects.filter(dossier__user=experience.provider.owner_id, removed_at=None)
+    if not own.filter(experience=experience).exists():
         raise DocumentMissing
     return experiences.submit(experience=experience, now=now)
 

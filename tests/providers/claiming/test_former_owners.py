@@ -108,3 +108,20 @@ def test_without_asking_for_whom_it_was_decided_it_would_be_told(okafor, paths, 
     )
 
     assert all("Ottilie" in browser(okafor).get(path).content.decode() for path in paths)
+
+
+def test_experience_is_not_handed_in_with_the_document_of_a_former_owner(okafor, record, now):
+    """Whoever decides would not be shown it."""
+    owner = signed_up("owner@example.org")
+    provider = ProviderFactory(npi=record.npi, owner=owner)
+    experience = ExperienceFactory(provider=provider, state="self_reported", valid_until=None)
+    claim = claiming(okafor, record.npi, now)
+    DocumentFactory(dossier__user=owner, kind="case_log", experience=experience)
+    claims.grant(claim=claim, by=ines(), now=now)
+
+    submitting = browser(okafor).post(f"experience/{experience.pk}/submit/", {})
+    assert refused(submitting) == (409, "document_missing")
+    assert not VerificationCase.objects.open().filter(kind="experience").exists()
+
+    DocumentFactory(dossier=okafor.dossier, kind="case_log", experience=experience)
+    assert browser(okafor).post(f"experience/{experience.pk}/submit/", {}).json()["state"] == "submitted"
