@@ -7,11 +7,11 @@ from django.db.models.functions import Concat
 
 from accounts.errors import DomainError
 from accounts.models import User
+from providers.claiming import handing_in
 from providers.models import (
     ConditionExperience,
     Credential,
     DirectoryRecord,
-    Document,
     ProfileClaim,
     Provider,
     ProviderTaxonomy,
@@ -32,11 +32,10 @@ def claims(user: User) -> QuerySet[ProfileClaim]:
     full = Concat(F("first_name"), Value(" "), F("last_name"), output_field=TextField())
     others = ProfileClaim.objects.open().filter(npi=OuterRef("npi")).exclude(user=user)
     held = Provider.objects.filter(Q(owner__isnull=False) & ~Q(owner=user), npi=OuterRef("npi"))
-    document = Document.objects.filter(claim=OuterRef("pk"), kind="identity", removed_at=None)
     return ProfileClaim.objects.visible_to(user).annotate(
         name=Subquery(person.values(full=full)[:1]),
         is_contested=Exists(others) | Exists(held),
-        has_document=Exists(document),
+        has_document=Exists(handing_in.identity_documents(OuterRef("user"))),
     )
 
 

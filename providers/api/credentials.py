@@ -128,7 +128,7 @@ def _identity(request: Request) -> Response:
     told = {
         "state": "proofed" if provider.identity_proofed_at else unproofed,
         "proofed_at": provider.identity_proofed_at,
-        "documents": handing_in.identity_documents(provider).count(),
+        "documents": handing_in.identity_documents(user.pk).count(),
         "history": history.told(cases),
     }
     return Response(clinician_answers.Identity(told).data)

@@ -1,6 +1,7 @@
 """Handing in what only a document can show: experience, and who somebody is."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -52,14 +53,15 @@ def submit_identity(*, provider: Provider, now: datetime) -> VerificationCase:
         raise IsProofed
     if cases.of_subject(row).open().exists():
         raise IsInReview
-    if not identity_documents(row).exists():
+    if not identity_documents(row.owner_id).exists():
         raise DocumentMissing
     kind, because = VerificationCase.Kind.IDENTITY, VerificationCase.Because.NEW
     return cases.open_case(kind=kind, subject=row, because=because, now=now)
 
 
-def identity_documents(provider: Provider) -> DocumentQuerySet:
-    """This function will find the documents that show who a clinician is, those of their claim included."""
-    return Document.objects.filter(
-        dossier__user=provider.owner_id, kind=Document.Kind.IDENTITY, removed_at=None
-    )
+def identity_documents(user: Any) -> DocumentQuerySet:
+    """This function will find the documents that show who somebody is, whatever they were sent for.
+
+    `user` is an id, or a reference to one in an outer query.
+    """
+    return Document.objects.filter(dossier__user=user, kind=Document.Kind.IDENTITY, removed_at=None)

@@ -9,11 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from providers import listing
-from providers.claiming import publishing, suggestions
+from providers.claiming import handing_in, publishing, suggestions
 from providers.models import (
     ConditionExperience,
     Credential,
-    Document,
     PlanAcceptance,
     Practice,
     ProfileClaim,
@@ -69,7 +68,7 @@ def checklist(*, user: User, now: datetime) -> dict[str, Any]:
 
 
 def _facts(user: User, now: datetime) -> Facts:
-    handed_in = Document.objects.filter(claim=OuterRef("pk"), kind="identity", removed_at=None)
+    handed_in = handing_in.identity_documents(OuterRef("user"))
     claims = ProfileClaim.objects.filter(user=user).annotate(has_document=Exists(handed_in))
     proofing = VerificationCase.objects.filter(provider=OuterRef("pk"), kind="identity", state="open")
     held = ProviderTaxonomy.objects.filter(provider=OuterRef("pk"))

@@ -82,6 +82,28 @@ def test_with_a_document_it_waits_for_the_verifier_alone(okafor, record):
     assert browser(okafor).get(f"claims/{answer['id']}/").json()["needs_document"] is False
 
 
+def test_a_document_of_ones_identity_counts_whatever_it_was_sent_for(okafor, record):
+    """The verifier of the claim is shown it all the same."""
+    answer = claimed(claiming(okafor, record.npi))
+    DocumentFactory(dossier=Dossier.objects.get())
+
+    assert browser(okafor).get(f"claims/{answer['id']}/").json()["needs_document"] is False
+    waits = browser(okafor).get("onboarding/").json()["steps"][:2]
+    assert [(step["code"], step["state"]) for step in waits] == [
+        ("claim", "waiting"),
+        ("identity", "waiting"),
+    ]
+
+
+def test_another_document_or_one_of_somebody_else_shows_nobody(okafor, record):
+    answer = claimed(claiming(okafor, record.npi))
+    DocumentFactory(dossier=Dossier.objects.get(), kind="licence", claim_id=answer["id"])
+    DocumentFactory(dossier__user=UserFactory(email="other@example.org"))
+
+    assert browser(okafor).get(f"claims/{answer['id']}/").json()["needs_document"] is True
+    assert browser(okafor).get("onboarding/").json()["steps"][0]["state"] == "missing"
+
+
 def test_a_document_that_was_deleted_is_none(okafor, record, now):
     answer = claimed(claiming(okafor, record.npi))
     DocumentFactory(dossier=Dossier.objects.get(), claim_id=answer["id"], removed_at=now)
