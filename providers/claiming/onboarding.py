@@ -186,6 +186,8 @@ def _about(facts: Facts, kind: str, state: str, words: str) -> tuple[State, str]
         return "waiting", f"A verifier looks at your {words}."
     if any(c.state == Credential.State.ATTESTED for c in rows):
         return "missing", f"Hand in your {words}, so that we can verify it."
+    if any(c.state == Credential.State.SUSPENDED for c in rows):
+        return "waiting", f"Your {words} is suspended; our message to you says why."
     return "missing", f"Add your {words}."
 
 
@@ -203,6 +205,8 @@ def _publish(facts: Facts) -> Step:
     if facts.provider.published_at:
         return Step("publish", "done", "Your profile is published.", f"{CLINIC}profile/unpublish/")
     text = "Publish your profile. You can do it at once: it is shown as soon as all is verified."
+    if publishing.missing(facts.provider, has_taxonomy=facts.provider.has_taxonomy):
+        text = "First complete your profile; then publish it."
     return Step("publish", "missing", text, f"{CLINIC}profile/publish/")
 
 

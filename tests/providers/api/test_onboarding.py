@@ -16,6 +16,7 @@ from tests.factories.supply import (
     PlanAcceptanceFactory,
     PracticeFactory,
     ProviderFactory,
+    ProviderTaxonomyFactory,
     make_listed_practice,
 )
 from tests.factories.verification import CaseFactory, DocumentFactory, DossierFactory, ProfileClaimFactory
@@ -127,6 +128,29 @@ def test_each_place_needs_hours_and_a_licence_of_its_state(okafor):
     assert (states(answer)["places"], states(answer)["hours"]) == ("done", "missing")
     assert step(answer, "hours")[1] == f"/api/v1/clinic/practices/{practice.pk}/hours/"
     assert step(answer, "credentials")[0] == "A verifier looks at your NPI. Add your licence of HI."
+
+
+def test_what_is_suspended_is_not_asked_for_again(okafor):
+    """An NPI is nobody's to add, and the same licence is refused as long as it is suspended."""
+    provider = Provider.objects.get()
+    CredentialFactory(provider=provider, state="suspended")
+    provider.credentials.filter(kind="npi").update(state="suspended")
+    answer = checklist(okafor)
+
+    assert states(answer)["credentials"] == "waiting"
+    assert step(answer, "credentials")[0] == (
+        "Your NPI is suspended; our message to you says why."
+        " Your state licence is suspended; our message to you says why."
+    )
+
+
+def test_what_is_incomplete_is_not_published_first(okafor):
+    assert step(checklist(okafor), "publish")[0] == "First complete your profile; then publish it."
+
+    Provider.objects.update(languages=["en"])
+    ProviderTaxonomyFactory(provider=Provider.objects.get())
+    assert step(checklist(okafor), "publish")[0].startswith("Publish your profile. You can do it at once")
+    assert browser(okafor).post("profile/publish/", {}).status_code == 200
 
 
 def test_why_a_practice_is_not_shown_is_told_with_every_reason(okafor):
