@@ -34,11 +34,12 @@ class Profile(ClinicianView):
         responses={200: clinician_answers.ProfileDetail, **refusals(404, 412, 428)},
     )
     def patch(self, request: Request) -> Response:
-        _profile(request)
+        held = _profile(request)
         form = clinician_forms.ProfileChange(data=request.data)
         form.is_valid(raise_exception=True)
         with transaction.atomic():
-            provider = _locked(request)
+            profile_changes.hold(provider=held, changes=form.validated_data)
+            provider = _profile(request)  # if it is still theirs, now that nobody else can move it
             etags.require_match(request, _data(provider))
             profile_changes.change(provider=provider, changes=form.validated_data, now=timezone.now())
             return etags.answer(_data(_profile(request)))

@@ -63,10 +63,7 @@ def change(*, provider: Provider, changes: Changes, now: datetime) -> Provider:
     :raises SeesNobody: no age group would be left
     :raises NotStatedByTheRegistry: a new taxonomy is not one of this NPI
     """
-    if NAMES & changes.keys():
-        screening.take_turn(alone=False)
-        cases.hold_all(npi=provider.npi)
-    row = Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
+    row = hold(provider=provider, changes=changes)
     was = name_of(row)
     told: dict[str, Any] = {name: value for name, value in changes.items() if name != "taxonomies"}
     for name, value in told.items():
@@ -82,6 +79,17 @@ def change(*, provider: Provider, changes: Changes, now: datetime) -> Provider:
     if changes:
         search_rows.refresh_provider(row.pk, now=now)
     return row
+
+
+def hold(*, provider: Provider, changes: Changes) -> Provider:
+    """This function will lock a profile for a change of it; for another name, first what is open about it.
+
+    Whoever looks at the profile before they change it calls it first: deciding a case locks the case before it.
+    """
+    if NAMES & changes.keys():
+        screening.take_turn(alone=False)
+        cases.hold_all(npi=provider.npi)
+    return Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
 
 
 def in_the_registry(provider: Provider) -> NameMatch:

@@ -7,9 +7,10 @@ from threading import Event
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from accounts.api import etags
 from accounts.models import User
 from providers import own_data
-from providers.claiming import claims
+from providers.claiming import claims, profile_changes
 from providers.exclusions import screening
 from providers.exclusions.importing import import_files
 from providers.models import Credential, Provider
@@ -17,7 +18,16 @@ from providers.verification import cases, credentials, decisions, outcomes
 from tests.factories.exclusions import leie_row, write_leie
 from tests.factories.npi import npi
 from tests.factories.supply import CredentialFactory, PracticeFactory, ProviderFactory
-from tests.factories.verifying import REASON, assigned, claim_case, exclusion_case, jonas, prepared
+from tests.factories.verifying import (
+    REASON,
+    assigned,
+    claim_case,
+    exclusion_case,
+    identity_case,
+    jonas,
+    prepared,
+)
+from tests.providers.clinic_api import browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,8 +48,7 @@ def beside(first, second):
 
     def attempt(act):
         try:
-            with transaction.atomic():
-                return act()
+            return act()
         except OperationalError as trouble:
             return trouble
 
@@ -58,7 +67,7 @@ def beside(first, second):
             while not (other.done() or somebody_waits()):
                 wait([other], timeout=0.01)
 
-        return attempt(lambda: first(let_the_other)), other.result(timeout=60)
+        return attempt(lambda: transaction.atomic(first)(let_the_other)), other.result(timeout=60)
 
 
 def is_deadlock(*outcomes):
@@ -136,6 +145,7 @@ def test_without_a_turn_before_the_cases_an_import_and_a_grant_would_wait_for_ev
     assert is_deadlock(*grant_beside(monkeypatch, bring))
 
 
+@transaction.atomic
 def erase():
     user = User.objects.select_for_update().get(email="okafor@example.org")
     own_data.erase(user, NOW)
@@ -151,3 +161,47 @@ def test_an_erasure_waits_for_a_claim_that_is_granted_and_then_takes_it_away(mon
 def test_without_holding_people_first_an_erasure_and_a_grant_would_wait_for_ever(monkeypatch):
     monkeypatch.setattr(outcomes, "_hold_people", lambda npi: None)
     assert is_deadlock(*grant_beside(monkeypatch, erase))
+
+
+def proof_beside_another_name(monkeypatch):
+    """An identity is decided; once Jonas holds its case, the clinician writes another name."""
+    case = prepared(identity_case(), NOW)
+    okafor = browser(case.provider.owner)
+    version = okafor.get("profile/").headers["ETag"]
+    apply = outcomes.apply
+
+    def first(let_the_other):
+        def slowly(*given, **more):
+            let_the_other()
+            return apply(*given, **more)
+
+        monkeypatch.setattr(outcomes, "apply", slowly)
+        return decided(case, "proofed")
+
+    def rename():
+        answer = okafor.patch("profile/", {"last_name": "Adeyemi"}, version=version)
+        return answer.status_code, answer.json()["code"]
+
+    return beside(first, rename)
+
+
+def test_a_change_of_name_waits_for_a_decision(monkeypatch):
+    """And then says that the profile is another one than was read."""
+    assert proof_beside_another_name(monkeypatch) == ("proofed", (412, "changed_meanwhile"))
+
+
+def test_without_holding_cases_before_the_profile_the_two_would_wait_for_ever(monkeypatch):
+    def profile_alone(provider, changes):
+        return Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
+
+    real, calls = profile_changes.hold, []
+
+    def profile_first(**given):
+        calls.append(given)
+        return profile_alone(**given) if len(calls) == 1 else real(**given)
+
+    monkeypatch.setattr(profile_changes, "hold", profile_first)
+    monkeypatch.setattr(etags, "require_match", lambda request, data: None)
+    outcome, answer = proof_beside_another_name(monkeypatch)
+
+    assert is_deadlock(outcome) or answer == (503, "unavailable")
