@@ -14,6 +14,7 @@ from accounts.models import User
 from providers.documents import inspecting, subjects
 from providers.documents.subjects import Subject
 from providers.models import Document, DocumentContent, DocumentRead, Dossier, VerificationCase
+from providers.verification import cases
 
 MOST_DOCUMENTS = 60  # of a dossier, at a time
 MOST_BYTES_IN_ALL = 100 * 1024 * 1024
@@ -74,6 +75,7 @@ def add(
     :raises TooManyDocuments: the dossier holds MOST_DOCUMENTS
     :raises DocumentsTooLarge: all of them would have more than MOST_BYTES_IN_ALL
     :raises SubjectIsOver: nothing more is looked at for what it is about
+    :raises ChangedMeanwhile: what it is about was deleted while the file was opened
     :raises inspecting.UnusableFile: the file is none that we take
     :raises inspecting.FileTooLarge: it has too many bytes
     :raises inspecting.Busy: too many files are looked at already
@@ -83,12 +85,12 @@ def add(
     _check_subject(subject)
     made = inspecting.inspect(content, filename=filename, declared=declared)
     with transaction.atomic():
+        if subject is not None:
+            subject = cases.hold_subject(subject)
+        _check_subject(subject)
         locked = Dossier.objects.select_for_update(no_key=True, of=("self",)).select_related("person_key")
         dossier = locked.get(pk=dossier.pk)
         _check_room(dossier, len(made.content))
-        if subject is not None:
-            subject.refresh_from_db(fields=["state"])
-        _check_subject(subject)
         about = {} if subject is None else {subjects.column_of(subject): subject}
         document = Document.objects.create(
             dossier=dossier,

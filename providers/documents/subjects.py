@@ -16,7 +16,7 @@ from providers.models import (
     VerificationCase,
     VerificationEvent,
 )
-from providers.verification import evidence
+from providers.verification import evidence, states
 
 Subject = ProfileClaim | Credential | ConditionExperience
 COLUMNS: dict[type[Any], str] = {
@@ -24,19 +24,15 @@ COLUMNS: dict[type[Any], str] = {
     Credential: "credential",
     ConditionExperience: "experience",
 }
-# Nothing more is looked at for these.
-OVER = {
-    ProfileClaim: {"granted", "refused", "withdrawn"},
-    Credential: {"failed", "lapsed"},
-    ConditionExperience: {"rejected", "expired"},
-}
 # Cases that ask who somebody is.
 OF_THE_PERSON = (VerificationCase.Kind.IDENTITY, VerificationCase.Kind.EXCLUSION)
 
 
 def is_over(subject: Subject) -> bool:
     """This function will tell whether nothing can be handed in for something any more."""
-    return subject.state in OVER[type(subject)]
+    if isinstance(subject, ProfileClaim):
+        return subject.state != ProfileClaim.State.OPEN
+    return states.is_end(subject)
 
 
 def column_of(subject: Subject) -> str:

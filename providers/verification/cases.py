@@ -22,7 +22,7 @@ from providers.verification import conflicts, states
 from providers.verification.states import ChangedMeanwhile
 
 Subject = ProfileClaim | Provider | Credential | ConditionExperience | ExclusionMatch
-S = TypeVar("S", ProfileClaim, Provider, Credential, ConditionExperience, ExclusionMatch)
+S = TypeVar("S", bound=Subject)
 Kind = VerificationCase.Kind
 State = VerificationCase.State
 Event = VerificationEvent.Kind

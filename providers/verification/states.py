@@ -47,6 +47,12 @@ def may_follow(row: Credential | ConditionExperience, to: str) -> bool:
     return to in table[row.state]
 
 
+def is_end(row: Credential | ConditionExperience) -> bool:
+    """Whether no other state can come."""
+    table = CREDENTIAL if isinstance(row, Credential) else EXPERIENCE
+    return not table[row.state]
+
+
 def move(row: Credential | ConditionExperience, to: str, **changes: Any) -> None:
     """This function will bring a row into its next state, unless its state is another one by now.
 

@@ -108,16 +108,6 @@ def test_what_is_not_about_one_thing_is_refused(okafor, user, licence):
     assert not Document.objects.exists()
 
 
-@pytest.mark.parametrize("state", ["failed", "lapsed"])
-def test_nothing_is_handed_in_for_what_is_over(okafor, user, state):
-    over = CredentialFactory(provider=ProviderFactory(owner=user), state=state)
-
-    answer = hand_in(okafor, PDF, kind="licence", credential=over.pk)
-
-    assert refused(answer) == (409, "subject_is_over")
-    assert not Document.objects.exists()
-
-
 def test_whoever_claimed_nothing_hands_nothing_in():
     someone = app(UserFactory(email="someone@example.org"))
 
