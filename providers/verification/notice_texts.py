@@ -53,7 +53,7 @@ TEXTS: dict[str, Notice] = {
     ),
     "credential_due": Notice(
         PAPERS,
-        "{what} has to be verified again: {why}.\n\n"
+        "{what} has to be verified again: {why}. {meanwhile}\n\n"
         "A verifier is on it. If you have a newer document, adding it now makes that quicker.",
     ),
     "credential_lapsed": Notice(
@@ -67,9 +67,7 @@ TEXTS: dict[str, Notice] = {
     ),
     "warning_90": Notice(DATE, WARNING),
     "warning_30": Notice(DATE, WARNING),
-    "warning_7": Notice(
-        DATE, WARNING + "\n\nAfter that day patients can't find you at the practices that need it."
-    ),
+    "warning_7": Notice(DATE, WARNING),
     "delisted": Notice(
         PROFILE,
         "patients can't find you at {practice} at present. This is why:\n\n{why}\n\n"

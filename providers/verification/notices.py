@@ -12,17 +12,19 @@ from providers.verification.notice_texts import TEXTS
 
 LETTER = "Hello,\n\n{text}\n\nSee it at {site}\n"
 WHY_DUE = {
-    "renewal": "we look at everything anew after three years",
-    "expiry": "it ends soon",
-    "exclusion": "the federal list of excluded providers has an entry that may be about you",
-    "profile_change": "a registry or your profile says something else now",
+    "profile_change": "a registry says something else now",
     "recheck": "what its source says now does not agree with what we hold",
 }
-
+COUNTS_MEANWHILE = {
+    True: "Until then it counts as before.",
+    False: "Until then patients can't find you at the practices that need it.",
+}
 NEXT_STEP = {
     "renewal": "A verifier looks at everything anew after three years. If you have a newer document, please add it.",
-    "expiry": "Once you have the new one, please add it and hand it in, so that we can verify it in time.",
+    "expiry": "Once it is renewed, please add the new document to it, so that we can verify it in time. If it gets"
+    " a new number, please enter it anew and hand it in.",
 }
+LAST_WARNING = "\n\nAfter that day patients can't find you at the practices that need it."
 
 
 def tell(provider: Provider, kind: str, *, dedupe_key: str, now: datetime, **facts: Any) -> bool:
@@ -51,7 +53,8 @@ def tell_person(user: User, kind: str, *, dedupe_key: str, now: datetime, **fact
 
 
 def tell_due(credential: Credential, because: str, *, now: datetime) -> bool:
-    """This function will tell that something has to be verified again, and why."""
+    """This function will tell that something has to be verified again, why, and whether it counts meanwhile."""
+    credential.refresh_from_db(fields=["verified_until"])
     return tell(
         credential.provider,
         "credential_due",
@@ -59,6 +62,7 @@ def tell_due(credential: Credential, because: str, *, now: datetime) -> bool:
         now=now,
         what=words_for(credential),
         why=WHY_DUE[because],
+        meanwhile=COUNTS_MEANWHILE[credential.verified_until is not None],
     )
 
 

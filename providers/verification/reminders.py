@@ -13,6 +13,9 @@ from providers.rounds import Enough, go_round, never
 from providers.verification import notices
 from providers.verification.ends import REPLACED
 
+LAST_STEP = 7
+OF_THE_LISTING = (Credential.Kind.LICENCE, Credential.Kind.NPI)  # without them a practice is not shown
+
 # The nearest step alone: a sweep that was dead for days tells what is true today.
 ENDING = f"""
 SELECT c.id, c.verified_until, step.days FROM providers_credential AS c
@@ -80,6 +83,9 @@ def _warn(now: datetime, credential_id: UUID, until: date, step: int) -> bool:
     row = Credential.objects.select_related("provider__owner").filter(pk=credential_id).first()
     if row is None or row.verified_until != until:
         return False
+    told = notices.NEXT_STEP["expiry" if until == row.expires_on else "renewal"]
+    if step == LAST_STEP and row.kind in OF_THE_LISTING:
+        told += notices.LAST_WARNING
     return notices.tell(
         row.provider,
         f"warning_{step}",
@@ -88,7 +94,7 @@ def _warn(now: datetime, credential_id: UUID, until: date, step: int) -> bool:
         what=notices.words_for(row),
         until=until,
         left=notices.days_left((until - now.astimezone(UTC).date()).days),
-        next=notices.NEXT_STEP["expiry" if until == row.expires_on else "renewal"],
+        next=told,
     )
 
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from providers.models import DirectoryRecord, SearchRow, VerificationCase
-from providers.verification import evidence, sweeps
+from providers.verification import credentials, evidence, sweeps
 from tests.factories.verifying import REASON, credential_case, jonas, stored
-from tests.providers.verification.days import SECOND, TODAY, state, told
+from tests.providers.verification.days import SECOND, TODAY, letter, state, told
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,7 @@ def test_an_npi_that_the_registry_gives_to_another_name_is_due(practice, npi_cre
     assert practice.listing.reasons == ["npi_unverified"]
     assert SearchRow.objects.get().ok is False
     assert told() == ["credential_due"]
+    assert "Until then patients can't find you" in letter("credential_due")
 
 
 def test_an_npi_that_the_registry_has_ended_is_due(npi_credential, record, now):
@@ -37,6 +38,28 @@ def test_an_npi_that_the_registry_has_ended_is_due(npi_credential, record, now):
 
     assert sweeps.follow_registry(now=now) == 1
     assert state(npi_credential) == "due"
+
+
+def test_one_that_was_due_for_its_age_counts_no_more_and_is_looked_at_from_the_beginning(
+    npi_credential, record, now
+):
+    credentials.make_due(credential=npi_credential, because="renewal", now=now)
+    type(record).objects.update(first_name="Mina", last_name="Park")
+
+    assert sweeps.follow_registry(now=now) == 1
+
+    assert state(npi_credential) == "due"
+    assert npi_credential.due_for == "profile_change"
+    cases = VerificationCase.objects.order_by("state").values_list("state", "because")
+    assert list(cases) == [("open", "profile_change"), ("withdrawn", "renewal")]
+
+
+def test_what_is_made_up_is_not_followed(practice, npi_credential, record, now):
+    type(record).objects.update(first_name="Mina", last_name="Park", npi="9000000015")
+    type(practice.provider).objects.update(is_demonstration=True, npi="9000000015")
+
+    assert sweeps.follow_registry(now=now) == 0
+    assert state(npi_credential) == "verified"
 
 
 @pytest.mark.parametrize(

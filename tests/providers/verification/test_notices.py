@@ -24,6 +24,7 @@ FACTS = {
     "reason": "The document could not be read.",
     "until": date(2027, 2, 3),
     "left": "7 days from now",
+    "meanwhile": "Until then it counts as before.",
     "next": "Once you have the new one, please add it.",
     "practice": "12 Fulton Street, New York",
     "link": "https://kaly.example/still-right/abc/",

@@ -14,6 +14,7 @@ from tests.factories.people import UserFactory, make_staff, sign_in
 from tests.factories.supply import CredentialFactory, ProviderFactory, make_listed_practice
 from tests.factories.verification import ExclusionFactory, RecheckFactory
 from tests.factories.verifying import ines, looked_up
+from tests.providers.verification.days import letter
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/admin/rechecks/"
@@ -125,6 +126,8 @@ def test_only_what_is_grave_hides_somebody_before_a_person_has_looked(clinicians
     assert clinicians[0].practices.get().listing.reasons == reasons
     assert VerificationCase.objects.get().because == "recheck"
     assert states("licence") == ["due", "verified", "verified"]
+    hidden = "Until then patients can't find you" if reasons else "Until then it counts as before."
+    assert hidden in letter("credential_due")
 
 
 def test_what_was_due_for_its_age_gets_a_case_of_its_own_for_what_differs(clinicians, recheck, says, now):

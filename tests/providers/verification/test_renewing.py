@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from providers import rounds
 from providers.models import Credential, VerificationCase
 from providers.verification import reminders, sweeps
 from tests.factories.supply import (
@@ -141,6 +142,45 @@ def test_a_new_end_has_warnings_of_its_own(licence, now):
 
     assert reminders.warn_of_ends(now=now) == 1
     assert told() == ["warning_30", "warning_30"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "is_said"),
+    [("licence", 7, True), ("licence", 8, False), ("board", 7, False), ("malpractice", 7, False)],
+)
+def test_only_the_last_warning_of_what_a_practice_needs_says_that_it_will_be_hidden(
+    licence, now, kind, days, is_said
+):
+    in_days(licence, days, kind=kind)
+
+    reminders.warn_of_ends(now=now)
+
+    assert ("can't find you" in letter(told()[0])) is is_said
+
+
+def test_a_warning_says_what_to_do_with_the_same_number_and_with_a_new_one(licence, now):
+    """A licence that is renewed mostly keeps its number: it stands there, and can't be entered a second time."""
+    in_days(licence, 30)
+
+    reminders.warn_of_ends(now=now)
+
+    assert "please add the new document to it" in letter("warning_30")
+    assert "If it gets a new number, please enter it anew" in letter("warning_30")
+
+
+def test_what_was_verified_anew_after_the_look_is_not_warned_of(licence, now, monkeypatch):
+    in_days(licence, 7)
+    look = rounds.look
+
+    def decided_meanwhile(*given, **more):
+        found = look(*given, **more)
+        in_days(licence, 700)
+        return found
+
+    monkeypatch.setattr(rounds, "look", decided_meanwhile)
+
+    assert reminders.warn_of_ends(now=now) == 0
+    assert told() == []
 
 
 def test_without_an_account_nobody_is_warned(now):
