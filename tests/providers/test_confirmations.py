@@ -120,6 +120,59 @@ def test_several_practices_are_one_mail_and_one_page(client, practice):
     assert "9 Pine Street" in page
 
 
+def test_of_many_practices_the_twelve_that_were_confirmed_longest_ago_are_asked_about(client, practice):
+    Practice.objects.filter(pk=practice.pk).update(location=LocationFactory(line1="0 Pine Street"))
+    confirmed(practice, OLD)
+    for number in range(1, 13):
+        other = PracticeFactory(
+            provider=practice.provider, location=LocationFactory(line1=f"{number} Pine Street")
+        )
+        confirmed(other, OLD - timedelta(days=number))
+
+    assert confirmations.remind(now=NOW) == 1
+
+    (link,) = [line for line in mails()[0].text.split("\n") if "/still-right/" in line]
+    assert len(link) < 900
+    page = client.get(link[link.index("/still-right/") :]).content.decode()
+    shown = [number for number in range(13) if f"<p>{number} Pine Street" in page]
+    assert shown == list(range(1, 13))
+
+
+def test_a_practice_of_a_clinic_that_closed_is_not_asked_about(client, practice):
+    confirmed(practice, OLD)
+    page, link = client.get(path(practice)), path(practice)
+    type(practice.location.clinic).objects.update(ended_at=NOW)
+
+    assert confirmations.remind(now=NOW) == 0
+    assert client.post(link, {"seen": seen(page)}).status_code == 404
+    assert moments(practice) == {OLD}
+
+
+def test_a_practice_that_was_removed_is_left_out_and_the_other_one_can_be_confirmed(client, practice):
+    other = PracticeFactory(provider=practice.provider, location=LocationFactory(line1="9 Pine Street"))
+    confirmed(practice, OLD)
+    link = path(practice, practice_ids=[practice.pk, other.pk])
+    page = client.get(link)
+    other.delete()
+
+    again = client.post(link, {"seen": seen(page)})
+
+    assert again.status_code == 409
+    assert "9 Pine Street" not in again.content.decode()
+    assert moments(practice) == {OLD}
+    assert client.post(link, {"seen": seen(again)}).status_code == 200
+    assert moments(practice) == {NOW}
+
+
+def test_a_link_whose_practices_are_all_removed_is_over(client, practice):
+    page, link = client.get(path(practice)), path(practice)
+    practice.delete()
+
+    answers = [client.get(link), client.post(link, {"seen": seen(page)})]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
 def test_the_same_clinician_is_asked_again_after_30_days_and_not_before(practice, clock):
     confirmed(practice, OLD)
 
