@@ -35,17 +35,21 @@ def owners(practice):
 
 @pytest.fixture
 def meeting(monkeypatch):
-    """Whoever has found the version to be the present one waits a moment for somebody who finds so too."""
-    barrier, real = Barrier(2), etags.require_match
+    """Whoever has found the version to be the present one waits for somebody who finds so too."""
 
-    def require_match(request, data):
-        real(request, data)
-        try:
-            barrier.wait(timeout=2)
-        except BrokenBarrierError:
-            return
+    def wait_for_the_other(*, seconds):
+        barrier, real = Barrier(2), etags.require_match
 
-    monkeypatch.setattr(etags, "require_match", require_match)
+        def require_match(request, data):
+            real(request, data)
+            try:
+                barrier.wait(timeout=seconds)
+            except BrokenBarrierError:
+                return
+
+        monkeypatch.setattr(etags, "require_match", require_match)
+
+    return wait_for_the_other
 
 
 def statuses(*attempts):
@@ -79,11 +83,13 @@ def apply(owners, practice):
 
 
 def test_of_two_weeks_at_once_one_is_refused(owners, practice, meeting):
+    meeting(seconds=2)  # in vain: the other one waits for this one
     assert replace(owners, practice) == [200, 412]
     assert practice.weekly_hours.count() == 1
 
 
 def test_without_turns_the_later_week_is_written_over_the_other(owners, practice, meeting, monkeypatch):
+    meeting(seconds=30)
     monkeypatch.setattr(clinic_rows, "practice_in_turn", clinic_rows.practice)
 
     assert replace(owners, practice) == [200, 200]
@@ -96,6 +102,7 @@ def test_of_two_rosters_at_once_one_is_refused(owners, practice, monkeypatch):
 
 
 def test_without_turns_one_roster_is_applied_twice(owners, practice, meeting, monkeypatch):
+    meeting(seconds=30)
     real = roster.propose
     monkeypatch.setattr(memberships, "take_turn", lambda clinic_id: None)
     monkeypatch.setattr(roster, "propose", lambda *, in_turn=False, **given: real(**given))
