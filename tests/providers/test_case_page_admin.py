@@ -29,6 +29,13 @@ HTML = "<script>alert(1)</script>"
 SHOWN_AS = "&lt;script&gt;alert(1)&lt;/script&gt;"
 
 
+@pytest.fixture(autouse=True)
+def clock(now):
+    """A moment after what was looked up, whatever day it is here: evidence grows too old."""
+    with time_machine.travel(now):
+        yield
+
+
 @pytest.fixture
 def as_ines(db):
     return signed_in(ines())

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -29,6 +30,13 @@ from tests.providers.case_pages import address, page, said, send, signed_in
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_catalogue")]
 
 QUEUE = reverse("admin:providers_verificationcase_changelist")
+
+
+@pytest.fixture(autouse=True)
+def clock(now):
+    """A moment after what was looked up, whatever day it is here: evidence grows too old."""
+    with time_machine.travel(now):
+        yield
 
 
 @pytest.fixture
