@@ -1,7 +1,8 @@
 """Who of our clinicians may be someone on the exclusion list: everything that SQL can tell before names are compared.
 
-A name is worth comparing where the states meet and a word of the family names is the same, with given names of one
-letter or a short form of each other, or where given and family name stand in each other's place.
+A name is worth comparing where the states meet and a word of the family names is the same, or the whole of them,
+however spaced, with given names of one letter or a short form of each other, or where given and family name stand in
+each other's place.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from providers.exclusions.folding import folded
-from providers.primary_sources.name_words import PARTICLES
+from providers.primary_sources.name_words import PARTICLES, SPELT_OUT
 from providers.primary_sources.names import PersonName
 from providers.primary_sources.nicknames import NAMES_OF, stand_for_one_name
 
@@ -52,17 +53,28 @@ FROM screened AS p JOIN providers_directoryrecord AS r ON r.npi = p.npi, jsonb_a
 
 
 def _words(text: str) -> str:
-    """The words of a folded family name; a particle such as `de` is one only where it is the whole name."""
+    """The words of a folded family name, and all of it as one: the list has DELACRUZ for de la Cruz.
+
+    A particle such as `de` is a word only where it is the whole name.
+    """
     return f"""
-        SELECT word FROM unnest(string_to_array({text}, ' ')) AS word
+        SELECT word FROM unnest(string_to_array({text}, ' ') || nullif(replace({text}, ' ', ''), {text})) AS word
         WHERE word <> ALL (%(particles)s) OR {text} = word"""  # noqa: S608  a column of ours
+
+
+def _spelt_out(expression: str) -> str:
+    """A name in lower case as those write it who have no ü: Mueller, where folding gives Muller."""
+    spelt = f"lower({expression})"
+    for letter, letters in SPELT_OUT.items():
+        spelt = f"replace({spelt}, '{chr(letter)}', '{letters}')"
+    return spelt
 
 
 # An exclusion that is known to be of another NPI is someone else's, unless birth dates can tell.
 BY_NAME = f"""
 WITH screened AS ({SCREENED}), names AS ({NAMES}), states AS ({STATES}), folded AS (
-    SELECT DISTINCT id, split_part({folded("first_name")}, ' ', 1) AS given, {folded("last_name")} AS family
-    FROM names
+    SELECT DISTINCT id, split_part({folded("first_name")}, ' ', 1) AS given, family
+    FROM names, LATERAL (VALUES ({folded("last_name")}), ({folded(_spelt_out("last_name"))})) AS spelt (family)
 ), keys AS (
     SELECT DISTINCT f.id, states.state, k.word, k.is_turned, f.family, f.given
     FROM folded AS f JOIN states USING (id), LATERAL (

@@ -172,6 +172,25 @@ def test_names_are_found_however_the_list_spells_them(leie, practice, changes):
     assert (compared.basis, compared.holds) == ("name", False)
 
 
+@pytest.mark.parametrize(
+    ("last_name", "on_the_list"),
+    [
+        ("de la Cruz", "DELACRUZ"),
+        ("Delacruz", "DE LA CRUZ"),
+        ("McExample", "MC EXAMPLE"),
+        ("O'Neil", "O NEIL"),
+        ("Reyes-Sample", "REYESSAMPLE"),
+        ("Müller", "MULLER"),
+        ("Müller", "MUELLER"),
+        ("Ørsted-Åberg", "OERSTED AABERG"),
+    ],
+)
+def test_a_family_name_is_found_however_it_is_spaced_and_spelt_out(leie, practice, last_name, on_the_list):
+    Provider.objects.update(last_name=last_name)
+    assert leie.bring(leie_row(**{**OKAFOR, "LASTNAME": on_the_list}))["matched_by_name"] == 1
+    assert not match().holds
+
+
 def test_the_name_that_she_had_before_and_those_of_the_registries_are_looked_for(leie, practice, now):
     Provider.objects.update(last_name="Reyes")
     assert leie.bring(leie_row(**OKAFOR))["matched_by_name"] == 1
