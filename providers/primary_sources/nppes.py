@@ -21,6 +21,7 @@ from providers.primary_sources.registrations import Answer, Registration, Stated
 VERSION = "2.1"
 DEACTIVATED = ("number", "15")  # field and code of the error
 INDIVIDUAL, ORGANIZATION = "NPI-1", "NPI-2"
+ACTIVE, INACTIVE = "A", "D"
 NOT_UNDERSTOOD = "Its answer was not understood."
 
 
@@ -70,8 +71,11 @@ def _registration(result: dict[str, Any], npi: str) -> Registration:
     basic, kind = result.get("basic"), result.get("enumeration_type")
     if not isinstance(basic, dict) or kind not in (INDIVIDUAL, ORGANIZATION) or not _is_about(result, npi):
         raise Unreachable(NOT_UNDERSTOOD)
+    status = _text(basic, "status")
+    if status not in (ACTIVE, INACTIVE):  # a field that went missing has deactivated nobody
+        raise Unreachable(NOT_UNDERSTOOD)
     gone, back = (_day(basic, f"{change}activation_date") for change in ("de", "re"))
-    is_active = _text(basic, "status") == "A" and (gone is None or (back is not None and back >= gone))
+    is_active = status == ACTIVE and (gone is None or (back is not None and back >= gone))
     return Registration(
         npi=npi,
         is_active=is_active,

@@ -78,7 +78,6 @@ def test_another_error_is_no_answer_although_its_status_is_200(name, code):
         ({"status": "D", "deactivation_date": "2026-05-01"}, False, date(2026, 5, 1)),
         ({"status": "A", "deactivation_date": "2026-05-01"}, False, date(2026, 5, 1)),
         ({"status": "A", "deactivation_date": "2026-05-01", "reactivation_date": "2026-05-01"}, True, None),
-        ({"status": None}, False, None),
         ({"status": "A", "deactivation_date": "soon"}, True, None),
     ],
 )
@@ -104,6 +103,8 @@ def test_only_status_a_without_a_later_deactivation_is_active(basic, is_active, 
         with_changes(NOBODYS, enumeration_type="NPI-3"),
         with_changes(NOBODYS, number="1000000012"),
         with_changes(NOBODYS, number=None),
+        stated(NOBODYS, status=None),
+        stated(NOBODYS, status="Active"),
     ],
 )
 def test_another_shape_is_not_understood(told):
