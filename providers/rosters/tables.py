@@ -3,8 +3,10 @@
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from accounts.errors import DomainError
 
@@ -54,7 +56,9 @@ def read(content: bytes, *, required: Collection[str], optional: Collection[str]
     rows = _rows(text, used[0])
     _, header = next(rows, (1, []))
     names = _columns(header, {*required, *optional}, required)
-    lines = [line for number, cells in rows if (line := _line(number, cells, names)) is not None]
+    empty = {name: "" for name in names if name}
+    read_lines = (line for number, cells in rows if (line := _line(number, cells, names, empty)) is not None)
+    lines = list(islice(read_lines, MOST_ROWS + 1))
     if len(lines) > MOST_ROWS:
         raise FileUnusable("too_many_rows", f"At most {MOST_ROWS} rows at a time.")
     return lines
@@ -91,7 +95,7 @@ def _columns(header: list[str], known: set[str], required: Collection[str]) -> l
     named = [name for name in names if name]
     if unknown := [name for name in named if name not in known]:
         raise FileUnusable("unknown_column", f"There is no such column here: {_listed(unknown)}.")
-    if twice := sorted({name for name in named if named.count(name) > 1}):
+    if twice := sorted(name for name, times in Counter(named).items() if times > 1):
         raise FileUnusable("repeated_column", f"This column stands here twice: {_listed(twice)}.")
     if missing := [name for name in required if name not in named]:
         raise FileUnusable("missing_column", f"This column is missing: {_listed(missing)}.")
@@ -102,11 +106,11 @@ def _listed(names: list[str]) -> str:
     return ", ".join(ascii(name)[1:-1][:40] for name in names[:5])
 
 
-def _line(number: int, cells: list[str], names: list[str]) -> Line | None:
+def _line(number: int, cells: list[str], names: list[str], empty: dict[str, str]) -> Line | None:
     values = [cell.strip() for cell in cells]
     if not any(values):
         return None
     pairs = list(zip(names, values, strict=False))
     has_extra = any(values[len(names) :]) or any(value for name, value in pairs if not name)
     given = {name: value for name, value in pairs if name}
-    return Line(number, {name: "" for name in names if name} | given, has_extra)
+    return Line(number, empty | given, has_extra)

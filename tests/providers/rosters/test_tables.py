@@ -85,6 +85,22 @@ def test_columns_are_named_without_what_can_not_be_shown():
     assert refusal.value.detail == "There is no such column here: r\\u202eoom, x."
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"npi," * (tables.MOST_BYTES // 4), "repeated_column"),
+        (b"npi" + b"," * (tables.MOST_BYTES // 2) + b"\n1" * (tables.MOST_BYTES // 4), "too_many_rows"),
+    ],
+    ids=["columns", "columns-and-rows"],
+)
+def test_the_largest_file_is_looked_at_once_whatever_is_in_it(content, code):
+    """Each column beside each other one, or beside each row, would take a quarter of an hour."""
+    with pytest.raises(FileUnusable) as refusal:
+        rows(content)
+
+    assert refusal.value.code == code
+
+
 def test_there_are_so_many_rows_at_a_time(monkeypatch):
     monkeypatch.setattr(tables, "MOST_ROWS", 2)
     assert len(rows(HEADER + b"1,,\n2,,\n\n")) == 2
