@@ -77,7 +77,7 @@ class _Week:
         span = self._span(proposal, line)
         if span is not None:
             self._refuse_flaws(proposal, line, span)
-            self.spans.append(span)
+            self.spans = [*self.spans, span][: hours.MOST_SPANS]
         self.is_bad |= proposal.is_bad(line)
 
     def change(self, present: Sequence[Hours]) -> Change:
@@ -98,7 +98,7 @@ class _Week:
 
     def _span(self, proposal: Proposal, line: Line) -> Hours | None:
         told = [line.cells.get(column, "") for column in REQUIRED[1:]]
-        if not any(told):
+        if not any((*told, line.cells.get("valid_from"), line.cells.get("valid_to"))):
             return None
         weekday = proposal.take(line, "weekday", cells.weekday)
         starts, ends = (proposal.take(line, column, cells.clock) for column in ("starts", "ends"))
@@ -116,11 +116,11 @@ class _Week:
             proposal.refuse(line, "ends", reverse.code, reverse.detail)
         elif span.valid_from and span.valid_to and span.valid_to < span.valid_from:
             proposal.refuse(line, "valid_to", reverse.code, reverse.detail)
-        elif any(hours.overlap(span, other) for other in self.spans):
-            proposal.refuse(line, "starts", clash.code, clash.detail)
-        elif len(self.spans) >= hours.MOST_SPANS:
+        elif len(self.spans) >= hours.MOST_SPANS:  # those past it are compared with no other
             detail = f"A practice has at most {hours.MOST_SPANS} rows."
             proposal.refuse(line, "npi", "too_many_spans", detail)
+        elif any(hours.overlap(span, other) for other in self.spans):
+            proposal.refuse(line, "starts", clash.code, clash.detail)
 
 
 def _shown(week: Sequence[Hours]) -> list[dict[str, Any]]:

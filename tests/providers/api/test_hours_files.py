@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 import time_machine
 
-from providers import search_rows
+from providers import hours, search_rows
 from providers.models import Practice, WeeklyHours
 from tests.factories.clinics import make_member, make_owner
 from tests.factories.people import UserFactory
@@ -173,6 +173,24 @@ def test_there_is_room_for_so_many_rows_of_a_practice(bola, practice, address, m
     text = week((practice, "Monday,09:00,12:00,,"), (practice, "Tuesday,09:00,12:00,,"))
 
     assert bad(preview(bola, address, text)) == [(3, "npi", "too_many_spans")]
+
+
+def test_rows_past_those_are_compared_with_no_other(bola, practice, address, monkeypatch):
+    """Thousands of them beside each other would take as long as a request may."""
+    compared, real = [], hours.overlap
+    monkeypatch.setattr("providers.hours.MOST_SPANS", 2)
+    monkeypatch.setattr("providers.hours.overlap", lambda *spans: compared.append(spans) or real(*spans))
+    text = week(*[(practice, "Monday,09:00,12:00,,")] * 30)
+
+    assert bad(preview(bola, address, text))[-1] == (31, "npi", "too_many_spans")
+    assert len(compared) == 1
+
+
+def test_days_alone_are_not_taken_for_a_practice_without_hours(bola, practice, address):
+    answer = preview(bola, address, week((practice, ",,,2027-01-01,")))
+
+    assert bad(answer) == [(2, column, "required") for column in ("weekday", "starts", "ends")]
+    assert answer.json()["changes"] == []
 
 
 def test_hours_that_changed_meanwhile_are_looked_at_again(bola, practice, address):
