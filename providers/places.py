@@ -112,7 +112,8 @@ def open_location(*, clinic: Clinic, address: Address, by: User, now: datetime) 
 def change_location(*, location: Location, changes: Address, by: User, now: datetime) -> Location:
     """This function will change a place, and with it whether its practices are listed and where search finds them.
 
-    With another ZIP code the point and the city are those of the new one, unless they are given.
+    With another ZIP code state and time zone are those of the new one, and so are point and city unless they are
+    given. With the same one state and zone stay: staff may have set what a ZIP code can't tell, as it has one zone.
 
     :raises NotAnOwner: whoever asks does not own the clinic any more
     :raises LocationIsThere: the clinic has such a place already
@@ -133,14 +134,13 @@ def _place(row: Location, told: Address) -> None:
     for name in ("line1", "line2", "city", "zip", "wheelchair"):
         if name in told:
             setattr(row, name, told[name])
-    centre = ZipPlace.objects.filter(zip=row.zip).first()
-    if centre is None:
-        raise UnknownZip
-    row.state, row.zone = centre.state, centre.zone
-    if is_elsewhere and "city" not in told:
-        row.city = centre.city
     if is_elsewhere or "lat" in told or "lon" in told:
+        centre = ZipPlace.objects.filter(zip=row.zip).first()
+        if centre is None:
+            raise UnknownZip
         row.lat, row.lon = _point(told, centre)
+        if is_elsewhere:
+            row.state, row.zone, row.city = centre.state, centre.zone, told.get("city", centre.city)
     same = Location.objects.filter(clinic=row.clinic_id, zip=row.zip).exclude(pk=row.pk)
     if same.filter(line1__iexact=row.line1, line2__iexact=row.line2).exists():
         raise LocationIsThere

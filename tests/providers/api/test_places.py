@@ -205,6 +205,18 @@ def test_a_change_keeps_the_rest(bola, clinic, zips):
     assert bola.patch(one(location), {"zip": "96813"}).json()["city"] == zips["96813"].city
 
 
+def test_what_staff_have_set_right_about_a_place_stays(bola, clinic):
+    """A ZIP code that two zones share, and one that the catalogue does not have."""
+    shared = LocationFactory(clinic=clinic, zip="96813", state="HI", zone="America/Adak")
+    unknown = LocationFactory(clinic=clinic, zip="00001", state="NY")
+
+    told = bola.patch(one(shared), {"wheelchair": True, "zip": "96813"}).json()
+    assert (told["wheelchair"], told["state"], told["timezone"]) == (True, "HI", "America/Adak")
+
+    assert bola.patch(one(unknown), {"wheelchair": True}).json()["wheelchair"] is True
+    assert fields_refused(bola.patch(one(unknown), {"lat": None, "lon": None})) == {"zip": "unknown_code"}
+
+
 def test_a_place_is_changed_in_the_version_that_was_read(bola, clinic):
     location = LocationFactory(clinic=clinic)
     read = bola.get(one(location)).headers["ETag"]
