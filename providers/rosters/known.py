@@ -14,11 +14,16 @@ from providers.rosters.tables import Line
 
 
 class Known:
-    """Read once for a file. `in_turn` waits for other changes of its practices, up to the end of the transaction."""
+    """Read once for a file. `in_turn` waits for other changes of its places and practices, up to the end of the
+    transaction: who changes a place would not see the practices that are added there meanwhile.
+    """
 
     def __init__(self, clinic: Clinic, lines: Sequence[Line], *, now: datetime, in_turn: bool) -> None:
         npis = {text for line in lines if is_npi(text := line.cells["npi"].split(".")[0])}
-        self.locations = {row.pk: row for row in Location.objects.filter(clinic=clinic)}
+        places = Location.objects.filter(clinic=clinic).order_by("pk")
+        if in_turn:
+            places = places.select_for_update(no_key=True)
+        self.locations = {row.pk: row for row in places}
         self.by_address: dict[tuple[str, str], list[Location]] = defaultdict(list)
         for row in self.locations.values():
             self.by_address[(row.line1.casefold(), row.zip)].append(row)

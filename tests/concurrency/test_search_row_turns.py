@@ -5,9 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from providers import next_times, search_rows
+from providers import next_times, practices, search_rows
 from providers.models import Location, Practice, Provider, SearchRow
-from tests.factories.supply import make_listed_practice
+from providers.rosters import roster
+from tests.concurrency.test_lock_order import beside
+from tests.factories.clinics import make_member, make_owner
+from tests.factories.supply import (
+    LocationFactory,
+    ProviderFactory,
+    ProviderTaxonomyFactory,
+    make_listed_practice,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,6 +68,46 @@ def test_without_turns_the_other_change_would_be_lost(now, monkeypatch):
 
     row = SearchRow.objects.get()
     assert (Provider.objects.get().sex, row.sex, row.wheelchair) == ("X", "F", False)
+
+
+def added_while_the_place_changes(now, add):
+    """Staff change a place; once they have looked for its practices, an owner of the clinic adds one there."""
+    location = LocationFactory()
+    bola, clinic = make_owner(location.clinic), location.clinic
+    provider = ProviderFactory(owner=make_member(clinic))
+    ProviderTaxonomyFactory(provider=provider)
+
+    def change_place(let_the_other):
+        Location.objects.update(wheelchair=False)
+        found = list(Practice.objects.values_list("pk", flat=True))
+        let_the_other()
+        search_rows.refresh(found, now=now)
+
+    beside(change_place, lambda: add(location, provider, bola, now))
+    assert Practice.objects.get().location == location
+    return [difference.problem for difference in search_rows.differences(now=now)]
+
+
+def add_one(location, provider, by, now):
+    practices.add(location=location, npi=provider.npi, told={}, by=by, now=now)
+
+
+def add_by_roster(location, provider, by, now):
+    text = f"npi,location\n{provider.npi},{location.pk}\n"
+    proposal = roster.propose(clinic=location.clinic, content=text.encode(), now=now, in_turn=True)
+    roster.apply(proposal=proposal, clinic=location.clinic, by=by, skip_bad=False, now=now)
+
+
+@pytest.mark.parametrize("add", [add_one, add_by_roster])
+def test_who_adds_a_practice_waits_for_a_change_of_its_place(now, add):
+    assert added_while_the_place_changes(now, add) == []
+
+
+def test_without_waiting_the_practice_is_found_by_what_its_place_was(now, monkeypatch):
+    real = roster.propose
+    monkeypatch.setattr(roster, "propose", lambda *, in_turn, **given: real(**given))
+
+    assert added_while_the_place_changes(now, add_by_roster) == ["differs"]
 
 
 def test_two_sweeps_at_once_share_the_work(now):
