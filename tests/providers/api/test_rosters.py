@@ -314,6 +314,26 @@ def test_no_more_are_invited_than_a_day_allows(bola, clinic, address, settings, 
     assert Invitation.objects.count() == 3
 
 
+def test_whoever_owns_many_clinics_invites_no_more_for_that(bola, address, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"inviting_user": (1, 86400)}
+    rows = [f"{npi(n)},12 Fulton Street,10038,,,,,,person{n}@example.org" for n in (50_000_007, 50_000_008)]
+
+    assert refused(apply(bola, address, roster(*rows))) == (429, "too_many_requests")
+    assert Invitation.objects.count() == 0
+    assert apply(bola, address, roster(rows[0])).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["roster", "hours-file"])
+def test_files_are_counted_looked_at_or_applied(bola, clinic, settings, kind):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"uploading": (2, 3600)}
+    address, text = f"clinics/{clinic.pk}/{kind}/", "npi,location,weekday,starts,ends\n"
+    text = text if kind == "hours-file" else "npi,location\n"
+
+    assert apply(bola, address, text).status_code == 200
+    assert refused(preview(bola, address, text)) == (429, "too_many_requests")
+    assert refused(bola.send_file(address, text, "*")) == (429, "too_many_requests")
+
+
 def test_a_file_that_is_none_is_refused_by_name(bola, address):
     for content, code in (
         (b"PK\x03\x04", "not_csv"),
