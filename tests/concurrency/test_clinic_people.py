@@ -1,19 +1,18 @@
 """A clinic keeps an owner, a code is good once and a key has one successor, whoever comes at the same moment."""
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.utils import timezone
 
-from accounts.errors import DomainError
 from accounts.own_data import erasure
 from providers import integration_keys, invitations, memberships
 from providers.models import IntegrationKey, Invitation, Membership
+from tests.concurrency.threads import at_once
 from tests.factories.clinics import make_owner
 from tests.factories.people import UserFactory
 from tests.factories.supply import ClinicFactory
@@ -21,27 +20,6 @@ from tests.factories.supply import ClinicFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 15
-
-
-def at_once(*attempts):
-    """What each attempt says, all begun at the same moment with connections of their own."""
-    barrier = Barrier(len(attempts))
-
-    def run(attempt):
-        connection.ensure_connection()
-        barrier.wait(timeout=30)
-        try:
-            attempt()
-        except DomainError as refusal:
-            return refusal.code
-        except IntegrityError:
-            return "refused by the database"
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(attempts)) as pool:
-        return sorted(pool.map(run, attempts))
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
 """One case: one verifier takes it, one decision is made, whoever comes at the same moment."""
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from accounts.errors import DomainError
 from accounts.models import OutboxMessage, User
 from providers.models import Credential, Provider, VerificationCase, VerificationEvent
 from providers.verification import cases, credentials, decisions
+from tests.concurrency.threads import at_once
 from tests.factories.people import make_staff
 from tests.factories.verifying import (
     REASON,
@@ -28,25 +26,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 10
 EVENT = VerificationEvent.Kind.DECIDED
-
-
-def at_once(*attempts):
-    """What each attempt says, all begun at the same moment with connections of their own."""
-    barrier = Barrier(len(attempts))
-
-    def run(attempt):
-        connection.ensure_connection()
-        barrier.wait(timeout=30)
-        try:
-            attempt()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(attempts)) as pool:
-        return sorted(pool.map(run, attempts))
 
 
 def ife():

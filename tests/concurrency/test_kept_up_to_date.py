@@ -12,7 +12,7 @@ from providers import memberships, places
 from providers.api import clinic_rows
 from providers.models import Clinic, ZipPlace
 from providers.rosters import roster
-from tests.concurrency.test_clinic_people import at_once
+from tests.concurrency.threads import at_once
 from tests.factories.clinics import make_owner
 from tests.factories.people import UserFactory
 from tests.factories.supply import make_listed_practice

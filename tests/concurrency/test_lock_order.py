@@ -1,11 +1,9 @@
 """Who changes much about a clinician, beside who changes one thing: they wait for each other in one order."""
 
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
-from threading import Event
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from accounts.api import etags
 from accounts.models import User
@@ -15,6 +13,7 @@ from providers.exclusions import screening
 from providers.exclusions.importing import import_files
 from providers.models import Credential, Provider
 from providers.verification import cases, credentials, decisions, outcomes
+from tests.concurrency.threads import beside
 from tests.factories.exclusions import leie_row, write_leie
 from tests.factories.npi import npi
 from tests.factories.supply import CredentialFactory, PracticeFactory, ProviderFactory
@@ -33,41 +32,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 NPI = npi(34567890)
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-
-
-def somebody_waits():  # for us
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING)
-        return cursor.fetchone()[0] > 0
-
-
-def beside(first, second):
-    """What both give or raise: the second begins once the first says so, which goes on when it waits."""
-    begun = Event()
-
-    def attempt(act):
-        try:
-            return act()
-        except OperationalError as trouble:
-            return trouble
-
-    def run():
-        assert begun.wait(timeout=30)
-        try:
-            return attempt(second)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        other = pool.submit(run)
-
-        def let_the_other():
-            begun.set()
-            while not (other.done() or somebody_waits()):
-                wait([other], timeout=0.01)
-
-        return attempt(lambda: transaction.atomic(first)(let_the_other)), other.result(timeout=60)
 
 
 def is_deadlock(*outcomes):

@@ -1,16 +1,14 @@
 """Of two who claim one NPI one gets it, whoever decides at the same moment."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 
-from accounts.errors import DomainError
 from providers.claiming import claims
 from providers.models import ProfileClaim, Provider, VerificationCase
 from providers.verification import cases, decisions, evidence
+from tests.concurrency.threads import at_once
 from tests.factories.directory import DirectoryRecordFactory, signed_up
 from tests.factories.people import make_staff
 from tests.factories.supply import TaxonomyFactory
@@ -19,27 +17,6 @@ from tests.factories.verification import DocumentFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 6
-
-
-def at_once(*attempts):
-    """What each attempt says, all begun at the same moment with connections of their own."""
-    barrier = Barrier(len(attempts))
-
-    def run(attempt):
-        connection.ensure_connection()
-        barrier.wait(timeout=30)
-        try:
-            attempt()
-        except DomainError as refusal:
-            return refusal.code
-        except (IntegrityError, OperationalError) as error:
-            return type(error).__name__
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(attempts)) as pool:
-        return sorted(pool.map(run, attempts))
 
 
 def ready(claim, name, collector, now):

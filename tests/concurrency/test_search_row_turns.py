@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from providers import next_times, practices, search_rows
 from providers.models import Location, Practice, Provider, SearchRow
 from providers.rosters import roster
-from tests.concurrency.test_lock_order import beside
+from tests.concurrency.threads import beside
 from tests.factories.clinics import make_member, make_owner
 from tests.factories.supply import (
     LocationFactory,
@@ -94,8 +94,9 @@ def add_one(location, provider, by, now):
 
 def add_by_roster(location, provider, by, now):
     text = f"npi,location\n{provider.npi},{location.pk}\n"
-    proposal = roster.propose(clinic=location.clinic, content=text.encode(), now=now, in_turn=True)
-    roster.apply(proposal=proposal, clinic=location.clinic, by=by, skip_bad=False, now=now)
+    with transaction.atomic():
+        proposal = roster.propose(clinic=location.clinic, content=text.encode(), now=now, in_turn=True)
+        roster.apply(proposal=proposal, clinic=location.clinic, by=by, skip_bad=False, now=now)
 
 
 @pytest.mark.parametrize("add", [add_one, add_by_roster])
