@@ -82,7 +82,7 @@ TEXTS: dict[str, Notice] = {
         PAPERS,
         "what you handed in does not show {what} yet.\n\n"
         "What the verifier wrote: {reason}\n\n"
-        "You are welcome to add to it and hand it in again.",
+        "Once you have more to show, please enter it anew and hand that in.",
     ),
     "experience_rejected": Notice(
         PAPERS,
