@@ -31,8 +31,13 @@ def refuse_conflict(*, user: User, provider_id: UUID, now: datetime) -> None:
 
     :raises ConflictOfInterest: it is them, a colleague, or an NPI that they or a colleague claimed
     """
-    if Provider.objects.filter(_of_providers(user, now), pk=provider_id).exists():
+    if knows(user=user, provider_id=provider_id, now=now):
         raise ConflictOfInterest
+
+
+def knows(*, user: User, provider_id: UUID, now: datetime) -> bool:
+    """Whether a clinician is no stranger to somebody."""
+    return Provider.objects.filter(_of_providers(user, now), pk=provider_id).exists()
 
 
 def refuse_conflict_in(case: VerificationCase, *, user: User, now: datetime) -> None:
