@@ -1,6 +1,5 @@
 """One case as a verifier reads it: what the clinician says beside what each source says, and what came before."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -97,7 +96,7 @@ def context(case: VerificationCase, *, user: User, now: datetime) -> dict[str, A
         "takes": acts and case.assigned_to_id is None,
         "gives_back": is_open and (is_mine or (case.assigned_to_id is not None and _may_release(user))),
         "is_mine": is_mine,
-        "collected": settings.VERIFICATION_TWO_PEOPLE and _collected(events, user),
+        "collected": settings.VERIFICATION_TWO_PEOPLE and support.looks(case).filter(by=user).exists(),
         "lacks": _lacks(case, now) if is_open else "",
         "buttons": [Button(value, label, value in GOOD) for value, label in _results(case)],
     }
@@ -122,10 +121,6 @@ def _lacks(case: VerificationCase, now: datetime) -> str:
 
 def _may_release(user: User) -> bool:
     return not user.roles.isdisjoint({Role.VERIFIER, Role.ADMIN})
-
-
-def _collected(events: Iterable[VerificationEvent], user: User) -> bool:
-    return any(event.kind == Event.Kind.EVIDENCE and event.by_id == user.pk for event in events)
 
 
 def _results(case: VerificationCase) -> list[tuple[str, str]]:

@@ -126,7 +126,7 @@ def _by_two(case: VerificationCase, by: User) -> bool | None:
 
     :raises CollectorMayNotDecide: it is not, and this house wants two
     """
-    evidence = case.events.filter(kind=Event.EVIDENCE)
+    evidence = support.looks(case)
     if not evidence.filter(by=by).exists():
         return True if evidence.exists() else None
     if settings.VERIFICATION_TWO_PEOPLE:

@@ -93,12 +93,16 @@ def require_look(case: VerificationCase, *, now: datetime) -> None:
     :raises EvidenceNeeded: nobody has written down what they found
     :raises EvidenceIsOld: nobody has within 120 days
     """
-    evidence = case.events.filter(kind=VerificationEvent.Kind.EVIDENCE, by__isnull=False)
-    looks: Any = evidence.exclude(result=Result.UNAVAILABLE).values_list("looked_at", flat=True)
-    if not looks:
+    moments = looks(case).filter(by__isnull=False).values_list("looked_at", flat=True)
+    if not moments:
         raise EvidenceNeeded(NOBODY_LOOKED)
-    if all(is_old(looked_at, now) for looked_at in looks):
+    if all(is_old(looked_at, now) for looked_at in moments):
         raise EvidenceIsOld
+
+
+def looks(case: VerificationCase) -> Any:
+    """The evidence of a case that says something: whoever reached nobody has collected nothing."""
+    return case.events.filter(kind=VerificationEvent.Kind.EVIDENCE).exclude(result=Result.UNAVAILABLE)
 
 
 def _borne(case: VerificationCase, now: datetime) -> dict[str, Mapping[str, Any]]:

@@ -110,6 +110,25 @@ def test_whoever_collected_does_not_decide(now):
     refused(CollectorMayNotDecide, assigned(case, jonas(), now), now)
 
 
+def test_whoever_reached_nobody_has_collected_nothing(now):
+    """In a house of two, where both wrote something down, nobody would be left to decide."""
+    case = credential_case()
+    looked_up(case, jonas(), now, days_ago=1, result="unavailable")
+
+    decide(prepared(case, now), now)
+
+    assert stored(case).two_people is True
+
+
+def test_to_say_no_where_nobody_was_reached_is_by_no_evidence(now):
+    case = credential_case()
+    looked_up(case, jonas(), now, result="unavailable")
+
+    decide(assigned(case, jonas(), now), now, result="failed")
+
+    assert stored(case).two_people is None
+
+
 def test_without_the_rule_the_collector_decides(now, monkeypatch):
     """The twin: it is that rule that holds them."""
     monkeypatch.setattr(decisions, "_by_two", lambda case, by: True)
