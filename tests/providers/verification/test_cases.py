@@ -161,8 +161,8 @@ def test_an_admin_gives_it_back_at_any_time(now):
     assert stored(case).assigned_to is None
 
 
-@pytest.mark.parametrize("work", [cases.assign, cases.release])
-def test_what_is_over_is_neither_taken_nor_given_back(now, work):
+@pytest.mark.parametrize("work", [cases.assign, cases.release, evidence.look_up])
+def test_what_is_over_is_neither_taken_nor_given_back_nor_looked_up(now, work):
     case = credential_case()
     cases.withdraw(subject=case.credential, now=now)
     decided = CaseFactory(state="decided", result="failed", reason="Gone.", decided_by=ines(), decided_at=now)
