@@ -1,15 +1,22 @@
-"""Three hundred files, each sent as a clinician sends it: none is wrongly taken, every good one is."""
+"""Three hundred files, each sent as a clinician sends it: none is wrongly taken, every good one is.
+
+None of what is taken is shown in a browser, or to anybody else.
+"""
 
 import re
 
 import pytest
 
-from accounts.models import LimitCounter
-from providers.documents import inspecting, kinds, pdfs
+from accounts.models import LimitCounter, Role
+from providers.access import DocumentQuerySet
+from providers.documents import inspecting, kinds, pdfs, subjects
 from providers.documents.inspecting import Inspected
-from providers.models import Document, DocumentContent
-from tests.factories.people import UserFactory
-from tests.providers.clinic_api import app
+from providers.models import Document, DocumentContent, DocumentRead
+from tests.factories.clinics import make_member, make_owner
+from tests.factories.people import UserFactory, make_staff
+from tests.factories.supply import PracticeFactory, ProviderFactory
+from tests.factories.verification import CaseFactory
+from tests.providers.clinic_api import Caller, app
 from tests.providers.documents import corpus, making
 from tests.providers.documents.handing_in import hand_in
 
@@ -28,11 +35,44 @@ def test_the_corpus_has_enough_of_both_and_of_every_refusal():
     assert {file.code for file in corpus.refused()} == kinds.SENTENCES.keys()
 
 
+@pytest.fixture
+def practice(user):
+    return PracticeFactory(provider=ProviderFactory(owner=user))
+
+
+@pytest.fixture
+def others(practice):
+    """Everybody but Dr Okafor, with all that may be proved: no verifier has a case of hers."""
+    clinic = practice.location.clinic
+    staff = {role.value: make_staff(role, f"{role}@kaly.example") for role in Role}
+    people = {
+        "a patient": UserFactory(email="patient@example.org"),
+        "a colleague": make_member(clinic, may_read_health=True, may_export=True),
+        "the owner of her clinic": make_owner(clinic, "owner@example.org"),
+        "another clinician": ProviderFactory(owner=UserFactory(email="other@example.org")).owner,
+    }
+    signed_in = {name: app(who, second_factor=True) for name, who in (people | staff).items()}
+    return {"nobody": Caller(), **signed_in}
+
+
+def reached_by(others, document):
+    """Who gets a document at the address of its clinician, or at that of verifiers."""
+    return [
+        name
+        for name, someone in others.items()
+        for door in ("clinic", "admin")
+        if someone.client.get(
+            f"/api/v1/{door}/documents/{document.pk}/download/", headers=someone.headers
+        ).status_code
+        not in (401, 403, 404)
+    ]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_file_is_taken_or_refused_as_it_has_to_be(okafor, part, record_property):
+def test_every_file_is_taken_or_refused_as_it_has_to_be(okafor, user, others, part, record_property):
     """Of what a camera or a program noted in one nothing is left; it is only saved, and only by whose it is."""
-    stranger, wrong = app(UserFactory(email="stranger@example.org")), []
+    wrong = []
 
     for file in corpus.files()[part::PARTS]:
         LimitCounter.objects.all().delete()
@@ -40,16 +80,30 @@ def test_every_file_is_taken_or_refused_as_it_has_to_be(okafor, part, record_pro
         found = "" if answer.status_code == 201 else answer.json()["code"]
         wrong += [f"{file.label}: {found or 'taken'}"] if found != file.code else []
         for document in Document.objects.all():
-            path = f"documents/{document.pk}/download/"
-            shown = okafor.get(path)
+            shown = okafor.get(f"documents/{document.pk}/download/")
             wrong += [f"{file.label}: left something"] if file.code else []
             wrong += [f"{file.label}: tells"] if TELLING.search(shown.content) else []
             wrong += [f"{file.label}: is shown"] if not is_only_saved(shown) else []
-            wrong += [f"{file.label}: is open"] if stranger.get(path).status_code != 404 else []
+            wrong += [f"{file.label}: is open to {name}" for name in reached_by(others, document)]
             document.delete()
 
     record_property("files sent", len(corpus.files()[part::PARTS]))
     assert wrong == []
+    assert set(DocumentRead.objects.values_list("reader_id", "why")) == {(user.pk, "own")}
+
+
+@pytest.mark.django_db
+def test_without_the_looks_at_who_asks_each_would_be_open_to_others(okafor, practice, others, monkeypatch):
+    """The twin: whoever is signed in owns every document, and every verifier has a case of every clinician."""
+    assert hand_in(okafor, making.simple()).status_code == 201
+    document = Document.objects.get()
+    assert reached_by(others, document) == []
+
+    monkeypatch.setattr(DocumentQuerySet, "visible_to", lambda rows, user: rows)
+    case = CaseFactory(identity=True, provider=practice.provider)
+    monkeypatch.setattr(subjects, "case_for", lambda document, verifier: case)
+
+    assert sorted(reached_by(others, document)) == sorted([*(others.keys() - {"nobody"}), "verifier"])
 
 
 def is_only_saved(answer):

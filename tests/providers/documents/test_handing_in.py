@@ -146,13 +146,22 @@ def test_a_form_that_is_none_is_refused(okafor):
 
 
 @pytest.mark.parametrize(
-    "name", ["a\0.pdf", "a\u202efdp.pdf", "..", "/", "\\..\\a.pdf", "&lt;a&gt;.pdf", "\x1b[2J.pdf"]
+    "name", ["a\0.pdf", "a\u202efdp.pdf", "\\..\\a.pdf", "../a.pdf", "&lt;a&gt;.pdf", "\x1b[2J.pdf"]
 )
 def test_no_name_is_stored(okafor, name):
-    send_raw(okafor, part("kind", b"identity") + part("file", PDF, name) + end())
+    answer = send_raw(okafor, part("kind", b"identity") + part("file", PDF, name) + end())
 
-    for document in Document.objects.all():
-        assert re.fullmatch(r"identity-\d{4}-\d\d-\d\d\.pdf", storing.name_of(document))
+    assert answer.status_code == 201
+    assert re.fullmatch(r"identity-\d{4}-\d\d-\d\d\.pdf", answer.json()["name"])
+    assert storing.name_of(Document.objects.get()) == answer.json()["name"]
+
+
+@pytest.mark.parametrize("name", ["..", "/", "\\"])
+def test_a_name_of_which_nothing_is_left_is_none(okafor, name):
+    answer = send_raw(okafor, part("kind", b"identity") + part("file", PDF, name) + end())
+
+    assert fields_refused(answer) == {"file": "required"}
+    assert not Document.objects.exists()
 
 
 def test_more_than_five_megabytes_is_refused_by_what_it_says(okafor):
