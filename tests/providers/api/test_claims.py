@@ -190,6 +190,23 @@ def test_a_deactivated_row_without_a_name_is_deactivated(okafor):
     assert refused(claiming(okafor, record.npi)) == (409, "npi_deactivated")
 
 
+def test_one_that_we_alone_know_to_be_deactivated_is_refused(okafor):
+    provider = ProviderFactory(npi_deactivated_on=date(2024, 3, 3))
+
+    assert refused(claiming(okafor, provider.npi)) == (409, "npi_deactivated")
+    assert is_nothing_written()
+
+
+def test_a_row_without_a_name_is_nobodys(okafor):
+    """There would be no profile to grant."""
+    record = DirectoryRecordFactory(
+        first_name="", last_name="", deactivated_on=date(2024, 3, 3), reactivated_on=date(2024, 5, 1)
+    )
+
+    assert refused(claiming(okafor, record.npi)) == (409, "npi_not_in_directory")
+    assert is_nothing_written()
+
+
 def test_who_has_a_profile_claims_no_second_one(okafor, record):
     ProviderFactory(owner=okafor)
 
