@@ -20,7 +20,8 @@ from providers import primary_sources
 from providers.exclusions import screening
 from providers.models import Credential, Provider, Recheck, VerificationCase
 from providers.primary_sources import Finding, is_primary
-from providers.primary_sources.findings import Result
+from providers.primary_sources.boards import board_of
+from providers.primary_sources.findings import AutomaticSource, Result
 from providers.verification import cases, credentials, evidence, notices
 
 log = structlog.get_logger("kaly.rechecks")
@@ -136,10 +137,14 @@ def _ask(recheck: Recheck, provider: Provider, now: datetime) -> list[Said]:
     if recheck.kind == Recheck.Kind.EXCLUSIONS:
         return []
     theirs = _counting(recheck.kind).filter(provider=provider).select_related("provider").order_by("pk")
-    return [
-        Said(one, [source.look_up(one, now=now) for source in primary_sources.automatic(one)])
-        for one in theirs
-    ]
+    return [Said(one, [source.look_up(one, now=now) for source in _sources(one)]) for one in theirs]
+
+
+def _sources(credential: Credential) -> list[AutomaticSource]:
+    """Nobody, where no board can be asked: the hints beside it decide nothing, and are not worth a question each."""
+    if credential.kind == Credential.Kind.LICENCE and board_of(credential.jurisdiction) is None:
+        return []
+    return primary_sources.automatic(credential)
 
 
 @transaction.atomic

@@ -31,9 +31,10 @@ def clinicians(now):
 
 
 @pytest.fixture
-def says(monkeypatch):
+def says(monkeypatch, settings):
     """What the registry says of each NPI, told apart by result; who was asked is in `asked`."""
     answers, asked = {}, []
+    settings.STATE_BOARDS = {"NY": "boards.NewYork"}  # who answers is below
 
     class Registry:
         def look_up(self, credential, *, now):
@@ -146,13 +147,16 @@ def test_what_was_due_for_its_age_gets_a_case_of_its_own_for_what_differs(clinic
     assert list(case.events.values_list("result", flat=True)) == ["differs"]
 
 
-def test_licences_of_boards_that_no_machine_can_ask_are_counted_as_not_asked(clinicians, settings, now):
-    settings.NPPES_URL, settings.STATE_BOARDS = "", {}
+def test_licences_of_boards_that_no_machine_can_ask_are_counted_and_nobody_is_asked(
+    clinicians, says, settings, now
+):
+    settings.STATE_BOARDS = {}
     recheck = rechecks.request(kind="licences", by=make_staff(Role.VERIFIER), now=now)
 
     run(now)
 
     assert counts(recheck) == (3, 3, 0, 3)
+    assert says["asked"] == []
     assert states("licence") == ["verified"] * 3
     assert not VerificationCase.objects.exists()
 
