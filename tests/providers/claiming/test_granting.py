@@ -69,9 +69,9 @@ def letters():
 
 
 def text_to(address):
-    return next(
-        email.text for m in OutboxMessage.objects.all() if (email := open_email(m)).address == address
-    )
+    """All that somebody is told."""
+    mails = [open_email(message) for message in OutboxMessage.objects.all()]
+    return "\n".join(mail.text for mail in mails if mail.address == address)
 
 
 def test_the_profile_is_what_the_registry_states(okafor, record, now):
