@@ -34,7 +34,7 @@ class DirectoryRecordFactory(DjangoModelFactory):
         model = DirectoryRecord
 
     source = "nppes"
-    npi = factory.Sequence(npi)
+    npi = factory.Sequence(lambda number: npi(30_000_000 + number))  # of nobody whom ProviderFactory makes
     first_name = "NGOZI"
     last_name = "OKAFOR"
     credential = "M.D."

@@ -38,7 +38,7 @@ class ProfileClaimFactory(DjangoModelFactory):
         model = ProfileClaim
 
     user = factory.SubFactory(UserFactory, email="okafor@example.org")
-    npi = factory.Sequence(npi)
+    npi = factory.Sequence(lambda number: npi(40_000_000 + number))  # of nobody whom another factory makes
     method = "document"
     created_at = LONG_AGO
 
