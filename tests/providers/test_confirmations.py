@@ -138,16 +138,6 @@ def test_of_many_practices_the_twelve_that_were_confirmed_longest_ago_are_asked_
     assert shown == list(range(1, 13))
 
 
-def test_a_practice_of_a_clinic_that_closed_is_not_asked_about(client, practice):
-    confirmed(practice, OLD)
-    page, link = client.get(path(practice)), path(practice)
-    type(practice.location.clinic).objects.update(ended_at=NOW)
-
-    assert confirmations.remind(now=NOW) == 0
-    assert client.post(link, {"seen": seen(page)}).status_code == 404
-    assert moments(practice) == {OLD}
-
-
 def test_a_practice_that_was_removed_is_left_out_and_the_other_one_can_be_confirmed(client, practice):
     other = PracticeFactory(provider=practice.provider, location=LocationFactory(line1="9 Pine Street"))
     confirmed(practice, OLD)
