@@ -193,8 +193,8 @@ def _provider_of(subject: Subject) -> Provider | None:
 
 
 def _is_idle(case: VerificationCase, now: datetime) -> bool:
-    since = now - IDLE
-    return not case.events.filter(at__gt=since).exists() and (case.assigned_at or now) <= since
+    """Taking it is an event as well."""
+    return not case.events.filter(at__gt=now - IDLE).exists()
 
 
 def _note(case: VerificationCase, kind: str, by: User, now: datetime) -> None:
