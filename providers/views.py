@@ -24,11 +24,9 @@ class StillRight(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
-            response = super().dispatch(request, *args, **kwargs)
+            return super().dispatch(request, *args, **kwargs)
         except (LinkIsWrong, LinkIsOld) as refusal:
-            response = self._page("link_over", status=refusal.status, problem=refusal.detail)
-        response["Cache-Control"] = "no-store"
-        return response
+            return self._page("link_over", status=refusal.status, problem=refusal.detail)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         return self._facts(confirmations.read(token, now=timezone.now()))
