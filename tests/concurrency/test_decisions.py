@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import OutboxMessage, User
 from providers.models import Credential, Provider, VerificationCase, VerificationEvent
-from providers.verification import cases, credentials, decisions
-from tests.concurrency.threads import at_once
+from providers.verification import cases, clinicians, credentials, decisions
+from tests.concurrency.threads import at_once, beside
 from tests.factories.people import make_staff
 from tests.factories.verifying import (
     REASON,
@@ -133,3 +133,37 @@ def test_a_decision_and_its_withdrawal_at_once_leave_one_of_them():
         assert credential.state == "suspended"
         assert said in (["done", "done"], ["case_is_withdrawn", "done"])
         assert stored(case).state == ("decided" if said == ["done", "done"] else "withdrawn")
+
+
+def suspend_twice():
+    """What the later of two verifiers is told, and how often the clinician is."""
+    provider, people = owned(), [ines(), jonas()]
+
+    def suspend(by):
+        clinicians.suspend(provider_id=provider.pk, reason=REASON, by=by, now=timezone.now())
+
+    def first(let_the_other):
+        suspend(people[0])
+        let_the_other()
+
+    def second():
+        try:
+            suspend(people[1])
+        except clinicians.IsSuspended as refusal:
+            return refusal.code
+        return "done"
+
+    said = beside(first, second)[1]
+    return said, OutboxMessage.objects.filter(kind="verification.suspended").count()
+
+
+def test_of_two_who_suspend_a_clinician_at_once_one_does():
+    assert suspend_twice() == ("is_suspended", 1)
+
+
+def test_without_the_lock_both_suspend_them(monkeypatch):
+    monkeypatch.setattr(
+        clinicians, "_held", lambda provider_id, by, now: Provider.objects.get(pk=provider_id)
+    )
+
+    assert suspend_twice() == ("done", 2)

@@ -1,6 +1,7 @@
 """Of two who change the same hours, or apply the same roster, at one moment the later one is told to look again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from threading import Barrier, BrokenBarrierError
 
 import pytest
@@ -8,11 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.api import etags
-from providers import memberships, places
+from providers import confirmations, memberships, places, practice_changes
 from providers.api import clinic_rows
 from providers.models import Clinic, ZipPlace
 from providers.rosters import roster
-from tests.concurrency.threads import at_once
+from tests.concurrency.threads import at_once, beside
 from tests.factories.clinics import make_owner
 from tests.factories.people import UserFactory
 from tests.factories.supply import make_listed_practice
@@ -130,3 +131,36 @@ def test_a_place_stands_once_whoever_adds_it_at_the_same_moment(practice, owners
     )
 
     assert statuses(*(lambda owner=owner: owner.post(path, body) for owner in owners)) == [201, 409]
+
+
+def confirm_while_the_telephone_changes():
+    now = timezone.now()
+    practice = make_listed_practice(now=now, provider={"owner": UserFactory(email="okafor@example.org")})
+    link = confirmations.link(user_id=practice.provider.owner_id, practice_ids=[practice.pk], now=now)
+    token = link.split("/")[-2]
+    seen = confirmations.digest(confirmations.facts(confirmations.read(token, now=now)))
+
+    def change(let_the_other):
+        practice_changes.change(practice=practice, changes={"phone": "+1 212 555 0199"}, now=now)
+        let_the_other()
+
+    def confirm():
+        try:
+            confirmations.confirm(token=token, seen=seen, now=now)
+        except confirmations.ShownChanged as refusal:
+            return refusal.code
+        return "confirmed"
+
+    return beside(change, confirm)[1]
+
+
+def test_nobody_confirms_what_changes_at_that_moment():
+    assert confirm_while_the_telephone_changes() == "shown_changed"
+
+
+def test_without_another_look_in_its_turn_the_telephone_would_be_confirmed_unseen(monkeypatch):
+    real = confirmations.read
+    once = cache(lambda token: real(token, now=timezone.now()))
+    monkeypatch.setattr(confirmations, "read", lambda token, now: once(token))
+
+    assert confirm_while_the_telephone_changes() == "confirmed"

@@ -174,6 +174,35 @@ def test_the_same_clinician_is_asked_again_after_30_days_and_not_before(practice
     assert len(mails()) == 2
 
 
+def test_one_mail_is_about_12_practices_those_confirmed_longest_ago(practice):
+    places = [LocationFactory(line1=f"{number} Pine Street") for number in range(12)]
+    all_of_them = [practice, *(PracticeFactory(provider=practice.provider, location=one) for one in places)]
+    for days, one in enumerate(all_of_them):
+        confirmed(one, OLD - timedelta(days=days))
+
+    assert confirmations.remind(now=NOW) == 1
+
+    (mail,) = mails()
+    (link,) = [line for line in mail.text.split("\n") if "/still-right/" in line]
+    asked = confirmations.read(link.split("/")[-2], now=NOW)
+    assert {one.pk for one in asked.practices} == {one.pk for one in all_of_them[1:]}
+
+
+def test_of_two_beats_that_found_the_same_clinician_one_asks(practice, monkeypatch):
+    confirmed(practice, OLD)
+    real = confirmations._remind
+
+    def late(now, *found):
+        monkeypatch.setattr(confirmations, "_remind", real)
+        assert confirmations.remind(now=now + timedelta(seconds=1)) == 1
+        return real(now, *found)
+
+    monkeypatch.setattr(confirmations, "_remind", late)
+
+    assert confirmations.remind(now=NOW) == 0
+    assert len(mails()) == 1
+
+
 def test_looking_shows_the_facts_and_changes_nothing(client, practice):
     confirmed(practice, OLD)
 

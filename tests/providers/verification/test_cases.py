@@ -6,6 +6,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 
+from providers.access import CaseQuerySet
 from providers.models import ConditionExperience, VerificationCase, VerificationEvent
 from providers.verification import cases, evidence
 from providers.verification.cases import CaseIsDecided, CaseIsTaken, CaseIsWithdrawn, NotAssigned
@@ -49,6 +50,15 @@ def test_a_subject_has_one_open_case(now, kind, make):
 
     assert (again.pk, again.opened_at, again.because) == (first.pk, now, "new")
     assert cases.subject_of(first) == subject
+    assert VerificationCase.objects.count() == 1
+
+
+def test_whoever_looked_before_another_opened_it_gets_that_case(now, monkeypatch):
+    subject = CredentialFactory()
+    first = opened("credential", subject, now)
+    monkeypatch.setattr(CaseQuerySet, "exists", lambda rows: False)
+
+    assert opened("credential", subject, now + DAY).pk == first.pk
     assert VerificationCase.objects.count() == 1
 
 
