@@ -9,14 +9,14 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.api import etags
-from providers import confirmations, memberships, places, practice_changes
+from providers import confirmations, memberships, places, practice_changes, practices
 from providers.api import clinic_rows
-from providers.models import Clinic, ZipPlace
+from providers.models import Clinic, Membership, Practice, ZipPlace
 from providers.rosters import roster
 from tests.concurrency.threads import at_once, beside
-from tests.factories.clinics import make_owner
+from tests.factories.clinics import make_member, make_owner
 from tests.factories.people import UserFactory
-from tests.factories.supply import make_listed_practice
+from tests.factories.supply import LocationFactory, ProviderFactory, make_listed_practice
 from tests.providers.clinic_api import browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -164,3 +164,32 @@ def test_without_another_look_in_its_turn_the_telephone_would_be_confirmed_unsee
     monkeypatch.setattr(confirmations, "read", lambda token, now: once(token))
 
     assert confirm_while_the_telephone_changes() == "confirmed"
+
+
+def add_a_practice_for_someone_who_leaves():
+    location, now = LocationFactory(), timezone.now()
+    bola, mina = make_owner(location.clinic), make_member(location.clinic, email="mina@example.org")
+    provider = ProviderFactory(owner=mina)
+
+    def leave(let_the_other):
+        memberships.end(membership=Membership.objects.get(user=mina), by=mina, now=now)
+        let_the_other()
+
+    def add():
+        try:
+            practices.add(location=location, npi=provider.npi, told={}, by=bola, now=now)
+        except practices.NotAMember as refusal:
+            return refusal.code
+        return "done"
+
+    return beside(leave, add)[1], Practice.objects.count()
+
+
+def test_whoever_leaves_at_that_moment_gets_no_practice():
+    assert add_a_practice_for_someone_who_leaves() == ("not_a_member", 0)
+
+
+def test_without_turns_they_would_get_one(monkeypatch):
+    monkeypatch.setattr(memberships, "take_turn", lambda clinic_id: None)
+
+    assert add_a_practice_for_someone_who_leaves() == ("done", 1)

@@ -54,7 +54,7 @@ def body(location, **more):
     return {"location": str(location.pk), **more}
 
 
-def in_registry(provider, zip_code="100381234", phone="2125550177", **more):
+def in_registry(provider, zip_code="100381234", phone="2125550177", source="nppes", **more):
     places = [
         {
             "organisation": "",
@@ -67,7 +67,7 @@ def in_registry(provider, zip_code="100381234", phone="2125550177", **more):
         }
     ]
     return DirectoryRecord.objects.create(
-        source="nppes", npi=provider.npi, places=places, changed_at=provider.created_at, **more
+        source=source, npi=provider.npi, places=places, changed_at=provider.created_at, **more
     )
 
 
@@ -112,7 +112,10 @@ def test_the_registry_fills_in_the_number_that_it_has_there(ngozi, okafor, locat
     assert told["accepts_source"] == "owner"
 
 
-@pytest.mark.parametrize("known", [None, {"zip_code": "100010000"}, {"phone": ""}, {"phone": "12"}])
+@pytest.mark.parametrize(
+    "known",
+    [None, {"zip_code": "100010000"}, {"phone": ""}, {"phone": "12"}, {"source": "cms_clinicians"}],
+)
 def test_a_number_that_the_registry_does_not_have_there_is_not_filled_in(ngozi, okafor, location, known):
     if known is not None:
         in_registry(okafor, **known)

@@ -334,6 +334,20 @@ def test_files_are_counted_looked_at_or_applied(bola, clinic, settings, kind):
     assert refused(bola.send_file(address, text, "*")) == (429, "too_many_requests")
 
 
+def test_what_is_not_applied_uses_up_no_invitation(bola, address, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"inviting": (1, 86400), "inviting_user": (1, 86400)}
+    femi = f"{npi(50_000_007)},12 Fulton Street,10038,,,,,,femi@example.org"
+
+    outdated = bola.send_file(address, roster(femi), '"another version"')
+    flawed = apply(bola, address, roster(femi, "12,12 Fulton Street,10038,,,,,,"))
+
+    assert refused(outdated) == (412, "changed_meanwhile")
+    assert refused(flawed) == (409, "bad_rows")
+    assert Invitation.objects.count() == 0
+    assert apply(bola, address, roster(femi)).status_code == 200
+    assert Invitation.objects.count() == 1
+
+
 def test_a_file_that_is_none_is_refused_by_name(bola, address):
     for content, code in (
         (b"PK\x03\x04", "not_csv"),
