@@ -15,6 +15,7 @@ from tests.factories.verifying import (
     exclusion_case,
     ines,
     jonas,
+    owned,
     prepared,
     stored,
 )
@@ -61,11 +62,55 @@ def test_a_colleague_s_case_is_closed_to_a_verifier(as_ines, now, ended):
     assert stored(case).assigned_to is None
 
 
-def test_whoever_left_more_than_24_months_ago_is_a_stranger(as_ines, now):
-    case = credential_case()
-    colleague_of(case.provider, ines(), ended_at=now.replace(year=2024))
+@pytest.mark.parametrize("how", ["ended_at", "expires_at"])
+def test_whoever_left_more_than_24_months_ago_is_a_stranger(as_ines, now, how):
+    case, late = credential_case(), credential_case(number="NY-2")
+    colleague_of(case.provider, ines(), **{how: now.replace(year=2024)})
+    colleague_of(late.provider, ines(), **{how: now.replace(year=2024) + DAY})
 
     assert as_ines.post(f"{case.pk}/assign/").status_code == 200
+    assert refused(as_ines.post(f"{late.pk}/assign/")) == (403, "conflict_of_interest")
+
+
+def test_whoever_is_of_the_same_clinic_is_a_colleague_without_seeing_anybody_there(as_ines):
+    case = credential_case(provider=owned())
+    membership = MembershipFactory(user=ines())
+    theirs = MembershipFactory(user=case.provider.owner)
+
+    assert as_ines.post(f"{case.pk}/assign/").status_code == 200
+    type(theirs).objects.filter(pk=theirs.pk).update(clinic=membership.clinic)
+    assert refused(as_ines.get(f"{case.pk}/")) == (403, "conflict_of_interest")
+
+
+def test_what_became_of_a_colleague_s_claim_is_closed_as_well(as_ines, now):
+    claim = ProfileClaimFactory(state="refused", decided_at=now)
+    over = {
+        "state": "decided",
+        "result": "refused",
+        "reason": REASON,
+        "decided_by": jonas(),
+        "decided_at": now,
+    }
+    case = CaseFactory(kind="claim", credential=None, provider=None, claim=claim, **over)
+    theirs = MembershipFactory(user=claim.user)
+
+    assert as_ines.get(f"{case.pk}/").status_code == 200
+    MembershipFactory(user=ines(), clinic=theirs.clinic)
+    assert refused(as_ines.get(f"{case.pk}/")) == (403, "conflict_of_interest")
+
+
+@pytest.mark.parametrize(("state", "status"), [("open", 403), ("refused", 200)])
+def test_nobody_suspends_whose_npi_a_colleague_claims(okafor_practice, as_ines, now, state, status):
+    provider, decided = okafor_practice.provider, None if state == "open" else now
+    rival = ProfileClaimFactory(
+        npi=provider.npi, state=state, decided_at=decided, user__email="mina@example.org"
+    )
+    MembershipFactory(user=rival.user, clinic=MembershipFactory(user=ines()).clinic)
+
+    answer = as_ines.post(f"{provider.pk}/suspend/", {"reason": REASON}, base="clinicians/")
+
+    assert answer.status_code == status
+    assert (Provider.objects.get(pk=provider.pk).suspended_at is None) is (status == 403)
 
 
 @pytest.mark.parametrize("whose", ["own profile", "own claim", "claim of the NPI", "claim of a colleague"])
