@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 
-from accounts.errors import DomainError
 from accounts.models import Role, User
 from providers.admin import case_words
 from providers.models import (
@@ -23,7 +22,6 @@ from providers.verification import case_files, conflicts, decisions, evidence, s
 Event = VerificationEvent
 Case = VerificationCase
 MOST_OTHERS = 20
-GOOD = {Case.Result.GRANTED, Case.Result.PROOFED, Case.Result.VERIFIED, Case.Result.DISMISSED}
 SIGNS = {
     Event.Result.CONFIRMS: "✓",
     Event.Result.DIFFERS: "≠",
@@ -97,8 +95,8 @@ def context(case: VerificationCase, *, user: User, now: datetime) -> dict[str, A
         "gives_back": is_open and (is_mine or (case.assigned_to_id is not None and _may_release(user))),
         "is_mine": is_mine,
         "collected": settings.VERIFICATION_TWO_PEOPLE and support.looks(case).filter(by=user).exists(),
-        "lacks": _lacks(case, now) if is_open else "",
-        "buttons": [Button(value, label, value in GOOD) for value, label in _results(case)],
+        "lacks": decisions.lacks(case, now=now),
+        "buttons": [Button(value, label, value in decisions.YES) for value, label in _results(case)],
     }
 
 
@@ -108,15 +106,6 @@ def _knows(case: VerificationCase, user: User, now: datetime) -> bool:
     except conflicts.ConflictOfInterest:
         return True
     return False
-
-
-def _lacks(case: VerificationCase, now: datetime) -> str:
-    """Why the evidence would not bear a decision that shows something in public."""
-    try:
-        support.require(case, now=now)
-    except DomainError as refusal:
-        return refusal.detail
-    return ""
 
 
 def _may_release(user: User) -> bool:

@@ -121,9 +121,9 @@ class CaseDetail(CaseRow):
     """A case with all that a verifier needs to decide it."""
 
     decided_by = serializers.EmailField(source="decided_by.email", allow_null=True, default=None)
-    can_end = serializers.SerializerMethodField(help_text="How it can end.")
+    can_end = serializers.SerializerMethodField(help_text="How it can end, as it stands now.")
     lacks = serializers.SerializerMethodField(
-        help_text="The code with which a yes would be refused for its evidence; empty: it would not."
+        help_text="The code with which a yes (of an exclusion: to dismiss it) would be refused for its evidence."
     )
     held = serializers.SerializerMethodField(help_text="What we hold.")
     events = serializers.SerializerMethodField(help_text="What happened and what the sources said, in order.")
@@ -145,7 +145,8 @@ class CaseDetail(CaseRow):
         return sorted(decisions.can_end(case))
 
     def get_lacks(self, case: VerificationCase) -> str:
-        return case_files.lacks(case, now=timezone.now())
+        refusal = decisions.lacks(case, now=timezone.now())
+        return refusal.code if refusal else ""
 
     @extend_schema_field(HeldFact(many=True))
     def get_held(self, case: VerificationCase) -> Any:

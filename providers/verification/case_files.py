@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, Q, QuerySet, When
 
-from accounts.errors import DomainError
 from accounts.models import User
 from providers.claiming import registry
 from providers.models import (
@@ -18,7 +17,7 @@ from providers.models import (
     VerificationCase,
     VerificationEvent,
 )
-from providers.verification import cases, conflicts, support
+from providers.verification import cases, conflicts
 
 Held = tuple[str, Any]
 
@@ -132,15 +131,6 @@ def not_listed(case: VerificationCase, *, now: datetime) -> list[NotListed]:
         for row in found.order_by("practice")
         if (reasons := row.reasons_at(now))
     ]
-
-
-def lacks(case: VerificationCase, *, now: datetime) -> str:
-    """The code with which a decision that shows something in public would be refused for its evidence, or nothing."""
-    try:
-        support.require(case, now=now)
-    except DomainError as refusal:
-        return refusal.code
-    return ""
 
 
 def _about_the_same(case: VerificationCase) -> Any:

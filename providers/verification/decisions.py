@@ -30,6 +30,7 @@ RESULTS: Mapping[str, frozenset[str]] = {
 }
 # What these say in public is borne by a primary source. To say no, a reason is enough.
 TO_BE_SHOWN = frozenset({Result.GRANTED, Result.PROOFED, Result.VERIFIED})
+YES = TO_BE_SHOWN | {Result.DISMISSED}
 TERMS: Mapping[str, frozenset[str]] = {
     Kind.CREDENTIAL: frozenset({"number", "issued_on", "expires_on"}),
     Kind.EXPERIENCE: frozenset({"count", "period_from", "period_to"}),
@@ -87,7 +88,8 @@ def decide(
     case = cases.hold(case_id)
     said = _check(case, result, reason, terms or {}, by=by, now=now)
     case.two_people = _by_two(case, by)
-    _require_evidence(case, result, terms or {}, now)
+    _require_evidence(case, result, now)
+    _require_terms(case, result, terms or {}, now)
     outcomes.apply(case, result, dict(terms or {}), reason=said, by=by, now=now)
     case.state, case.result, case.reason = VerificationCase.State.DECIDED, Result(result), said
     case.decided_by, case.decided_at = by, now
@@ -96,6 +98,18 @@ def decide(
     if case.provider_id is not None:
         search_rows.refresh_provider(case.provider_id, now=now)
     return case
+
+
+def lacks(case: VerificationCase, *, now: datetime) -> DomainError | None:
+    """This function will tell for what a yes to an open case would be refused, as its evidence stands."""
+    if case.state != VerificationCase.State.OPEN:
+        return None
+    (yes,) = RESULTS[case.kind] & YES
+    try:
+        _require_evidence(case, yes, now)
+    except DomainError as refusal:
+        return refusal
+    return None
 
 
 def _check(case: VerificationCase, result: str, reason: str, terms: Terms, *, by: User, now: datetime) -> str:
@@ -109,16 +123,20 @@ def _check(case: VerificationCase, result: str, reason: str, terms: Terms, *, by
     return reasons.require(reason)
 
 
-def _require_evidence(case: VerificationCase, result: str, terms: Terms, now: datetime) -> None:
+def _require_evidence(case: VerificationCase, result: str, now: datetime) -> None:
     """A machine puts a hold on somebody by itself; to lift it takes a person who looked, and by `_by_two` another."""
     if result in TO_BE_SHOWN:
         support.require(case, now=now)
+    if result == Result.DISMISSED and case.exclusion is not None and case.exclusion.holds:
+        support.require_look(case, now=now)
+
+
+def _require_terms(case: VerificationCase, result: str, terms: Terms, now: datetime) -> None:
+    """What is verified is what the sources have, and not what whoever decides would have."""
     if result == Result.VERIFIED:
         support.require_corrections(case, terms, names=TERMS[case.kind], now=now)
     if terms and settings.VERIFICATION_TWO_PEOPLE:
         support.require_terms(case, terms, now=now)
-    if result == Result.DISMISSED and case.exclusion is not None and case.exclusion.holds:
-        support.require_look(case, now=now)
 
 
 def _by_two(case: VerificationCase, by: User) -> bool | None:

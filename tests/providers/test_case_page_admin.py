@@ -14,6 +14,7 @@ from tests.factories.verification import DocumentFactory, DossierFactory
 from tests.factories.verifying import (
     claim_case,
     credential_case,
+    exclusion_case,
     identity_case,
     ines,
     jonas,
@@ -144,6 +145,20 @@ def test_evidence_that_is_too_old_is_marked_by_the_rule_of_decisions(db, now, da
 
     with time_machine.travel(now, tick=False):
         assert ("Too old to decide on" in page(signed_in(ines()), case)) is is_marked
+
+
+def test_what_would_be_refused_of_an_exclusion_is_to_dismiss_one_that_holds(as_ines, now):
+    for basis, text in (
+        ("npi", "“It is someone else” would be refused: This holds their listing."),
+        ("name", ""),
+    ):
+        case = exclusion_case(basis=basis)
+        looked_up(case, None, now, method="table")
+        send(as_ines, case, "take")
+
+        shown = page(as_ines, case)
+        assert ("would be refused" in shown) is bool(text)
+        assert text in shown
 
 
 def test_a_page_takes_as_many_queries_however_much_there_is(

@@ -74,6 +74,10 @@ def listed(client, **query):
     return list(client.get(QUEUE, query).context["cl"].result_list)
 
 
+def due_case():
+    return credential_case(state="due", due_for="renewal", verified_at=datetime(2024, 1, 10, tzinfo=UTC))
+
+
 def untouched(case, state="open"):
     return stored(case).state == state and stored(case).result == ""
 
@@ -130,7 +134,7 @@ def test_what_a_person_saw_is_kept_line_by_line(as_ines):
         (exclusion_case, ["confirmed", "dismissed"]),
     ],
 )
-def test_a_page_offers_the_results_of_its_kind_once_it_is_taken(as_ines, make, results):
+def test_a_page_offers_what_can_follow_once_it_is_taken(as_ines, make, results):
     case = make()
     assert 'name="result"' not in page(as_ines, case)
 

@@ -24,6 +24,7 @@ from tests.factories.verifying import (
     identity_case,
     ines,
     jonas,
+    looked_up,
     owned,
     prepared,
     stored,
@@ -160,6 +161,18 @@ def test_each_kind_of_case_can_be_read(as_ines, make, about):
 
     assert (answer["about"], answer["lacks"]) == (about, "evidence_needed")
     assert {"name": "npi", "value": answer["npi"]} in answer["held"]
+
+
+@pytest.mark.parametrize(("basis", "lacks"), [("npi", "evidence_needed"), ("name", "")])
+def test_an_exclusion_lacks_what_its_dismissal_would_be_refused_for(as_jonas, now, basis, lacks):
+    case = exclusion_case(basis=basis)
+    looked_up(case, None, now, method="table")
+    assigned(case, jonas(), now)
+
+    assert as_jonas.get(f"{case.pk}/").json()["lacks"] == lacks
+    answer = as_jonas.post(f"{case.pk}/decide/", {"result": "dismissed", "reason": REASON})
+
+    assert (answer.status_code, answer.json().get("code", "")) == ((409, lacks) if lacks else (200, ""))
 
 
 def test_the_queue_is_narrowed(as_ines, now):
