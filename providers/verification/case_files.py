@@ -97,11 +97,11 @@ def _registered(npi: str) -> Iterator[Held]:
 
 
 def _listed(match: ExclusionMatch) -> Iterator[Held]:
-    """The row of the exclusion list."""
+    """The row of the exclusion list without its birth date, which may be the one that the clinician told us."""
     row = match.exclusion
     names = (row.first_name, row.middle_name, row.last_name, row.business_name)
     yield "name", " ".join(filter(None, names))
-    for name in ("npi", "birth_date", "specialty", "city", "state", "kind", "excluded_on"):
+    for name in ("npi", "specialty", "city", "state", "kind", "excluded_on"):
         yield name, getattr(row, name)
 
 

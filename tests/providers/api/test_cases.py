@@ -1,6 +1,6 @@
 """The verifiers' queue over HTTP: who may do what in which case, and what they read."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -173,6 +173,13 @@ def test_an_exclusion_lacks_what_its_dismissal_would_be_refused_for(as_jonas, no
     answer = as_jonas.post(f"{case.pk}/decide/", {"result": "dismissed", "reason": REASON})
 
     assert (answer.status_code, answer.json().get("code", "")) == ((409, lacks) if lacks else (200, ""))
+
+
+def test_a_case_never_tells_a_birth_date(as_ines):
+    """The list has one; where it is the same as the clinician's, it is theirs."""
+    case = exclusion_case(exclusion__birth_date=date(1979, 4, 30))
+
+    assert "1979" not in as_ines.get(f"{case.pk}/").content.decode()
 
 
 def test_the_queue_is_narrowed(as_ines, now):
