@@ -7,11 +7,11 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.models import Role, User
+from providers import primary_sources
 from providers.admin import case_words
+from providers.claiming import registry
 from providers.models import (
-    DirectoryRecord,
     Document,
-    ProfileClaim,
     Provider,
     VerificationCase,
     VerificationEvent,
@@ -75,7 +75,7 @@ def context(case: VerificationCase, *, user: User, now: datetime) -> dict[str, A
         "what": case_words.what(case),
         "who": case_words.who(case),
         "npi": case_files.npi_of(case),
-        "days": (now - case.opened_at).days,
+        "days": case_words.days(case, now),
         "statements": case_words.statements(case),
         "evidence": _said(case, events, now),
         "oldest": support.DAYS,
@@ -88,12 +88,14 @@ def context(case: VerificationCase, *, user: User, now: datetime) -> dict[str, A
         "not_listed": [(row.place, _in_words(row.reasons)) for row in case_files.not_listed(case, now=now)],
         "owned_since": _owned(case),
         "steps": _steps(case),
-        "phones": _phones(case),
+        "registered": _registered(case),
         "knows": knows,
         "acts": acts,
+        "asks": acts and bool(primary_sources.automatic(case.credential)),
         "takes": acts and case.assigned_to_id is None,
         "gives_back": is_open and (is_mine or (case.assigned_to_id is not None and _may_release(user))),
         "is_mine": is_mine,
+        "two_people": settings.VERIFICATION_TWO_PEOPLE,
         "collected": settings.VERIFICATION_TWO_PEOPLE and support.looks(case).filter(by=user).exists(),
         "lacks": decisions.lacks(case, now=now),
         "buttons": [Button(value, label, value in decisions.YES) for value, label in _results(case)],
@@ -171,12 +173,14 @@ def _owned(case: VerificationCase) -> UUID | None:
     return owned.values_list("pk", flat=True).first()
 
 
-def _phones(case: VerificationCase) -> list[str]:
-    """The numbers of the registry, for whoever calls a claimant back."""
-    if case.claim is None or case.claim.method != ProfileClaim.Method.CALL_BACK:
+def _registered(case: VerificationCase) -> list[tuple[str, str]]:
+    """Whom to expect of a claimed NPI, former names included, and where to call."""
+    person = registry.stated(case.claim.npi) if case.claim is not None else None
+    if person is None:
         return []
-    records = DirectoryRecord.objects.filter(npi=case.claim.npi, source=DirectoryRecord.Source.NPPES)
-    return [place["phone"] for record in records for place in record.places if place.get("phone")]
+    names = "; ".join(dict.fromkeys(map(str, person.names)))
+    rows = [("Names in the registries", names), ("Telephone in the registry", ", ".join(person.phones))]
+    return [(label, text) for label, text in rows if text]
 
 
 def _in_words(reasons: list[str]) -> list[str]:

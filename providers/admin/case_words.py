@@ -1,6 +1,6 @@
 """A case in words: what it is about, whom, and what the clinician says of it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
@@ -69,7 +69,8 @@ def what(case: VerificationCase) -> str:
     if case.claim is not None:
         return HOW_CLAIMED[case.claim.method]
     if case.exclusion is not None:
-        return f"Possible exclusion: {case.exclusion.get_basis_display().lower()}"
+        basis = case.exclusion.get_basis_display()
+        return f"Possible exclusion: {basis[:1].lower()}{basis[1:]}"
     return case_files.in_short(case) if case.credential is not None else case.get_kind_display()
 
 
@@ -78,6 +79,11 @@ def who(case: VerificationCase) -> str:
     if case.provider is not None:
         return case.provider.name
     return getattr(case, "registered_name", None) or ""
+
+
+def days(case: VerificationCase, now: datetime) -> int:
+    """This function will count the days that a case has waited, or did until it was over."""
+    return ((case.decided_at or now) - case.opened_at).days
 
 
 def statements(case: VerificationCase) -> list[Statement]:

@@ -22,7 +22,8 @@ MOST_LOOK_UPS = 10  # in one request: each may wait for a registry
 
 @admin.register(VerificationCase)
 class CaseAdmin(CaseActs, Shown):
-    list_display = ("what", "clinician", "npi", "because", "age", "who_has_it")
+    # A narrow window cuts the end of the lines.
+    list_display = ("what", "clinician", "because", "age", "who_has_it", "npi")
     list_filter = (StateFilter, AssignedFilter, "kind", "because", AgeFilter)
     search_fields = ("provider__npi",)  # get_search_results asks more
     search_help_text = "An NPI, or how the names begin."
@@ -80,7 +81,7 @@ class CaseAdmin(CaseActs, Shown):
 
     @admin.display(description="Days", ordering="opened_at")
     def age(self, case: VerificationCase) -> int:
-        return (timezone.now() - case.opened_at).days
+        return case_words.days(case, timezone.now())
 
     @admin.display(description="Assigned to")
     def who_has_it(self, case: VerificationCase) -> str:

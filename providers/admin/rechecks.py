@@ -41,6 +41,7 @@ class RecheckAdmin(Shown):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         user: Any = request.user
         obj.pk = rechecks.request(kind=obj.kind, by=user, now=timezone.now()).pk
+        obj.refresh_from_db()
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The form has one field; a check of its kind that is under way is said in words."""

@@ -65,6 +65,11 @@ class NoSuchDocument(DomainError):
     detail = "There is no such document in this case."
 
 
+class NobodyToAsk(DomainError):
+    code = "nobody_to_ask"
+    detail = "No source answers a machine about this: a person has to look."
+
+
 @transaction.atomic
 def record(
     *,
@@ -120,11 +125,14 @@ def look_up(*, case_id: UUID, by: User, now: datetime) -> list[VerificationEvent
     :raises Http404: there is no such case
     :raises CaseIsDecided, CaseIsWithdrawn: it is over, also when that happened while the sources were asked
     :raises ConflictOfInterest: it is about someone whom the verifier knows
+    :raises NobodyToAsk: no source answers a machine about it
     """
     case: VerificationCase = get_object_or_404(VerificationCase, pk=case_id)
     cases.refuse_closed(case)
     conflicts.refuse_conflict_in(case, user=by, now=now)
     findings = _ask(case.credential, now) if case.credential is not None else []
+    if not findings:
+        raise NobodyToAsk
     with transaction.atomic():
         return [
             record(

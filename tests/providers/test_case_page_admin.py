@@ -96,12 +96,19 @@ def test_rival_claims_and_whom_it_would_be_taken_from_are_said(as_ines):
     assert "Somebody has this profile already." in page(as_ines, mine)
 
 
-def test_whoever_calls_a_claimant_back_is_shown_the_number_of_the_registry(as_ines, now):
+def test_of_a_claim_the_names_and_numbers_of_the_registry_are_shown(as_ines, now):
     case = claim_case(method="call_back")
     places = [{"phone": "+1 212 555 0147", "city": "New York"}, {"phone": "", "city": "Albany"}]
-    DirectoryRecord.objects.create(source="nppes", npi=case.claim.npi, places=places, changed_at=now)
+    former = [{"first": "Mina", "middle": "", "last": "Seo", "suffix": ""}]
+    DirectoryRecord.objects.create(
+        source="nppes", npi=case.claim.npi, first_name="Mina", last_name="Park", other_names=former, places=places,
+        changed_at=now,
+    )  # fmt: skip
 
-    assert "+1 212 555 0147" in page(as_ines, case)
+    shown = page(as_ines, case)
+
+    assert "<td>Mina Park; Mina Seo</td>" in shown
+    assert "<td>+1 212 555 0147</td>" in shown
 
 
 def dossier_of(case):

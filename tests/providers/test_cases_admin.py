@@ -168,6 +168,7 @@ def test_a_house_of_one_verifier_may_let_them_decide_alone(as_ines, settings):
     settings.VERIFICATION_TWO_PEOPLE = False
     case = credential_case()
     send(as_ines, case, "take")
+    assert "leaves the decision to another verifier" not in page(as_ines, case)
     write_down(as_ines, case)
 
     decide(as_ines, case, "verified")
@@ -240,6 +241,21 @@ def test_evidence_that_does_not_fit_is_refused_at_its_field(as_ines):
         assert list(answer.context["evidence_form"].errors) == [field]
 
     assert not VerificationEvent.objects.exists()
+
+
+def test_sources_are_asked_where_one_answers_a_machine_and_else_it_is_said_that_none_does(as_ines):
+    npi = credential_case(npi=True)
+    assert address(npi, "look-up") in page(as_ines, npi)
+    assert said(send(as_ines, npi, "look-up")) == ["The sources were asked."]
+    assert events(npi) == ["evidence"]
+    claim = claim_case()
+    assert address(claim, "look-up") not in page(as_ines, claim)
+
+    answer = send(as_ines, claim, "look-up")
+
+    nobody = "No source answers a machine about this: a person has to look."
+    assert (answer.status_code, said(answer)) == (409, [nobody])
+    assert events(claim) == []
 
 
 def test_a_colleague_of_the_clinician_is_refused_everything(as_ines, now):

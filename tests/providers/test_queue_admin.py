@@ -56,10 +56,14 @@ def test_open_cases_are_there_the_oldest_first(as_ines, now):
         identity_case(opened_at=now - timedelta(days=9)),
     )
     decided = credential_case(number="NY-2")
-    VerificationCase.objects.filter(pk=decided.pk).update(state="withdrawn", decided_at=now)
+    VerificationCase.objects.filter(pk=decided.pk).update(
+        state="withdrawn", opened_at=now - timedelta(days=20), decided_at=now - timedelta(days=17)
+    )
 
     assert listed(as_ines) == [old, young]
     assert listed(as_ines, **{"is": "withdrawn"}) == [decided]
+    closed = as_ines.get(QUEUE, {"is": "withdrawn"}).content.decode()
+    assert '<td class="field-age">3</td>' in closed  # how long it took, not how long ago it came
     assert len(listed(as_ines, **{"is": "any"})) == 3
 
 
@@ -169,7 +173,10 @@ def test_several_are_given_back_at_once(as_ines, now):
 def test_several_are_looked_up_at_once(as_ines):
     cases = [credential_case(npi=True, provider=ProviderFactory()) for _ in range(2)]
 
-    assert act(as_ines, "look_up_several", *cases) == ["2 cases are looked up."]
+    assert act(as_ines, "look_up_several", *cases, claim_case()) == [
+        "2 cases are looked up.",
+        "1 x No source answers a machine about this: a person has to look.",
+    ]
 
     for case in cases:
         assert "evidence" in events(case)

@@ -21,9 +21,10 @@ def said(answer):
 
 
 def test_a_verifier_starts_one_and_sees_how_far_it_is(as_verifier, okafor_practice):
-    as_verifier.post(ADD, {"kind": "licences"})
+    answer = as_verifier.post(ADD, {"kind": "licences"}, follow=True)
 
     recheck = Recheck.objects.get()
+    assert "licences: 0 of 1" in said(answer)[0]
     assert (recheck.kind, recheck.requested_by.email, recheck.total_count) == (
         "licences",
         "ines@kaly.example",

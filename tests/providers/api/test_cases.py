@@ -309,6 +309,15 @@ def test_every_automatic_source_is_asked_and_what_it_says_is_kept(as_ines, monke
     assert VerificationEvent.objects.filter(case=case, by=None).count() == 2
 
 
+def test_where_no_source_answers_a_machine_that_is_said(as_ines):
+    case = experience_case()
+
+    answer = as_ines.post(f"{case.pk}/look-up/")
+
+    assert refused(answer) == (409, "nobody_to_ask")
+    assert events(case) == []
+
+
 def test_of_a_claim_the_registry_says_whom_to_expect_and_where_to_call(as_ines):
     record = DirectoryRecordFactory()
     case = claim_case(npi=record.npi, method="call_back")

@@ -199,7 +199,8 @@ def test_about_what_is_over_no_source_is_asked(now, monkeypatch):
     with pytest.raises(CaseIsDecided):
         evidence.look_up(case_id=decided.pk, by=ines(), now=now)
     assert asked == []
-    evidence.look_up(case_id=waiting.pk, by=ines(), now=now)
+    with pytest.raises(evidence.NobodyToAsk):
+        evidence.look_up(case_id=waiting.pk, by=ines(), now=now)
     assert asked == [waiting.credential]
 
 
