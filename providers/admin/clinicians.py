@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.models import Role
 from providers import models
 from providers.admin.in_step import InStep, Lines
 from providers.admin.shown import ShownLines
+from providers.admin.strangers import OfStrangers
 from providers.admin.suspensions import Suspends
-from providers.verification import clinicians, conflicts
+from providers.verification import clinicians
 
 # What a verifier compared with a document: a claimed clinician changes it themselves, and it is verified anew.
 NAMED = ("npi", "first_name", "middle_name", "last_name", "suffix")
@@ -58,7 +58,7 @@ class SuspendedFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.Provider)
-class ProviderAdmin(Suspends, InStep):
+class ProviderAdmin(Suspends, OfStrangers, InStep):
     list_display = ("name", "npi", "credential", "claim", "published_at", "suspended_at", "is_demonstration")
     list_filter = ("claim", SuspendedFilter, "is_demonstration")
     search_fields = ("=npi", "last_name__istartswith", "first_name__istartswith")
@@ -84,6 +84,9 @@ class ProviderAdmin(Suspends, InStep):
     practices_by = ("provider", "pk")
     suspenders = frozenset({Role.VERIFIER, Role.ADMIN})
 
+    def clinician_of(self, row: models.Provider) -> models.Provider:
+        return row
+
     def is_suspended(self, row: models.Provider) -> bool:
         return row.suspended_at is not None
 
@@ -97,12 +100,6 @@ class ProviderAdmin(Suspends, InStep):
         self, request: HttpRequest, obj: models.Provider | None = None
     ) -> tuple[str, ...]:
         return (*self.readonly_fields, *NAMED) if _is_claimed(obj) else self.readonly_fields
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Provider | None = None) -> bool:
-        """Nobody writes here of themselves or of somebody whom they know, such as what they are trained in."""
-        user: Any = request.user
-        is_known = obj is not None and conflicts.knows(user=user, provider_id=obj.pk, now=timezone.now())
-        return not is_known and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Provider | None = None) -> bool:
         """Who takes part may be suspended; what was verified of them, and by whom, stays."""

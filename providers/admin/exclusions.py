@@ -1,9 +1,11 @@
 """The exclusion list, for verifiers: it comes from the files of the OIG, and nobody else is ever shown it."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from providers import models
 from providers.admin.shown import Shown
+from providers.admin.strangers import OfStrangers
 
 
 @admin.register(models.Exclusion)
@@ -27,11 +29,17 @@ class ExclusionReleaseAdmin(Shown):
 
 
 @admin.register(models.ExclusionMatch)
-class ExclusionMatchAdmin(Shown):
-    """Decided in cases alone."""
+class ExclusionMatchAdmin(OfStrangers, Shown):
+    """Decided in cases alone, and as closed as those to whoever knows the clinician."""
 
     list_display = ("provider", "exclusion", "basis", "state", "holds", "found_at", "adjudicated_at")
     list_select_related = ("provider", "exclusion")
     list_filter = ("state", "basis", "holds")
     search_fields = ("=provider__npi", "provider__last_name__istartswith")
     ordering = ("-found_at", "pk")
+
+    def clinician_of(self, row: models.ExclusionMatch) -> models.Provider:
+        return row.provider
+
+    def has_view_permission(self, request: HttpRequest, obj: models.ExclusionMatch | None = None) -> bool:
+        return super().has_view_permission(request, obj) and not self._knows(request, obj)

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from providers import models
 from providers.admin.in_step import InStep, Lines
+from providers.admin.strangers import OfStrangers
 
 
 class VisitTypeLines(Lines):
@@ -24,7 +25,7 @@ class PlanLines(Lines):
 
 
 @admin.register(models.Practice)
-class PracticeAdmin(InStep):
+class PracticeAdmin(OfStrangers, InStep):
     list_display = ("provider", "location", "accepts", "does_in_person", "does_video", "confirmation")
     list_select_related = ("provider", "location")
     list_filter = ("accepts", "does_video", "phone_source", "hours_source", "accepts_source")
@@ -35,6 +36,9 @@ class PracticeAdmin(InStep):
     inlines = (VisitTypeLines, WeeklyHoursLines, HoursExceptionLines, PlanLines)
 
     practices_by = ("pk", "pk")
+
+    def clinician_of(self, row: models.Practice) -> models.Provider:
+        return row.provider
 
 
 @admin.register(models.Clinic)
