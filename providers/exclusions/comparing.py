@@ -18,10 +18,10 @@ Fact = dict[str, Any]
 def is_worth_a_look(provider: Provider, exclusion: Exclusion, known: Known) -> bool:
     """This function will tell whether a person should look, by name and state. What is quick to see is asked first.
 
-    Another birth date is another person; so is another NPI, unless the birth date is the same.
+    Another NPI is another person, unless the birth date is the same. Another birth date proves nothing: ours is
+    what the clinician told us, and who is on the list could tell us any.
     """
-    same_birth_date = _born(exclusion, known)["same"]
-    if same_birth_date is False or (not same_birth_date and _npi(provider, exclusion)["same"] is False):
+    if _npi(provider, exclusion)["same"] is False and not _born(exclusion, known)["same"]:
         return False
     return bool(_state(exclusion, known)["same"] and _name(provider, exclusion, known)["same"])
 
@@ -90,7 +90,7 @@ def _born(exclusion: Exclusion, known: Known) -> Fact:
     same = exclusion.birth_date == known.birth_date if both else None
     text = {
         True: "The birth date is the same.",
-        False: "The birth dates differ.",
+        False: "The birth date that they told us is another one.",
         None: "The birth date is not known on both sides.",
     }[same]
     return _fact("birth_date", "", "", same, text)

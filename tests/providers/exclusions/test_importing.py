@@ -250,3 +250,10 @@ def test_a_failure_in_the_screening_leaves_the_list_as_it_was(leie, monkeypatch)
 def test_the_date_of_files_is_never_after_today(leie, now):
     leie.bring(leie_row(EXCLDATE=f"{now + timedelta(days=80):%Y%m%d}"))
     assert ExclusionRelease.objects.get().as_of == now.date()
+
+
+def test_an_older_file_changes_no_fact_that_a_newer_one_told(leie):
+    newer = leie_row(EXCLDATE="20261020", LASTNAME="OTHER")
+    leie.bring(leie_row(CITY="TROY"), newer)
+    assert leie.bring(leie_row(CITY="ALBANY")) == {"rows": 1, "unchanged": 1}
+    assert Exclusion.objects.get(last_name="EXAMPLE").city == "TROY"

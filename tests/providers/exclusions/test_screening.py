@@ -8,7 +8,7 @@ from django.db import connection
 from accounts.encryption import people
 from accounts.models import OutboxMessage, User
 from accounts.outbox import open_email
-from providers.exclusions import comparing, screening
+from providers.exclusions import screening
 from providers.models import (
     DirectoryRecord,
     Dossier,
@@ -203,26 +203,35 @@ def test_the_name_that_she_had_before_and_those_of_the_registries_are_looked_for
     assert leie.bring(in_texas)["matched_by_name"] == 1
 
 
-def test_a_birth_date_tells_namesakes_apart_and_makes_a_match_of_another_npi(leie, practice, now):
+def test_a_short_form_that_begins_with_another_letter_is_looked_at(leie, now):
+    make_listed_practice(now=now, provider={"first_name": "William", "last_name": "Example"})
+    leie.bring(leie_row(FIRSTNAME="BILL"))
+    assert match().basis == "name"
+
+
+def test_a_birth_date_that_is_the_same_makes_a_match_of_another_npi(leie, practice, now):
     born(practice.provider, "1970-01-31", now)
-    leie.bring(leie_row(**OKAFOR, DOB="19700201"))
+    leie.bring(leie_row(**OKAFOR, DOB="19700201", NPI=npi(87654321)))
     assert not ExclusionMatch.objects.exists()
     leie.bring(leie_row(**OKAFOR, DOB="19700131", NPI=npi(87654321)))
     assert "The birth date is the same." in match().explanation
     assert "1970" not in str(VerificationEvent.objects.get().facts)
 
 
-def test_without_the_birth_date_her_namesake_would_be_her_case(leie, practice, now, monkeypatch):
-    monkeypatch.setattr(comparing, "birth_dates", lambda ids: {})
+def test_another_birth_date_that_she_told_us_keeps_nobody_from_looking(leie, practice, search, now):
+    """Nobody has checked it: whoever is on the list could tell us any."""
     born(practice.provider, "1970-01-31", now)
     leie.bring(leie_row(**OKAFOR, DOB="19700201"))
     assert match().basis == "name"
+    assert "The birth date that they told us is another one." in match().explanation
+    assert search()
 
 
 def test_a_birth_date_that_can_not_be_opened_is_one_that_is_not_known(leie, practice, now):
     born(practice.provider, "1970-01-31", now)
     Dossier.objects.update(person_key=None)
-    assert leie.bring(leie_row(**OKAFOR, DOB="19700201"))["matched_by_name"] == 1
+    assert leie.bring(leie_row(**OKAFOR, DOB="19700131"))["matched_by_name"] == 1
+    assert "The birth date is not known on both sides." in match().explanation
 
 
 def test_nobody_is_found_who_takes_no_part_or_is_made_up(leie, now):
