@@ -84,9 +84,6 @@ class ProviderAdmin(Suspends, OfStrangers, InStep):
     practices_by = ("provider", "pk")
     suspenders = frozenset({Role.VERIFIER, Role.ADMIN})
 
-    def clinician_of(self, row: models.Provider) -> models.Provider:
-        return row
-
     def is_suspended(self, row: models.Provider) -> bool:
         return row.suspended_at is not None
 

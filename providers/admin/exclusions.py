@@ -38,8 +38,5 @@ class ExclusionMatchAdmin(OfStrangers, Shown):
     search_fields = ("=provider__npi", "provider__last_name__istartswith")
     ordering = ("-found_at", "pk")
 
-    def clinician_of(self, row: models.ExclusionMatch) -> models.Provider:
-        return row.provider
-
     def has_view_permission(self, request: HttpRequest, obj: models.ExclusionMatch | None = None) -> bool:
         return super().has_view_permission(request, obj) and not self._knows(request, obj)

@@ -37,9 +37,6 @@ class PracticeAdmin(OfStrangers, InStep):
 
     practices_by = ("pk", "pk")
 
-    def clinician_of(self, row: models.Practice) -> models.Provider:
-        return row.provider
-
 
 @admin.register(models.Clinic)
 class ClinicAdmin(InStep):
