@@ -43,10 +43,11 @@ COVERED_ELSEWHERE = {
     "providers.api.documents.CaseDocumentDownload.get: if case is None": "nobody's case: test_objects.py",
     "providers.confirmations.read: if not practices": "tests/providers/test_confirmations.py",
     "providers.api.cases._answer: if case.is_closed_to_you": _STRANGERS,
-    "providers.verification.conflicts.refuse_conflict: if providers.filter(_of_providers(user, now)).exists() or"
-    " _of_claims(user, now, npi).exists()": _STRANGERS,
+    "providers.verification.conflicts.refuse_conflict: if knows(user=user, provider_id=provider_id,"
+    " now=now)": _STRANGERS,
     "providers.verification.conflicts.refuse_conflict_in: if VerificationCase.objects.filter(in_cases(user, now),"
     " pk=case.pk).exists()": _STRANGERS,
+    "CaseQuerySet.visible_to_clinician, condition 1": "of rivals and former owners: tests/providers/claiming/test_former_owners.py",
     "patients.proxies.accept: if patient is None": "a code of nobody: tests/patients/api/test_proxies.py",
 }
 
