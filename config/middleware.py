@@ -9,9 +9,11 @@ from urllib.parse import unquote_to_bytes
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import APIException
+from rest_framework.fields import get_error_detail
 
 from accounts.api import parsing, problems
 from accounts.api.problems import ProblemResponse
@@ -95,6 +97,12 @@ class RefuseMalformed:
         owner = getattr(view, "cls", None) or getattr(view, "view_class", None) or view
         limit = getattr(owner, "max_body_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         return ProblemResponse(413) if _content_length(request) > limit else _unreadable_json(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """An id that is none, in a form of Django's admin, is refused by the field alone."""
+        if not isinstance(exception, ValidationError):
+            return None
+        return problems.error_page(request, problems.invalid(get_error_detail(exception)))
 
 
 def _malformed(request: HttpRequest) -> ProblemResponse | None:

@@ -47,7 +47,7 @@ COVERED_ELSEWHERE = {
     " now=now)": _STRANGERS,
     "providers.verification.conflicts.refuse_conflict_in: if VerificationCase.objects.filter(in_cases(user, now),"
     " pk=case.pk).exists()": _STRANGERS,
-    "CaseQuerySet.visible_to_clinician, condition 1": "of rivals and former owners: tests/providers/claiming/test_former_owners.py",
+    "CaseQuerySet.visible_to_clinician, condition 1": "tests/providers/claiming/test_former_owners.py",
     "patients.proxies.accept: if patient is None": "a code of nobody: tests/patients/api/test_proxies.py",
 }
 

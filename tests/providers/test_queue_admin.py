@@ -234,3 +234,8 @@ def test_other_staff_do_not_see_it(client, role, status):
     them = sign_in(client, make_staff(role, "them@kaly.example"), second_factor=True)
 
     assert them.get(QUEUE).status_code == status
+
+
+def test_a_line_that_is_none_is_refused(as_ines):
+    answer = as_ines.post(QUEUE, {"action": "assign_to_me", "_selected_action": ["not-an-id"]})
+    assert answer.status_code == 400
