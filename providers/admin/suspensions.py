@@ -11,9 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.errors import DomainError
-from accounts.models import Role
+from accounts.models import Role, User
+
+MOST_REASONS = 10
 
 
 class ReasonForm(forms.Form):
@@ -46,12 +49,13 @@ class Suspends(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         row = self.get_object(request, object_id)
-        shown = {}
+        shown: dict[str, Any] = {}
         if row is not None and self._may(request):
             name = "reinstate" if self.is_suspended(row) else "suspend"
             shown = {
                 "suspension": reverse(f"admin:{self._name(name)}", args=[row.pk]),
                 "suspension_act": name,
+                "suspensions": _reasons(row),
             }
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
@@ -95,3 +99,14 @@ class Suspends(admin.ModelAdmin):
 
     def _name(self, act: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{act}"
+
+
+def _reasons(row: Any) -> list[str]:
+    """What was said each time that a row was put out of force or back, from its history, the latest first."""
+    told = row.history.filter(pgh_context__has_key="reason").order_by("-pgh_id")[:MOST_REASONS]
+    staff = User.objects.in_bulk([UUID(one.pgh_context["by"]) for one in told])
+    return [
+        f"{date_format(timezone.localtime(one.pgh_created_at), 'DATETIME_FORMAT')},"
+        f" {staff[UUID(one.pgh_context['by'])]}: {one.pgh_context['reason']}"
+        for one in told
+    ]

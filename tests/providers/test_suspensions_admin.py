@@ -54,6 +54,17 @@ def test_suspending_removes_a_clinician_from_search_at_once_and_lifting_it_bring
     assert Provider.objects.get().suspended_at is None
 
 
+def test_why_somebody_was_suspended_is_read_on_their_page(as_verifier, okafor_practice):
+    clinician = okafor_practice.provider
+    send(as_verifier, clinician, "suspend")
+    answer = send(as_verifier, clinician, "reinstate", "The board <lifted> it again.")
+
+    lifted, suspended = answer.context["suspensions"]
+    assert lifted.endswith(": The board <lifted> it again.")
+    assert suspended.endswith(f": {REASON}")
+    assert "&lt;lifted&gt; it again." in answer.content.decode()
+
+
 @pytest.mark.parametrize(("reason", "status"), [("", 200), ("   ", 200), ("too short", 400)])
 def test_without_a_reason_nobody_is_suspended(as_verifier, okafor_practice, reason, status):
     answer = send(as_verifier, okafor_practice.provider, "suspend", reason)
