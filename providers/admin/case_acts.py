@@ -67,8 +67,10 @@ class CaseActs(admin.ModelAdmin):
     def decide(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         result = request.POST.get("result", "")
 
-        def decide(**given: Any) -> VerificationCase:
-            return decisions.decide(result=result, **given)
+        def decide(*, terms: decisions.Terms | None, **given: Any) -> VerificationCase:
+            """The terms stand in the form whichever button is pressed; a no has none."""
+            is_verified = result == VerificationCase.Result.VERIFIED
+            return decisions.decide(result=result, terms=terms if is_verified else None, **given)
 
         return self._act(request, object_id, decide, "Decided.", make=DecisionForm, ends=True)
 

@@ -99,6 +99,7 @@ class DecisionForm(forms.Form):
         super().__init__(data)
         self.terms = [name for name in LABELS if name in decisions.TERMS.get(case.kind, ())]
         by_name = {one.name: one for one in statements(case)}
+        self.initial = support.corrections(case, now=timezone.now()) if self.terms else {}
         for name in self.terms:
             self.fields[name] = _field_of(by_name[name], longest=credentials.LONGEST_NUMBER)
             self.fields[name].label = LABELS[name]

@@ -82,9 +82,15 @@ def require_corrections(
 
     :raises TermsDoNotFit: the clinician's own would be verified against what the latest source has
     """
-    for name, fact in _borne(case, now).items():
-        if name in names and name not in terms and fact.get("same") is False and fact.get("theirs"):
-            raise TermsDoNotFit(LEFT_OUT.format(fact["theirs"]), field=f"terms.{name}")
+    for name, theirs in corrections(case, now=now).items():
+        if name in names and name not in terms:
+            raise TermsDoNotFit(LEFT_OUT.format(theirs), field=f"terms.{name}")
+
+
+def corrections(case: VerificationCase, *, now: datetime) -> dict[str, str]:
+    """This function will find the facts that a source which confirms a case has otherwise than the clinician."""
+    borne = _borne(case, now).items()
+    return {name: fact["theirs"] for name, fact in borne if fact.get("same") is False and fact.get("theirs")}
 
 
 def require_look(case: VerificationCase, *, now: datetime) -> None:

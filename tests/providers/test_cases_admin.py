@@ -96,6 +96,7 @@ def test_a_licence_is_looked_up_by_one_and_decided_by_another(as_ines, as_jonas)
     shown = page(as_jonas, case)
     for text in ("Found under her maiden name.", "the same", "differs", "Ngozi Obi", "A primary source"):
         assert text in shown
+    assert 'name="decision-expires_on" value="2028-06-30"' in shown  # to be decided as the source has it
     answer = decide(as_jonas, case, "verified", expires_on="2028-06-30")
 
     assert answer.redirect_chain == [(QUEUE, 302)]
@@ -106,6 +107,16 @@ def test_a_licence_is_looked_up_by_one_and_decided_by_another(as_ines, as_jonas)
     )  # fmt: skip
     assert (licence.state, str(licence.expires_on)) == ("verified", "2028-06-30")
     assert events(case) == ["assigned", "evidence", "released", "assigned", "decided"]
+
+
+def test_to_say_no_what_the_source_has_otherwise_does_not_matter(as_ines, as_jonas):
+    case = credential_case(expires_on="2028-12-31")
+    write_down(as_ines, case, said_expires_on="2028-06-30")
+    send(as_jonas, case, "take")
+
+    decide(as_jonas, case, "failed", expires_on="2028-06-30")
+
+    assert (stored(case).result, Credential.objects.get().state) == ("failed", "failed")
 
 
 def test_what_a_person_saw_is_kept_line_by_line(as_ines):

@@ -1,6 +1,7 @@
 """The open cases of the demonstration: one of each kind, once, and gone with the clinicians they are about."""
 
 from collections import Counter
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,7 @@ from accounts.models import User
 from providers.demo import cases
 from providers.models import Document, ProfileClaim, Provider, VerificationCase
 from providers.verification import decisions
+from providers.verification.reasons import TermsDoNotFit
 from tests.factories.people import UserFactory, make_staff
 
 
@@ -54,15 +56,24 @@ def test_again_is_no_harm(queue):
     assert Document.objects.count() == 1
 
 
-def test_the_licence_that_was_looked_up_can_be_decided_at_once(queue, now):
+def test_the_licence_that_was_looked_up_can_be_decided_at_once_as_the_board_has_it(queue, now):
     case = VerificationCase.objects.get(kind="credential", because="new")
     verifier = make_staff("verifier", "verifier@kaly.example")
     VerificationCase.objects.filter(pk=case.pk).update(assigned_to=verifier)
+    (last_day,) = (
+        fact["theirs"] for fact in case.events.get(kind="evidence").facts if fact["name"] == "expires_on"
+    )
 
-    decisions.decide(case_id=case.pk, result="verified", reason="The board has it.", by=verifier, now=now)
+    def decide(terms):
+        reason = "The board has it."
+        decisions.decide(case_id=case.pk, result="verified", reason=reason, terms=terms, by=verifier, now=now)
+
+    with pytest.raises(TermsDoNotFit):
+        decide(None)
+    decide({"expires_on": date.fromisoformat(last_day)})
 
     case.credential.refresh_from_db()
-    assert case.credential.state == "verified"
+    assert (case.credential.state, case.credential.expires_on.isoformat()) == ("verified", last_day)
 
 
 def test_another_demonstration_takes_the_place_of_it_all(queue, load):
