@@ -66,6 +66,8 @@ SECRETS = {
     "care_notes": "Vanilla sets off my asthma.",
     "member_id": "MBR-7741-2290",
 }
+# Pages of the admin about a clinician, of whom the staff know one: another one's, then.
+OF_STRANGERS = {"verificationcase": "case_id", "practice": "practice_id", "provider": "provider_id"}
 PATIENTS = ("patient", "proxy", "former proxy", "another patient")
 
 
@@ -119,8 +121,8 @@ class World:
             return {"object_id": uuid.UUID(int=4), "content_type_id": 1}
         if len(parts) < 5:
             return {}
-        if parts[3] == "verificationcase":
-            return {"object_id": self.objects["case_id"]}
+        if parts[3] in OF_STRANGERS:
+            return {"object_id": self.objects[OF_STRANGERS[parts[3]]]}
         pk = apps.get_model(parts[2], parts[3])._base_manager.values_list("pk", flat=True).first()
         return {"object_id": pk, "id": pk}
 
