@@ -13,10 +13,22 @@ from django.utils import timezone
 import patients.models as demand  # its names are looked up when a method runs: it imports this module
 from accounts.models import Role, User
 from patients.ages import ADULT
+from providers.access import practices_of
 from providers.models import Membership
 
 if TYPE_CHECKING:
-    from patients.models import Consent, Patient, Proxy  # noqa: F401  the names in the base classes below
+    from patients.models import (  # noqa: F401  the names in the base classes below
+        CalendarFeed,
+        Consent,
+        CounterOffer,
+        Hold,
+        Patient,
+        Proxy,
+        RequestTarget,
+        Visit,
+        VisitRequest,
+        WaitlistOffer,
+    )
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
@@ -97,6 +109,66 @@ class BreakGlassQuerySet(models.QuerySet["demand.BreakGlass"]):
     def open_to(self, user: User, patient_id: UUID, now: datetime) -> "BreakGlassQuerySet":
         """What someone opened of a patient and has not closed again by itself."""
         return self.filter(user=user, patient=patient_id, expires_at__gt=now)
+
+
+class HoldQuerySet(OfPatientQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> "HoldQuerySet":
+        """One's own, as long as one acts for the patient."""
+        return super().visible_to(user).filter(user=user) if isinstance(user, User) else self.none()
+
+    def live(self, now: datetime) -> "HoldQuerySet":
+        """Those that still keep their time."""
+        return self.filter(claim__kind="hold", claim__released_at=None, claim__expires_at__gt=now)
+
+
+class VisitRequestQuerySet(OfPatientQuerySet):
+    def open(self) -> "VisitRequestQuerySet":
+        """Those that wait for an answer."""
+        return self.filter(status="open")
+
+
+class RequestTargetQuerySet(models.QuerySet["RequestTarget"]):
+    def visible_to_clinic(self, user: User | AnonymousUser) -> "RequestTargetQuerySet":
+        """What was asked of the practices that someone runs."""
+        return self.filter(practice__in=practices_of(user)) if isinstance(user, User) else self.none()
+
+    def waiting(self) -> "RequestTargetQuerySet":
+        """Those that have not been answered to the end."""
+        return self.filter(status__in=["requested", "countered"])
+
+
+class CounterOfferQuerySet(models.QuerySet["CounterOffer"]):
+    def visible_to(self, user: User | AnonymousUser) -> "CounterOfferQuerySet":
+        """Those made to oneself or to whom one acts for."""
+        patients = demand.Patient.objects.visible_to(user)
+        return self.filter(target__request__patient__in=patients.values("pk"))
+
+    def open(self) -> "CounterOfferQuerySet":
+        """Those that wait for the patient."""
+        return self.filter(status="offered")
+
+
+class VisitQuerySet(OfPatientQuerySet):
+    def visible_to_clinic(self, user: User | AnonymousUser) -> "VisitQuerySet":
+        """Visits at the practices that someone runs."""
+        return self.filter(practice__in=practices_of(user)) if isinstance(user, User) else self.none()
+
+    def ahead(self) -> "VisitQuerySet":
+        """Those that are still to take place, or take place now."""
+        return self.filter(status__in=["confirmed", "checked_in"])
+
+
+class WaitlistOfferQuerySet(models.QuerySet["WaitlistOffer"]):
+    def visible_to(self, user: User | AnonymousUser) -> "WaitlistOfferQuerySet":
+        """Those made to oneself or to whom one acts for."""
+        patients = demand.Patient.objects.visible_to(user)
+        return self.filter(entry__patient__in=patients.values("pk"))
+
+
+class OwnFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    def visible_to(self, user: User | AnonymousUser) -> "OwnFeedQuerySet":
+        """One's own that were not revoked."""
+        return self.filter(user=user, revoked_at=None) if isinstance(user, User) else self.none()
 
 
 def counts(proxy: "Proxy", now: datetime) -> bool:

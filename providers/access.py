@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         ConditionExperience,
         Credential,
         Document,
+        ExternalCalendar,
         IntegrationKey,
         Invitation,
         Location,
@@ -163,6 +164,16 @@ class CaseQuerySet(models.QuerySet["VerificationCase"]):
                 Q(provider__last_name__istartswith=word) | Q(provider__first_name__istartswith=word)
             )
         return rows
+
+
+class ExternalCalendarQuerySet(models.QuerySet["ExternalCalendar"]):
+    def visible_to(self, user: User) -> "ExternalCalendarQuerySet":
+        """Those of oneself as a clinician."""
+        return self.filter(provider__owner=user)
+
+    def due(self, now: datetime) -> "ExternalCalendarQuerySet":
+        """Those to be read again, the longest due first."""
+        return self.filter(due_at__lte=now).order_by("due_at", "pk")
 
 
 def practices_of(user: User) -> QuerySet[Any]:

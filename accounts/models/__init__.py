@@ -1,5 +1,6 @@
 """The tables of accounts, a module per noun."""
 
+from accounts.models.answers import KeptAnswer
 from accounts.models.keys import PersonKey
 from accounts.models.limits import LimitCounter
 from accounts.models.outbox import OutboxMessage
@@ -13,6 +14,7 @@ __all__ = [
     "DataExport",
     "Erasure",
     "HealthRead",
+    "KeptAnswer",
     "LegalHold",
     "LimitCounter",
     "OutboxMessage",

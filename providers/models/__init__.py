@@ -1,5 +1,6 @@
 """Models of supply."""
 
+from providers.models.calendars import ExternalBusy, ExternalCalendar
 from providers.models.catalogue import (
     CatalogueVersion,
     Condition,
@@ -47,6 +48,8 @@ __all__ = [
     "Exclusion",
     "ExclusionMatch",
     "ExclusionRelease",
+    "ExternalBusy",
+    "ExternalCalendar",
     "HoursException",
     "InsurancePlan",
     "IntegrationKey",

@@ -109,6 +109,7 @@ class ClaimKind(models.TextChoices):
     HOLD = "hold", "Hold"
     REQUEST = "request", "Pending request"
     COUNTER = "counter", "Counter-offer"
+    OFFER = "offer", "Offer to somebody who waits"
     VISIT = "visit", "Visit"
 
 

@@ -132,6 +132,7 @@ def source(label: str) -> models.CharField:
     "lead_minutes",
     "buffer_minutes",
     "horizon_days",
+    "late_cancel_hours",
     "phone_source",
     "phone_confirmed_at",
     "hours_source",
@@ -163,6 +164,7 @@ class Practice(models.Model):
     lead_minutes = models.PositiveIntegerField("notice needed, in minutes", default=120)
     buffer_minutes = models.PositiveSmallIntegerField("pause after a visit, in minutes", default=0)
     horizon_days = models.PositiveSmallIntegerField("bookable so many days ahead", default=60)
+    late_cancel_hours = models.PositiveSmallIntegerField("a later cancellation counts as late", default=24)
 
     # Who told us each fact that is shown, and when it was last confirmed (see providers/freshness.py).
     phone_source = source("phone: who told us")
@@ -192,7 +194,9 @@ class Practice(models.Model):
                 name="practice_has_a_mode",
             ),
             models.CheckConstraint(
-                condition=models.Q(lead_minutes__lte=20160, buffer_minutes__lte=240)
+                condition=models.Q(
+                    lead_minutes__lte=20160, buffer_minutes__lte=240, late_cancel_hours__lte=168
+                )
                 & models.Q(horizon_days__range=(1, 365)),
                 name="practice_booking_rules_are_in_range",
             ),
