@@ -132,7 +132,7 @@ class RequestTargetQuerySet(models.QuerySet["RequestTarget"]):
         """What was asked of the practices that someone runs."""
         return self.filter(practice__in=practices_of(user)) if isinstance(user, User) else self.none()
 
-    def waiting(self) -> "RequestTargetQuerySet":
+    def pending(self) -> "RequestTargetQuerySet":
         """Those that have not been answered to the end."""
         return self.filter(status__in=["requested", "countered"])
 

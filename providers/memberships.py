@@ -6,7 +6,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.errors import DomainError
 from accounts.models import User
@@ -189,3 +189,11 @@ def practices_at(clinic_id: UUID, ids: Iterable[UUID]) -> list[Practice]:
     if len(found) != len(wanted):
         raise NoSuchPractice
     return found
+
+
+def who_run(practice: Practice, *, now: datetime) -> QuerySet[User]:
+    """This function will find whom to write to about a practice: its clinician, and who works there for it."""
+    here = Membership.objects.active(now).filter(clinic=practice.location.clinic_id)
+    working = here.filter(Q(is_limited=False) | Q(practices=practice))
+    people = Q(pk=practice.provider.owner_id) | Q(pk__in=working.values("user"))
+    return User.objects.filter(people, is_active=True).order_by("pk")

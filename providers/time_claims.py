@@ -1,8 +1,8 @@
 """A clinician's time, taken and released: the only writer of time claims.
 
-Two claims of one clinician can't overlap: a constraint says so (one_active_claim_per_provider_and_time). A bare insert
-under it may end in a deadlock, so whoever takes or moves time first waits for the turn of the clinician; with several,
-of all of them in one order. Whoever holds rows of requests or visits too locks these before.
+Two claims of one clinician can't overlap: a constraint says so (one_active_claim_per_provider_and_time). A bare
+insert under it may end in a deadlock, so whoever takes or moves time first waits for the turn of the clinician; with
+several, of all of them in one order. Whoever holds rows of requests or visits too locks these before.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -19,6 +19,8 @@ from providers import next_times
 from providers.models import ExternalBusy, Practice, TimeClaim
 
 TURN = "SELECT pg_advisory_xact_lock(hashtextextended('providers.time ' || %s, 0))"
+# References are checked at the end of a transaction, when the practice may be gone: this keeps it from now on.
+KEEP = "SELECT FROM providers_practice WHERE id = %s FOR KEY SHARE"
 
 
 class TimeTaken(DomainError):
@@ -80,9 +82,7 @@ def take(time: Time, *, kind: str, expires_at: datetime | None, now: datetime) -
 
     :raises TimeTaken: another claim has it, or a calendar elsewhere
     """
-    take_turns([time.practice.provider_id])
-    release_expired([time.practice.provider_id], now=now)
-    refuse_taken(time, now=now)
+    _make_room(time, now=now)
     claim = TimeClaim(
         provider_id=time.practice.provider_id,
         practice=time.practice,
@@ -101,10 +101,8 @@ def move(claim: TimeClaim, to: Time, *, now: datetime) -> None:
 
     :raises TimeTaken: another claim has it, or a calendar elsewhere
     """
-    take_turns([claim.provider_id])
-    release_expired([claim.provider_id], now=now)
-    refuse_taken(to, now=now, but=[claim.pk])
-    claim.practice, claim.during = to.practice, to.blocked  # type: ignore[assignment]
+    _make_room(to, now=now, but=[claim.pk])
+    claim.practice, claim.during = to.practice, to.blocked
     with _as_a_refusal(to):
         claim.save(update_fields=["practice", "during"])
 
@@ -134,6 +132,17 @@ def settle(provider_ids: Collection[UUID], *, now: datetime) -> None:
     """This function will bring search in step with time that was taken, moved or released, last of all changes."""
     practices = Practice.objects.filter(provider__in=provider_ids)
     next_times.refresh(list(practices.values_list("pk", flat=True)), now=now)
+
+
+def _make_room(time: Time, *, now: datetime, but: Collection[UUID] = ()) -> None:
+    provider_ids = [time.practice.provider_id]
+    take_turns(provider_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [time.practice.pk])
+        if cursor.rowcount == 0:
+            raise TimeTaken(time)  # the practice has just been removed, and all its times with it
+    release_expired(provider_ids, now=now)
+    refuse_taken(time, now=now, but=but)
 
 
 @contextmanager

@@ -8,9 +8,16 @@ from patients.models.holds import Hold
 from patients.models.intakes import Intake
 from patients.models.patients import Patient
 from patients.models.proxies import Proxy
-from patients.models.requests import CounterOffer, RequestTarget, VisitRequest
-from patients.models.visits import Visit
-from patients.models.waitlist import WaitlistEntry, WaitlistOffer
+from patients.models.requests import (
+    CounterOffer,
+    OfferState,
+    RequestState,
+    RequestTarget,
+    TargetState,
+    VisitRequest,
+)
+from patients.models.visits import Visit, VisitState
+from patients.models.waitlist import EntryState, WaitlistEntry, WaitlistOffer, WaitlistOfferState
 
 __all__ = [
     "BreakGlass",
@@ -18,14 +25,20 @@ __all__ = [
     "Consent",
     "CounterOffer",
     "Coverage",
+    "EntryState",
     "Hold",
     "Intake",
+    "OfferState",
     "Patient",
     "Proxy",
     "Purpose",
+    "RequestState",
     "RequestTarget",
+    "TargetState",
     "Visit",
     "VisitRequest",
+    "VisitState",
     "WaitlistEntry",
     "WaitlistOffer",
+    "WaitlistOfferState",
 ]

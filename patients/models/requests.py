@@ -22,6 +22,9 @@ class RequestState(models.TextChoices):
     CLOSED = "closed", "Closed without a visit"
 
 
+REQUEST_TRANSITIONS = {RequestState.OPEN: {RequestState.CONFIRMED, RequestState.CLOSED}}
+
+
 class ClosedBecause(models.TextChoices):
     WITHDRAWN = "withdrawn", "The patient took it back"
     DECLINED = "declined", "Every clinic declined"
@@ -38,6 +41,7 @@ class VisitRequest(models.Model):
     """What a patient asks of one to three practices: the first that confirms gets the visit."""
 
     Status = RequestState
+    TRANSITIONS = REQUEST_TRANSITIONS
     ClosedBecause = ClosedBecause
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -91,6 +95,11 @@ class TargetState(models.TextChoices):
 
 
 PENDING = (TargetState.REQUESTED, TargetState.COUNTERED)
+ENDED = {TargetState.CONFIRMED, TargetState.DECLINED, TargetState.EXPIRED, TargetState.WITHDRAWN}
+TARGET_TRANSITIONS = {
+    TargetState.REQUESTED: {TargetState.COUNTERED, *ENDED},
+    TargetState.COUNTERED: ENDED,
+}
 
 
 class DeclineCode(models.TextChoices):
@@ -116,6 +125,7 @@ class RequestTarget(models.Model):
     """One practice that was asked: with a time that is claimed for it, or with none where windows were given."""
 
     Status = TargetState
+    TRANSITIONS = TARGET_TRANSITIONS
     DeclineCode = DeclineCode
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -182,11 +192,17 @@ class OfferState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+OFFER_TRANSITIONS = {
+    OfferState.OFFERED: {OfferState.ACCEPTED, OfferState.REFUSED, OfferState.EXPIRED, OfferState.WITHDRAWN}
+}
+
+
 @tracked("target", "claim", "starts_at", "status", "answered_at")
 class CounterOffer(models.Model):
     """Another time that a clinic offers; claimed until the patient answers."""
 
     Status = OfferState
+    TRANSITIONS = OFFER_TRANSITIONS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     target = models.ForeignKey(RequestTarget, on_delete=models.CASCADE, related_name="counters")

@@ -79,6 +79,7 @@ class Visit(models.Model):
     """A visit from its confirmation on. Its local date and time are what was agreed; the moment follows from them."""
 
     Status = VisitState
+    TRANSITIONS = TRANSITIONS
     CancelCode = CancelCode
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

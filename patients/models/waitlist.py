@@ -22,6 +22,9 @@ class EntryState(models.TextChoices):
     EXPIRED = "expired", "Waited too long"
 
 
+ENTRY_TRANSITIONS = {EntryState.WAITING: {EntryState.BOOKED, EntryState.LEFT, EntryState.EXPIRED}}
+
+
 @tracked(
     "patient", "request", "intake", "mode", "new_patient", "urgency", "status", "asked_by", "ended_at",
     noted=("condition", "windows"),
@@ -30,6 +33,7 @@ class WaitlistEntry(models.Model):
     """A patient who would take a time at any of these practices; `urgency` 0 is the most urgent."""
 
     Status = EntryState
+    TRANSITIONS = ENTRY_TRANSITIONS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="waits")
@@ -78,11 +82,22 @@ class WaitlistOfferState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+WAITLIST_OFFER_TRANSITIONS = {
+    WaitlistOfferState.OFFERED: {
+        WaitlistOfferState.ACCEPTED,
+        WaitlistOfferState.DECLINED,
+        WaitlistOfferState.EXPIRED,
+        WaitlistOfferState.WITHDRAWN,
+    }
+}
+
+
 @tracked("entry", "practice", "claim", "starts_at", "status", "expires_at", "answered_at")
 class WaitlistOffer(models.Model):
     """A time that is offered to one person alone, until `expires_at`."""
 
     Status = WaitlistOfferState
+    TRANSITIONS = WAITLIST_OFFER_TRANSITIONS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     entry = models.ForeignKey(WaitlistEntry, on_delete=models.CASCADE, related_name="offers")

@@ -18,6 +18,8 @@ LONGEST_LIFE = timedelta(days=365)
 class Scope(models.TextChoices):
     PRACTICES_READ = "practices.read", "Read practices"
     PRACTICES_WRITE = "practices.write", "Change practices"
+    VISITS_READ = "visits.read", "Read requests and visits, without anything about health"
+    VISITS_WRITE = "visits.write", "Answer requests, move and cancel visits"
 
 
 @tracked(

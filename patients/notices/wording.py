@@ -1,0 +1,200 @@
+"""The words of every notice. A subject names nobody and nothing of health; to a clinic no text names the patient."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Event(StrEnum):
+    REQUESTED = "requested"
+    COUNTERED = "countered"
+    COUNTER_REFUSED = "counter_refused"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    EMERGENCY = "emergency"
+    CONFIRMED = "confirmed"
+    MOVED = "moved"
+    CANCELLED_BY_PATIENT = "cancelled_by_patient"
+    CANCELLED_BY_CLINIC = "cancelled_by_clinic"
+    CHECKED_IN = "checked_in"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CONTESTED = "contested"
+    SETTLED = "settled"
+    DELISTED = "delisted"
+    SHIFTED = "shifted"
+    OFFERED = "offered"
+    OFFER_ENDED = "offer_ended"
+    WAIT_ENDED = "wait_ended"
+
+
+class Notice(NamedTuple):
+    subject: str
+    text: str
+
+
+class Notices(NamedTuple):
+    """What each side is told."""
+
+    patient: Notice
+    clinic: Notice
+
+
+YOURS = "Your visit request"
+TEXTS = {
+    Event.REQUESTED: Notices(
+        Notice(YOURS, "We passed your request on to {clinician}, for {when}. You get an answer by {by}."),
+        Notice(
+            "A visit request waits for you",
+            "Somebody asks for a visit: {when}, with {clinician}. Please answer by {by}.",
+        ),
+    ),
+    Event.COUNTERED: Notices(
+        Notice(
+            "Other times for your visit", "{clinician} offers you other times. Please choose one by {by}."
+        ),
+        Notice("Other times were offered", "The times that you offered are kept for the patient until {by}."),
+    ),
+    Event.COUNTER_REFUSED: Notices(
+        Notice(YOURS, "You turned down the times that {clinician} offered."),
+        Notice(
+            "The times that you offered",
+            "The patient turned the times down that you offered. They are free again.",
+        ),
+    ),
+    Event.DECLINED: Notices(
+        Notice(YOURS, "{clinician} can't see you this time. Your other requests stay as they are."),
+        Notice(
+            "A request was declined",
+            "A request for {when} with {clinician} was declined. The time is free again.",
+        ),
+    ),
+    Event.EXPIRED: Notices(
+        Notice(
+            YOURS, "{clinician} has not answered in time. You can ask somebody else, or wait for a free time."
+        ),
+        Notice(
+            "A request has lapsed",
+            "A request for {when} with {clinician} was not answered in time. The time is free again.",
+        ),
+    ),
+    Event.WITHDRAWN: Notices(
+        Notice(YOURS, "Your request to {clinician} for {when} is withdrawn."),
+        Notice(
+            "A request was withdrawn",
+            "The request for {when} with {clinician} was withdrawn. The time is free again.",
+        ),
+    ),
+    Event.EMERGENCY: Notices(
+        Notice(
+            "Please read this now",
+            "What you told us needs care at once. Call 911 or go to the nearest "
+            "emergency department. Your request is withdrawn.",
+        ),
+        Notice(
+            "A request was withdrawn",
+            "The request for {when} with {clinician} was withdrawn. The time is free again.",
+        ),
+    ),
+    Event.CONFIRMED: Notices(
+        Notice("Your visit is confirmed", "{clinician} sees you on {when}, at {place}."),
+        Notice("A visit is confirmed", "A visit with {clinician} on {when} is confirmed."),
+    ),
+    Event.MOVED: Notices(
+        Notice("Your visit was moved", "Your visit with {clinician} is now on {when}, at {place}."),
+        Notice("A visit was moved", "A visit with {clinician} is now on {when}."),
+    ),
+    Event.CANCELLED_BY_PATIENT: Notices(
+        Notice("Your visit is cancelled", "You cancelled your visit with {clinician} on {when}."),
+        Notice(
+            "A visit was cancelled",
+            "The patient cancelled the visit with {clinician} on {when}. The time is free again.",
+        ),
+    ),
+    Event.CANCELLED_BY_CLINIC: Notices(
+        Notice(
+            "Your visit is cancelled",
+            "We are sorry: the clinic had to cancel your visit with {clinician} on {when}.",
+        ),
+        Notice("A visit was cancelled", "The visit with {clinician} on {when} was cancelled by the clinic."),
+    ),
+    Event.CHECKED_IN: Notices(
+        Notice("You are checked in", "{clinician} knows that you are there for {when}."),
+        Notice("A patient is there", "The patient of {when} with {clinician} is checked in."),
+    ),
+    Event.COMPLETED: Notices(
+        Notice("Your visit", "Thank you for your visit with {clinician} on {when}."),
+        Notice("A visit is completed", "The visit with {clinician} on {when} is completed."),
+    ),
+    Event.NO_SHOW: Notices(
+        Notice(
+            "Your visit",
+            "{clinician} says that you did not come on {when}. If you were there, tell us within 7 days.",
+        ),
+        Notice("A missed visit", "The visit with {clinician} on {when} is marked as missed."),
+    ),
+    Event.CONTESTED: Notices(
+        Notice("Your visit", "You told us that you were there on {when}. Somebody of Kaly looks into it."),
+        Notice(
+            "A missed visit is contested",
+            "The patient says that they came on {when}. Somebody of Kaly looks into it.",
+        ),
+    ),
+    Event.SETTLED: Notices(
+        Notice(
+            "Your visit",
+            "We looked into your visit with {clinician} on {when}. Sign in to see how it stands.",
+        ),
+        Notice(
+            "A contested visit is settled",
+            "We looked into the visit with {clinician} on {when}. Sign in to see how it stands.",
+        ),
+    ),
+    Event.DELISTED: Notices(
+        Notice(
+            "About your visit",
+            "{clinician} is not shown on Kaly at the moment. Your visit on "
+            "{when} stays booked: please call the clinic to be sure.",
+        ),
+        Notice(
+            "Visits that stay booked",
+            "Patients can't find {clinician} at the moment. The visit on "
+            "{when} stays booked, and the patient was told.",
+        ),
+    ),
+    Event.SHIFTED: Notices(
+        Notice(
+            "Your visit",
+            "The clocks change otherwise than was planned. Your visit with {clinician} stays at {when}.",
+        ),
+        Notice(
+            "A visit in a new time zone",
+            "The clocks change otherwise than was planned. The visit with {clinician} stays at {when}.",
+        ),
+    ),
+    Event.OFFERED: Notices(
+        Notice(
+            "A time is free for you", "{clinician} has a free time on {when}. It is kept for you until {by}."
+        ),
+        Notice(
+            "A free time was offered",
+            "The free time of {clinician} on {when} is offered to somebody who waits.",
+        ),
+    ),
+    Event.OFFER_ENDED: Notices(
+        Notice(
+            "The time that we kept for you",
+            "The time with {clinician} on {when} is not kept for you any longer. You keep your turn.",
+        ),
+        Notice(
+            "A free time was not taken", "The time of {clinician} on {when} was not taken and is free again."
+        ),
+    ),
+    Event.WAIT_ENDED: Notices(
+        Notice("Your place in the waiting list", "You are not waiting for a time any longer."),
+        Notice(
+            "Somebody waits no longer", "Somebody who waited for a time with {clinician} waits no longer."
+        ),
+    ),
+}
+LETTER = "Hello,\n\n{text}\n\nSee it at {site}\n"

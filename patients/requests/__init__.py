@@ -1,0 +1,1 @@
+"""Requests for a visit: what a patient asks, what a clinic answers, how it ends."""

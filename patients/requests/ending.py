@@ -1,0 +1,45 @@
+"""The end of what was asked of a practice, with the times that were kept for it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from patients.models import CounterOffer, RequestTarget, TargetState
+from patients.states import change_status
+from providers import time_claims
+
+
+def end(
+    targets: Iterable[RequestTarget],
+    to: TargetState,
+    *,
+    now: datetime,
+    but: UUID | None = None,
+    **facts: object,
+) -> set[UUID]:
+    """This function will end what was asked of practices, give back the times, and return whose times these are.
+
+    `but` is a claim that goes on: the time of the visit that comes of it. Call it within the turns of the clinicians,
+    with the requests locked, and `time_claims.settle` for those it returns.
+
+    :raises StateHasChanged: one of them has ended before
+    """
+    providers = set()
+    for target in targets:
+        change_status(target, to, ended_at=now, **facts)
+        offers = list(target.counters.select_related("claim"))
+        claims = [offer.claim for offer in offers] + ([target.claim] if target.claim else [])
+        time_claims.release([claim for claim in claims if claim.pk != but], now=now)
+        ended = CounterOffer.Status.EXPIRED if to == TargetState.EXPIRED else CounterOffer.Status.WITHDRAWN
+        target.counters.exclude(claim=but).filter(status=CounterOffer.Status.OFFERED).update(
+            status=ended, answered_at=now
+        )
+        providers.add(target.practice.provider_id)
+    return providers
+
+
+def turns_of(targets: Iterable[RequestTarget]) -> set[UUID]:
+    """This function will wait for the turns of all clinicians whom a request asks, and return their ids."""
+    providers = {target.practice.provider_id for target in targets}
+    time_claims.take_turns(providers)
+    return providers

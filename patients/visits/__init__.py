@@ -1,0 +1,1 @@
+"""Confirmed visits, from the confirmation on."""
