@@ -10,7 +10,8 @@ from accounts.encryption.fields import Sealed
 from accounts.models import HealthRead, User
 from accounts.own_data import registry, retention
 from accounts.own_data.registry import Exporting, Section, table
-from patients.models import BreakGlass, Consent, Coverage, Patient, Proxy
+from patients import departure, own_copy
+from patients.models import BreakGlass, CalendarFeed, Consent, Coverage, Hold, Patient, Proxy
 
 COVERED = {
     "patients.Patient": (
@@ -18,11 +19,24 @@ COVERED = {
         " nobody but you: where it should stay, invite somebody to act for them first."
     ),
     "patients.Coverage": "Your insurance.",
+    "patients.Intake": "What you told about the pain: the answers go, with the key that opens them.",
+    "patients.Hold": "Times that were held for you, at once.",
+    "patients.CalendarFeed": "The private addresses of your calendar: they open nothing any more.",
 }
 KEPT = {
     "patients.Consent": "What you agreed to and when: proof of what we were allowed, without your name.",
     "patients.Proxy": "That somebody acted for somebody, and when, without names.",
     "patients.BreakGlass": "That our support opened data, and when, without what it was about.",
+    "patients.VisitRequest": (
+        "That somebody asked for a visit, and when: without the condition, the note and the person. Requests that"
+        " wait for an answer are withdrawn."
+    ),
+    "patients.RequestTarget": "Which practices were asked and what they answered; who of a clinic did, as an id.",
+    "patients.Visit": (
+        "That a visit took place, where and when, without the person: the clinic's calendar stays right. Visits that"
+        " are still to come are cancelled."
+    ),
+    "patients.WaitlistEntry": "That somebody waited for a time, and how long: without the condition and the person.",
 }
 NOTHING = Sealed()
 BLANK: dict[str, Any] = {
@@ -35,6 +49,14 @@ BLANK: dict[str, Any] = {
     "language": "en",
     "person_key": None,
 }
+WEEK = timedelta(days=7)
+HOLDS = retention.Rule(
+    "patients.Hold",
+    WEEK,
+    "to answer questions about it",
+    lambda cutoff: Hold.objects.filter(created_at__lte=cutoff),
+    "user_id",
+)
 INVITATIONS = retention.Rule(
     "patients.Proxy",
     timedelta(days=30),
@@ -54,13 +76,15 @@ def register() -> None:
         keeps=KEPT,
         people=people,
     )
-    retention.add(INVITATIONS)
+    retention.add(INVITATIONS, HOLDS)
 
 
 def export(user: User, exporting: Exporting) -> Iterable[Section]:
     """This function will give the health data of a person and of those they act for, and who looked at it."""
     for patient in Patient.objects.visible_to(user).readable().order_by("created_at"):
         yield from _about(patient, "You" if patient.user_id == user.pk else f"You act for {patient.name}")
+    feeds = user.feeds.order_by("created_at")
+    yield table("Private addresses of your calendar", feeds, "side", "created_at", "read_at", "revoked_at")
 
 
 def _about(patient: Patient, who: str) -> Iterable[Section]:
@@ -74,6 +98,7 @@ def _about(patient: Patient, who: str) -> Iterable[Section]:
         )
     ]
     yield Section(f"{who}: insurance", coverages, subject_id=patient.pk)
+    yield from own_copy.sections(patient, who)
     consents = patient.consents.order_by("granted_at")
     dates = ("granted_at", "withdrawn_at")
     yield table(f"{who}: consents", consents, "purpose", "clinic__name", "version", *dates)
@@ -85,8 +110,11 @@ def _about(patient: Patient, who: str) -> Iterable[Section]:
 
 def erase(user: User, now: datetime) -> None:
     """This function will erase a person's record, those for whom nobody else acts, and end what they may do."""
-    for patient in [*Patient.objects.select_for_update().filter(user=user), *_left_behind(user)]:
+    gone = [*Patient.objects.select_for_update().filter(user=user), *_left_behind(user)]
+    departure.let_go(gone, by=user, now=now)
+    for patient in gone:
         _erase(patient, now)
+    CalendarFeed.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
     acting = Proxy.objects.filter(user=user)
     acting.filter(kind=Proxy.Kind.CARER).update(attestation=NOTHING)
     acting.filter(ended_at=None).update(ended_at=now)

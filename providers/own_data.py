@@ -19,6 +19,7 @@ from providers.models import (
     DocumentContent,
     DocumentRead,
     Dossier,
+    ExternalCalendar,
     IntegrationKey,
     Invitation,
     Membership,
@@ -39,6 +40,7 @@ COVERED = {
     "providers.Invitation": "Invitations to your address.",
     "providers.Dossier": "Your birth date, and the key that opens what you handed in.",
     "providers.Document": "The documents that you handed in.",
+    "providers.ExternalCalendar": "Calendars elsewhere that said when you are busy, with all that was read of them.",
 }
 KEPT = {
     "providers.Membership": "Where you worked and with which rights: dates, without your name or address.",
@@ -88,6 +90,17 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
     yield table("Who looked at your documents", looks, "document_id", "why", "at")
     for dossier in Dossier.objects.filter(user=user):
         yield Section("What you showed us in private", [{"birth_date": dossier.birth_date}])
+    calendars = ExternalCalendar.objects.filter(provider__owner=user).order_by("created_at")
+    read = [
+        {
+            "name": calendar.name,
+            "address": calendar.url,
+            "read_at": calendar.read_at,
+            "busy": _spans(calendar),
+        }
+        for calendar in calendars.prefetch_related("busy")
+    ]
+    yield Section("Calendars that say when you are busy", read)
     memberships = Membership.objects.filter(user=user).order_by("created_at")
     rights = ("is_owner", "may_read_health", "may_export", "is_limited")
     dates = ("created_at", "suspended_at", "expires_at", "ended_at")
@@ -102,6 +115,11 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
     yield table("Keys you made", keys, *about)
 
 
+def _spans(calendar: ExternalCalendar) -> list[str]:
+    spans = sorted(calendar.busy.values_list("during", flat=True))
+    return [f"{span.lower.isoformat()} to {span.upper.isoformat()}" for span in spans]
+
+
 def erase(user: User, now: datetime) -> None:
     """This function will end what somebody is to clinics. What stays of it is ids and dates."""
     _end_cases(user, now)
@@ -112,6 +130,7 @@ def erase(user: User, now: datetime) -> None:
             people.drop(dossier.person_key_id)
     Dossier.objects.filter(user=user).update(user=None)
     for provider_id in list(Provider.objects.filter(owner=user).values_list("pk", flat=True)):
+        ExternalCalendar.objects.filter(provider=provider_id).delete()
         unclaimed = {"claim": Provider.Claim.UNCLAIMED, "published_at": None, "identity_proofed_at": None}
         Provider.objects.filter(pk=provider_id).update(owner=None, **unclaimed)
         search_rows.refresh_provider(provider_id, now=now)

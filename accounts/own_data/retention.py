@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import limits, sessions
-from accounts.models import DataExport, Erasure, LegalHold, OutboxMessage, RoleGrant, User
+from accounts.models import DataExport, Erasure, KeptAnswer, LegalHold, OutboxMessage, RoleGrant, User
 from accounts.own_data import exports, holds
 
 BATCH = 500
+DAY = timedelta(days=1)
 MONTH = timedelta(days=30)
 QUARTER = timedelta(days=90)
 # 45 CFR 164.316(b)(2)(i): six years for what documents who was allowed to do what.
@@ -61,6 +62,13 @@ RULES = [
         lambda cutoff: DataExport.objects.filter(requested_at__lte=cutoff).exclude(
             state=DataExport.State.DUE
         ),
+        "user_id",
+    ),
+    Rule(
+        "accounts.KeptAnswer",
+        DAY,
+        "so that asking again under the same key does nothing twice",
+        lambda cutoff: KeptAnswer.objects.filter(created_at__lte=cutoff),
         "user_id",
     ),
     Rule(

@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 
 from accounts import sessions
-from accounts.models import DataExport, Erasure, OutboxMessage, RoleGrant, User, UserSession
+from accounts.models import DataExport, Erasure, KeptAnswer, OutboxMessage, RoleGrant, User, UserSession
 from accounts.own_data import registry
 from accounts.own_data.registry import Blocker, Exporting, Section, table
 
@@ -22,6 +22,7 @@ COVERED = {
     "mfa.Authenticator": "Your passkeys, authenticator app and recovery codes.",
     "accounts.OutboxMessage": "Messages to you.",
     "accounts.DataExport": "Copies of your data that you asked for.",
+    "accounts.KeptAnswer": "Answers that were kept for a day, in case that you asked twice.",
 }
 KEPT = {
     "accounts.RoleGrant": "Who held which role of our staff, when and by whose word: proof of who could do what.",
@@ -59,6 +60,8 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
     yield table("Where you are signed in", signed_in, "device", "created_at", "seen_at")
     messages = OutboxMessage.objects.filter(user=user).order_by("created_at")
     yield table("Messages to you", messages, "kind", "channel", "created_at", "sent_at")
+    answers = KeptAnswer.objects.filter(user=user).order_by("created_at")
+    yield table("Answers that are kept for a day", answers, "key", "status", "created_at")
     copies = DataExport.objects.filter(user=user).order_by("requested_at")
     yield table("Copies of your data", copies, "requested_at", "ready_at", "expires_at")
     erasures = Erasure.objects.filter(person_id=user.pk).order_by("requested_at")
@@ -78,6 +81,7 @@ def erase(user: User, now: datetime) -> None:
     OutboxMessage.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    KeptAnswer.objects.filter(user=user).delete()
     about = LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk))
     about.update(object_repr="", change_message="")
     User.objects.filter(pk=user.pk).update(email=f"erased-{user.pk}@erased.invalid", last_login=None)

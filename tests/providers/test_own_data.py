@@ -1,12 +1,23 @@
 """What an erasure leaves at clinics, and that a clinic is never left without an owner."""
 
+from datetime import timedelta
+
 import pytest
 
+from accounts.encryption import keyring
 from accounts.models import User
 from accounts.own_data import erasure, registry
 from accounts.own_data.registry import Exporting
 from providers import own_data
-from providers.models import Dossier, IntegrationKey, Invitation, Membership, Provider
+from providers.models import (
+    Dossier,
+    ExternalBusy,
+    ExternalCalendar,
+    IntegrationKey,
+    Invitation,
+    Membership,
+    Provider,
+)
 from providers.verification import cases, decisions
 from tests.factories.clinics import (
     IntegrationKeyFactory,
@@ -72,6 +83,35 @@ def test_an_owner_who_cannot_sign_in_does_not_count(bola, clinic):
 
 def test_whoever_owns_nothing_may_go(bola, clinic):
     assert own_data.blockers(MembershipFactory(clinic=clinic).user) == []
+
+
+def calendar_of(provider, now):
+    calendar = ExternalCalendar(provider=provider, name="At home", created_by=provider.owner)
+    calendar.created_at = calendar.due_at = now
+    calendar.address = keyring.seal(b"https://calendars.example/canary.ics", place=calendar.place)
+    calendar.save(force_insert=True)
+    calendar.busy.create(during=(now, now + timedelta(hours=1)))
+    return calendar
+
+
+def test_a_copy_tells_of_a_clinicians_calendar_and_an_erasure_removes_it(now):
+    chidi, other = UserFactory(email="chidi@example.org"), UserFactory(email="other@example.org")
+    calendar_of(ProviderFactory(owner=chidi), now)
+    calendar_of(ProviderFactory(owner=other), now)
+
+    told = {section.title: section.rows for section in registry.sections(chidi, Exporting(now=now))}
+    own_data.erase(chidi, now)
+
+    assert told["Calendars that say when you are busy"] == [
+        {
+            "name": "At home",
+            "address": "https://calendars.example/canary.ics",
+            "read_at": None,
+            "busy": ["2026-11-23T15:00:00+00:00 to 2026-11-23T16:00:00+00:00"],
+        }
+    ]
+    assert [calendar.provider.owner for calendar in ExternalCalendar.objects.all()] == [other]
+    assert ExternalBusy.objects.count() == 1
 
 
 def test_erasure_ends_work_and_leaves_dates(clinic, now):

@@ -10,6 +10,7 @@ from accounts import limits, outbox
 from accounts.models import (
     DataExport,
     Erasure,
+    KeptAnswer,
     LegalHold,
     LimitCounter,
     OutboxMessage,
@@ -18,10 +19,12 @@ from accounts.models import (
     UserSession,
 )
 from accounts.own_data import holds, retention, tasks
+from patients.models import Hold
 from providers.models import IntegrationKey, Invitation
 from tests.factories.clinics import IntegrationKeyFactory, InvitationFactory
 from tests.factories.patients import PatientFactory
 from tests.factories.people import RoleGrantFactory, UserFactory, sign_in
+from tests.factories.supply import TimeClaimFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,10 +68,33 @@ def unconfirmed(now, *verified):
     return user
 
 
+def kept_answer(now):
+    KeptAnswer.objects.create(
+        user=UserFactory(), key="a", fingerprint="f", status=201, body=b"", created_at=now
+    )
+
+
+def held_time(now):
+    claim = TimeClaimFactory(kind="hold", during=(now, now + timedelta(minutes=40)), expires_at=now)
+    patient = PatientFactory()
+    Hold.objects.create(
+        user=patient.user,
+        patient=patient,
+        claim=claim,
+        mode="in_person",
+        new_patient=True,
+        starts_at=now,
+        ends_at=now + timedelta(minutes=30),
+        created_at=now,
+    )
+
+
 CASES = {
     User: (unconfirmed, 30),
     OutboxMessage: (sent, 90),
     DataExport: (exported, 90),
+    KeptAnswer: (kept_answer, 1),
+    Hold: (held_time, 7),
     Erasure: (called_off, 90),
     RoleGrant: (ended_role, 2192),
     LegalHold: (released_hold, 2192),
