@@ -158,11 +158,25 @@ class VisitQuerySet(OfPatientQuerySet):
         return self.filter(status__in=["confirmed", "checked_in"])
 
 
+class WaitlistEntryQuerySet(OfPatientQuerySet):
+    def waiting(self, now: datetime) -> "WaitlistEntryQuerySet":
+        """Those that wait and may go on to."""
+        return self.filter(status="waiting", until__gt=now)
+
+    def in_turn(self) -> "WaitlistEntryQuerySet":
+        """The most urgent first, then whoever waits longest."""
+        return self.order_by("urgency", "since", "pk")
+
+
 class WaitlistOfferQuerySet(models.QuerySet["WaitlistOffer"]):
     def visible_to(self, user: User | AnonymousUser) -> "WaitlistOfferQuerySet":
         """Those made to oneself or to whom one acts for."""
         patients = demand.Patient.objects.visible_to(user)
         return self.filter(entry__patient__in=patients.values("pk"))
+
+    def open(self) -> "WaitlistOfferQuerySet":
+        """Those that wait for the patient."""
+        return self.filter(status="offered")
 
 
 class OwnFeedQuerySet(models.QuerySet["CalendarFeed"]):

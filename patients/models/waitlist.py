@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.trail.history import tracked
-from patients.access import OfPatientQuerySet, WaitlistOfferQuerySet
+from patients.access import WaitlistEntryQuerySet, WaitlistOfferQuerySet
 from patients.models.intakes import Intake
 from patients.models.patients import Patient
 from patients.models.requests import VisitRequest
@@ -52,7 +52,7 @@ class WaitlistEntry(models.Model):
     until = models.DateTimeField("waits no longer than this")
     ended_at = models.DateTimeField(null=True)
 
-    objects = OfPatientQuerySet.as_manager()
+    objects = WaitlistEntryQuerySet.as_manager()
 
     class Meta:
         constraints = [

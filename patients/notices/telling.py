@@ -10,7 +10,7 @@ from django.conf import settings
 from accounts import outbox
 from accounts.models import User
 from patients.access import counts
-from patients.models import Patient, RequestTarget, Visit, WaitlistOffer
+from patients.models import Patient, RequestTarget, Visit, WaitlistEntry, WaitlistOffer
 from patients.notices.wording import LETTER, TEXTS, Event, Notice
 from providers import memberships
 from providers.models import Practice
@@ -42,6 +42,12 @@ def tell_of_wait(event: Event, offer: WaitlistOffer, *, now: datetime, key: str 
         offer.expires_at,
         now,
     )
+
+
+def tell_of_end_of_wait(entry: WaitlistEntry, *, now: datetime) -> None:
+    """This function will tell whoever waited, without an offer that a clinic would know of, that they do no more."""
+    users = _acting_for(entry.patient, now)
+    _queue(Event.WAIT_ENDED, "patient", f"{entry.pk}", TEXTS[Event.WAIT_ENDED].patient, users, {}, now)
 
 
 def _tell(

@@ -193,7 +193,8 @@ TEXTS = {
     Event.WAIT_ENDED: Notices(
         Notice("Your place in the waiting list", "You are not waiting for a time any longer."),
         Notice(
-            "Somebody waits no longer", "Somebody who waited for a time with {clinician} waits no longer."
+            "A free time was not taken",
+            "Whoever the time of {clinician} on {when} was offered to waits no longer. It is free again.",
         ),
     ),
 }
