@@ -38,6 +38,11 @@ class Gated:
     told: Told
     triage: Triage
 
+    @property
+    def cautions(self) -> dict[str, str]:
+        """The cautions told, and those that answers set."""
+        return effective_cautions(self.told, self.rules)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
@@ -76,16 +81,9 @@ def pass_gate(symptoms: Symptoms) -> Gated:
 def prepare(ask: Ask, gated: Gated, *, now: datetime) -> Prepared:
     """This function will settle place, scope, plan and window for a request that passed the gate."""
     triage = gated.triage
-    cautions = effective_cautions(gated.told, gated.rules)
     place = ask.where.place()
     plan = _plan(ask, gated.catalogue)
     _check_codes(ask, gated.catalogue)
-    scope = Scope(
-        level=triage.level,
-        stepped_up=has_stepped_up(ask.symptoms.weeks_of_care),
-        manipulation_barred=manipulation_barred(cautions),
-        wanted=ask.preferences.specialties,
-    )
     return Prepared(
         ask=ask,
         now=now,
@@ -95,10 +93,21 @@ def prepare(ask: Ask, gated: Gated, *, now: datetime) -> Prepared:
         triage=triage,
         conditions=gated.conditions,
         plan=plan,
-        cautions=cautions,
-        routed=route(condition_slugs(gated.conditions, triage.routes), scope, gated.catalogue.routes),
+        cautions=gated.cautions,
+        routed=reached(ask.symptoms, gated, wanted=ask.preferences.specialties),
         window=_window(ask, place.zone, triage.level, now),
     )
+
+
+def reached(symptoms: Symptoms, gated: Gated, *, wanted: tuple[str, ...] = ()) -> list[Routed]:
+    """This function will find the specialties that a need reaches, each with the gate that bars it, if any."""
+    scope = Scope(
+        level=gated.triage.level,
+        stepped_up=has_stepped_up(symptoms.weeks_of_care),
+        manipulation_barred=manipulation_barred(gated.cautions),
+        wanted=wanted,
+    )
+    return route(condition_slugs(gated.conditions, gated.triage.routes), scope, gated.catalogue.routes)
 
 
 def build_query(prepared: Prepared) -> retrieval.Query:

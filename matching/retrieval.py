@@ -118,7 +118,7 @@ def _parameters(query: Query, within_miles: float, after: tuple[int, str], limit
         by_video,
         [geo.video_key(number, query.state) for number in numbers] if by_video and query.state else [],
         query.new_patient,
-        _age_bit(query.age),
+        age_bit(query.age),
         query.plan,
         query.plan_required,
         list(query.conditions),
@@ -137,7 +137,8 @@ def _parameters(query: Query, within_miles: float, after: tuple[int, str], limit
     ]
 
 
-def _age_bit(age: int | None) -> int:
+def age_bit(age: int | None) -> int:
+    """The bit of the age group in SearchRow.ages; 0 where the age is not known."""
     return 0 if age is None else next(bit for below, bit in AGE_BITS if age < below)
 
 

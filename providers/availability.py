@@ -83,9 +83,21 @@ def open_times(calendar: Calendar, *, minutes: int, now: datetime) -> Iterator[d
     by_day = _exceptions_by_day(calendar.exceptions)
     for offset in range(calendar.horizon_days + 1):
         day = today + offset * DAY
-        spans = tuple((entry.starts, entry.ends) for entry in calendar.hours if entry.holds_on(day))
-        starts = _starts_on(day, spans, tuple(by_day.get(day, ())), calendar.zone, minutes)
+        starts = _starts_on(day, _hours_on(calendar, day), tuple(by_day.get(day, ())), calendar.zone, minutes)
         yield from (start for start in starts if start >= earliest)
+
+
+def opens_at(calendar: Calendar, start: datetime, *, minutes: int, now: datetime) -> bool:
+    """This function will tell whether `open_times` holds a moment, without going through all of them."""
+    earliest = now + timedelta(minutes=calendar.lead_minutes)
+    if not earliest <= start <= now + (calendar.horizon_days + 2) * DAY:
+        return False  # also what is too far to have a local time at all
+    zone = ZoneInfo(calendar.zone)
+    day = start.astimezone(zone).date()
+    if day > now.astimezone(zone).date() + calendar.horizon_days * DAY:
+        return False
+    exceptions = tuple(entry for entry in calendar.exceptions if entry.on == day)
+    return start in _starts_on(day, _hours_on(calendar, day), exceptions, calendar.zone, minutes)
 
 
 def without_busy(times: Iterable[datetime], *, busy: Iterable[Span], minutes: int) -> Iterator[datetime]:
@@ -124,6 +136,10 @@ def _exceptions_by_day(exceptions: Iterable[DayException]) -> dict[date, list[Da
     for exception in exceptions:
         by_day.setdefault(exception.on, []).append(exception)
     return by_day
+
+
+def _hours_on(calendar: Calendar, day: date) -> tuple[tuple[time, time], ...]:
+    return tuple((entry.starts, entry.ends) for entry in calendar.hours if entry.holds_on(day))
 
 
 @lru_cache(maxsize=65_536)  # many practices keep the same hours

@@ -1,6 +1,6 @@
 """The free times of one practice for one kind of visit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.errors import DomainError
 from providers import next_times
-from providers.availability import free_times
+from providers.availability import free_times, opens_at
 from providers.models import Mode, Practice, VisitType
 
 USUAL_DAYS = 14
@@ -44,6 +44,15 @@ class Wanted:
     new_patient: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long the visit takes that somebody wants, what it costs, and the steps in which its times are offered."""
+
+    minutes: int
+    price_cents: int | None
+    steps: Sequence[int]
+
+
 def visit_times(practice_id: UUID, wanted: Wanted, *, now: datetime) -> dict[str, Any]:
     """This function will list the free times of a practice, soonest first, with the minutes and price of the visit.
 
@@ -57,10 +66,11 @@ def visit_times(practice_id: UUID, wanted: Wanted, *, now: datetime) -> dict[str
     practice = Practice.objects.listed(now).select_related("location").get(pk=practice_id)
     zone = ZoneInfo(practice.location.zone)
     first, last = _days(wanted, now.astimezone(zone).date())
-    mode = _mode(practice, wanted.mode)
-    visit = _visit_type(practice, mode, wanted)
-    minutes = visit and (visit.new_minutes if wanted.new_patient else visit.existing_minutes)
-    starts = _starts(practice, minutes, first, last, now) if minutes and _takes(practice, wanted) else ()
+    mode = mode_of(practice, wanted.mode)
+    length = length_of(practice, mode, wanted)
+    starts: Iterator[datetime] = iter(())
+    if length and takes(practice, new_patient=wanted.new_patient):
+        starts = free_starts(practice, length.minutes, first, last, now=now)
     return {
         "practice": practice.pk,
         "timezone": practice.location.zone,
@@ -69,8 +79,8 @@ def visit_times(practice_id: UUID, wanted: Wanted, *, now: datetime) -> dict[str
         "mode": mode,
         "new_patient": wanted.new_patient,
         "accepts": practice.accepts,
-        "minutes": minutes,
-        "price_cents": _price(practice, visit, wanted.new_patient),
+        "minutes": length and length.minutes,
+        "price_cents": length.price_cents if length else _price(practice, None, wanted.new_patient),
         "times": [start.astimezone(zone).isoformat() for start in starts],
     }
 
@@ -86,7 +96,11 @@ def _days(wanted: Wanted, today: date) -> tuple[date, date]:
     return first, last
 
 
-def _mode(practice: Practice, wanted: str | None) -> str:
+def mode_of(practice: Practice, wanted: str | None) -> str:
+    """This function will give the mode that was asked for, or the first that the practice offers.
+
+    :raises ModeNotOffered: the practice does not see people in that way
+    """
     offered = {Mode.IN_PERSON: practice.does_in_person, Mode.VIDEO: practice.does_video}
     mode = wanted or next(mode for mode, does in offered.items() if does)
     if not offered[Mode(mode)]:
@@ -94,21 +108,50 @@ def _mode(practice: Practice, wanted: str | None) -> str:
     return str(mode)
 
 
-def _visit_type(practice: Practice, mode: str, wanted: Wanted) -> VisitType | None:
-    """The visit type of the group that was asked for, else the one for every condition, else the longest."""
-    length = "new_minutes" if wanted.new_patient else "existing_minutes"
-    types = VisitType.objects.filter(practice=practice, mode=mode).order_by(f"-{length}", "condition_group")
+def length_of(practice: Practice, mode: str, wanted: Wanted) -> Length | None:
+    """This function will find the visit type that counts for a visit; None where the practice has none of the mode.
+
+    It is the one of the group that was asked for, else the one for every condition, else the longest. Search and
+    matches show the times of the longest, free times those of the group that is named: a start of any of them will
+    do where the visit fits.
+    """
+    types = list(VisitType.objects.filter(practice=practice, mode=mode).order_by("condition_group"))
+    if not types:
+        return None
     fitting = {visit.condition_group: visit for visit in types} if wanted.condition_group else {}
-    return fitting.get(wanted.condition_group) or fitting.get("") or types.first()
+    longest = max(types, key=lambda visit: _minutes(visit, wanted))
+    visit = fitting.get(wanted.condition_group) or fitting.get("") or longest
+    minutes = _minutes(visit, wanted)
+    lengths = {length for visit in types for length in (visit.new_minutes, visit.existing_minutes)}
+    return Length(
+        minutes,
+        _price(practice, visit, wanted.new_patient),
+        [length for length in sorted(lengths) if length >= minutes],
+    )
 
 
-def _takes(practice: Practice, wanted: Wanted) -> bool:
-    if wanted.new_patient:
+def _minutes(visit: VisitType, wanted: Wanted) -> int:
+    return visit.new_minutes if wanted.new_patient else visit.existing_minutes
+
+
+def is_open(practice: Practice, length: Length, starts_at: datetime, *, now: datetime) -> bool:
+    """This function will tell whether a visit may begin at a moment by the hours of the practice, taken or not."""
+    (schedule,) = next_times.schedules([practice.pk], now=now)
+    calendar = replace(schedule.calendar, horizon_days=practice.horizon_days)
+    return any(opens_at(calendar, starts_at, minutes=step, now=now) for step in length.steps)
+
+
+def takes(practice: Practice, *, new_patient: bool) -> bool:
+    """This function will tell whether a practice takes people now, or those it does not know yet."""
+    if new_patient:
         return practice.accepts == Practice.Accepts.NEW
     return practice.accepts != Practice.Accepts.NOBODY
 
 
-def _starts(practice: Practice, minutes: int, first: date, last: date, now: datetime) -> Iterator[datetime]:
+def free_starts(
+    practice: Practice, minutes: int, first: date, last: date, *, now: datetime
+) -> Iterator[datetime]:
+    """This function will yield the free starts of a visit on the days from `first` to `last`, soonest first."""
     (schedule,) = next_times.schedules([practice.pk], now=now)
     zone = ZoneInfo(practice.location.zone)
     ahead = (last - now.astimezone(zone).date()).days

@@ -1,6 +1,6 @@
 """What a request for a match or for the gate alone may say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -77,10 +77,9 @@ def _codes(choices: tuple[str, ...], **kwargs: Any) -> serializers.ListField:
     return serializers.ListField(child=child, required=False, max_length=len(choices), **kwargs)
 
 
-class Triage(StrictSerializer):
-    """What the red-flag gate reads."""
+class Told(StrictSerializer):
+    """What somebody tells of their pain; their age is known or told beside it."""
 
-    age = StrictInteger(min_value=0, max_value=120, required=False, allow_null=True)
     answers = RedFlagAnswers(required=False)
     cautions = Cautions(required=False)
     sensations = _codes(SENSATIONS)
@@ -88,10 +87,31 @@ class Triage(StrictSerializer):
     severity = StrictInteger(min_value=0, max_value=10, required=False, allow_null=True)
     limits_daily_life = StrictBoolean(required=False, allow_null=True)
     conditions = _slugs(help_text="Suspected or known; empty: upper-back-pain.")
+    weeks_of_care = StrictFloat(min_value=0, max_value=5200, required=False, allow_null=True)
+
+
+def symptoms_of(told: Mapping[str, Any], *, age: int | None) -> Symptoms:
+    """This function will give the gate what was told, as `Told` checked it."""
+    return Symptoms(
+        conditions=tuple(told.get("conditions", ())),
+        age=age,
+        answers=dict(told.get("answers", {})),
+        cautions=dict(told.get("cautions", {})),
+        duration_weeks=told.get("duration_weeks"),
+        severity=told.get("severity"),
+        limits_daily_life=told.get("limits_daily_life"),
+        weeks_of_care=told.get("weeks_of_care") or 0,
+        sensations=tuple(told.get("sensations", ())),
+    )
+
+
+class Triage(Told):
+    """What the red-flag gate reads."""
+
+    age = StrictInteger(min_value=0, max_value=120, required=False, allow_null=True)
     treatments_tried = _codes(
         TREATMENTS, help_text="For the clinic; the weeks of care decide who is offered."
     )
-    weeks_of_care = StrictFloat(min_value=0, max_value=5200, required=False, allow_null=True)
     text = StrictChar(
         max_length=5000,
         required=False,
@@ -108,18 +128,7 @@ class Triage(StrictSerializer):
         return value
 
     def symptoms(self) -> Symptoms:
-        told = self.validated_data
-        return Symptoms(
-            conditions=tuple(told.get("conditions", ())),
-            age=told.get("age"),
-            answers=dict(told.get("answers", {})),
-            cautions=dict(told.get("cautions", {})),
-            duration_weeks=told.get("duration_weeks"),
-            severity=told.get("severity"),
-            limits_daily_life=told.get("limits_daily_life"),
-            weeks_of_care=told.get("weeks_of_care") or 0,
-            sensations=tuple(told.get("sensations", ())),
-        )
+        return symptoms_of(self.validated_data, age=self.validated_data.get("age"))
 
 
 class Location(StrictSerializer):

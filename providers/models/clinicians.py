@@ -139,6 +139,11 @@ class Provider(models.Model):
         """The name as shown, without the credential."""
         return " ".join(p for p in (self.first_name, self.middle_name, self.last_name, self.suffix) if p)
 
+    @property
+    def ages(self) -> int:
+        """The age groups seen, a bit each as in SearchRow: 1 below 18, 2 from 18 to 64, 4 from 65 on."""
+        return self.sees_children + 2 * self.sees_adults + 4 * self.sees_older_adults
+
 
 class ProviderTaxonomy(models.Model):
     """A taxonomy a clinician holds; one of them is the primary one."""

@@ -14,6 +14,7 @@ from providers.availability import (
     Hours,
     free_times,
     open_times,
+    opens_at,
     parts_of_day,
     without_busy,
 )
@@ -337,3 +338,21 @@ def test_parts_of_day_are_local_and_the_night_counts_with_its_neighbours():
 
 def test_a_time_before_the_first_day_is_in_no_part():
     assert parts_of_day([at("09:00")], zone="UTC", first_day=TUESDAY) == "0" * PART_COUNT
+
+
+@given(calendars(), moments(), st.integers(5, 240), st.integers(0, 400))
+def test_a_moment_opens_exactly_when_it_is_among_the_open_times(rules, now, minutes, step):
+    found = set(open_times(rules, minutes=minutes, now=now))
+    beside = [moment + timedelta(minutes=step) for moment in found] + [now, now + timedelta(days=step)]
+
+    assert all(opens_at(rules, moment, minutes=minutes, now=now) for moment in found)
+    assert {m for m in beside if opens_at(rules, m, minutes=minutes, now=now)} == found.intersection(beside)
+
+
+def test_the_last_time_of_the_horizon_opens_also_where_its_day_has_25_hours():
+    midnight = datetime(2026, 10, 31, 4, tzinfo=UTC)  # in New York; the clocks go back a day later
+    rules = calendar(hours("00:00", "23:59", weekday=6), zone=NEW_YORK, horizon_days=1)
+    (*_, last) = open_times(rules, minutes=1, now=midnight)
+
+    assert last - midnight > 2 * timedelta(days=1)
+    assert opens_at(rules, last, minutes=1, now=midnight)

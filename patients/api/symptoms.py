@@ -1,0 +1,50 @@
+"""What somebody tells of a patient's pain, in the names of a match; how old they are is known here."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from accounts.api.serializers import StrictBoolean, StrictChoice, StrictSerializer
+from matching.api import serializers
+from matching.asking import Symptoms
+from patients.models import Patient
+from providers.catalogue.fields import US_STATES
+from providers.models import Mode
+
+
+class Told(serializers.Told):
+    """The answers of the gate, the cautions and whatever else a match asks, without the age."""
+
+
+class WantedVisit(StrictSerializer):
+    """Which kind of visit is wanted."""
+
+    mode = StrictChoice(choices=Mode.choices)
+    new_patient = StrictBoolean()
+    patient_state = StrictChoice(
+        choices=sorted(US_STATES), required=False, help_text="For video: the state where the patient will be."
+    )
+
+    def validate(self, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
+        by_video = attrs["mode"] == Mode.VIDEO
+        if by_video and "patient_state" not in attrs:
+            raise _refusal("Say in which state the patient will be.", "required")
+        if not by_video and "patient_state" in attrs:
+            raise _refusal("This is for video visits alone.", "not_expected")
+        return attrs
+
+
+def told_in(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """This function will pick what was told from a checked body, ready to be kept as JSON."""
+    return {name: sent[name] for name in Told().fields.keys() & sent.keys()}
+
+
+def symptoms_of(told: Mapping[str, Any], *, patient: Patient, now: datetime) -> Symptoms:
+    """This function will give the gate what was told of a patient, with their age."""
+    return serializers.symptoms_of(told, age=patient.age(now))
+
+
+def _refusal(text: str, code: str) -> ValidationError:
+    return ValidationError({"patient_state": [ErrorDetail(text, code=code)]})
