@@ -1,9 +1,10 @@
 """A visit comes of what was asked: the one way in, whoever confirms."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -34,12 +35,19 @@ class Agreed:
 
 
 def confirm(
-    *, target: RequestTarget, agreed: Agreed, by: User | None, now: datetime, **answered: object
+    *,
+    target: RequestTarget,
+    agreed: Agreed,
+    by: User | None,
+    now: datetime,
+    also: Collection[UUID] = (),
+    **answered: object,
 ) -> Visit:
     """This function will make the visit: it takes over the claim, the siblings are withdrawn, both sides are told.
 
     Call it with the patient's turn taken, the request locked, and the turns of every clinician whom it asks; search
-    is settled here, so no time may be taken or released after it. `answered` are facts of the clinic's own answer.
+    is settled here, for clinicians in `also` too, so no time may be taken or released after it. `answered` are facts
+    of the clinic's own answer.
 
     :raises StateHasChanged: the request was answered, withdrawn or has ended meanwhile
     :raises PatientHasVisit: the patient is somewhere else then
@@ -55,7 +63,7 @@ def confirm(
     notices.tell_of_visit(notices.Event.CONFIRMED, visit, now=now)
     for sibling in siblings:
         notices.tell_of_target(notices.Event.WITHDRAWN, sibling, now=now)
-    time_claims.settle(providers, now=now)
+    time_claims.settle(providers | set(also), now=now)
     return visit
 
 
