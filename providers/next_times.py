@@ -20,7 +20,7 @@ from providers.availability import (
     parts_of_day,
     without_busy,
 )
-from providers.models import HoursException, Mode, Practice, TimeClaim, VisitType, WeeklyHours
+from providers.models import ExternalBusy, HoursException, Mode, Practice, TimeClaim, VisitType, WeeklyHours
 
 LOOK_AGAIN = timedelta(hours=24)  # at the latest: the 28 days move on
 
@@ -190,10 +190,20 @@ def _add_busy(found: dict[UUID, Schedule], providers: dict[UUID, UUID], now: dat
     by_provider: dict[UUID, list[tuple[Span, datetime | None]]] = defaultdict(list)
     for provider_id, during, expires_at in claims:
         by_provider[provider_id].append(((during.lower, during.upper), expires_at))
+    elsewhere = _busy_elsewhere(set(providers.values()), now)
     for practice_id, schedule in found.items():
         taken = by_provider.get(providers[practice_id], [])
-        schedule.busy = [span for span, _ in taken]
+        schedule.busy = [span for span, _ in taken] + elsewhere.get(providers[practice_id], [])
         schedule.next_release = min((at for _, at in taken if at), default=None)
+
+
+def _busy_elsewhere(provider_ids: set[UUID], now: datetime) -> dict[UUID, list[Span]]:
+    """What the calendars of clinicians elsewhere say; it is taken at all their practices."""
+    spans = ExternalBusy.objects.filter(calendar__provider__in=provider_ids, during__endswith__gt=now)
+    grouped: dict[UUID, list[Span]] = defaultdict(list)
+    for provider_id, during in spans.values_list("calendar__provider", "during"):
+        grouped[provider_id].append((during.lower, during.upper))
+    return grouped
 
 
 def _next_times(schedule: Schedule, now: datetime, cache: OpenTimes) -> NextTimes:

@@ -7,6 +7,7 @@ from django.db import connection
 
 from providers import next_times
 from providers.models import Practice, SearchRow, TimeClaim, VisitType, WeeklyHours
+from tests.factories.calendars import ExternalBusyFactory, ExternalCalendarFactory
 from tests.factories.supply import (
     HoursExceptionFactory,
     PracticeFactory,
@@ -209,13 +210,13 @@ def _index_definitions():
 def test_sweeping_many_takes_as_many_queries_as_sweeping_one(now, django_assert_num_queries):
     make_listed_practice(now=now)
     later = now + timedelta(minutes=1)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert next_times.move_due(now=later) == 1
 
     for _ in range(3):
         claim(make_listed_practice(now=now))
     Practice.objects.update(times_due_at=now)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert next_times.move_due(now=later) == 4
 
 
@@ -257,3 +258,20 @@ def test_times_lie_within_28_days_whatever_the_practice_allows(okafor_practice, 
     next_times.refresh([okafor_practice.pk], now=now)
 
     assert next_time(okafor_practice) is None
+
+
+def test_time_that_a_calendar_elsewhere_says_is_busy_is_passed_over_at_every_practice(okafor_practice, now):
+    other = make_listed_practice(now=now, provider=okafor_practice.provider)
+    colleague = make_listed_practice(now=now, location=okafor_practice.location)
+    calendar = ExternalCalendarFactory(provider=okafor_practice.provider)
+    ExternalBusyFactory(calendar=calendar, during=(NOON, NOON + HALF_HOUR))
+    ExternalBusyFactory(calendar=calendar, during=(NOON, NOON + 2 * HALF_HOUR))  # spans may overlap
+
+    next_times.refresh([okafor_practice.pk, other.pk, colleague.pk], now=now)
+
+    found = SearchRow.objects.values_list("practice_id", "next_in_person_at")
+    assert dict(found) == {
+        okafor_practice.pk: NOON + 2 * HALF_HOUR,
+        other.pk: NOON + 2 * HALF_HOUR,
+        colleague.pk: NOON,
+    }

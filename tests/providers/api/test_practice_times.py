@@ -8,6 +8,7 @@ import time_machine
 from matching.triage.rules import GATES
 from providers import next_times
 from providers.models import Practice
+from tests.factories.calendars import ExternalBusyFactory, ExternalCalendarFactory
 from tests.factories.supply import (
     HoursExceptionFactory,
     TimeClaimFactory,
@@ -287,3 +288,15 @@ def test_a_condition_that_cannot_wait_is_told_so_instead_of_shown_times(times):
     problem = times("condition=heart-referred-pain", status=400)
 
     assert "Call 911" in problem["errors"][0]["detail"]
+
+
+def test_time_that_a_calendar_elsewhere_says_is_busy_is_not_offered(times, okafor_practice, monkeypatch):
+    noon = datetime(2026, 11, 23, 17, tzinfo=UTC)
+    calendar = ExternalCalendarFactory(provider=okafor_practice.provider)
+    ExternalBusyFactory(calendar=calendar, during=(noon, noon + timedelta(hours=2)))
+
+    free = clock(times("to=2026-11-23"), "2026-11-23")
+    monkeypatch.setattr(next_times, "_busy_elsewhere", lambda providers, now: {})
+    unguarded = clock(times("to=2026-11-23"), "2026-11-23")
+
+    assert (free[0], unguarded[0]) == ("14:00", "12:00")
