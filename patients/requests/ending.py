@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from patients.models import CounterOffer, RequestTarget, TargetState
+from patients.models import CounterOffer, RequestState, RequestTarget, TargetState, VisitRequest
 from patients.states import change_status
 from providers import time_claims
+
+Because = VisitRequest.ClosedBecause
+WHY = ((TargetState.DECLINED, Because.DECLINED), (TargetState.EXPIRED, Because.EXPIRED))
 
 
 def end(
@@ -43,3 +46,18 @@ def turns_of(targets: Iterable[RequestTarget]) -> set[UUID]:
     providers = {target.practice.provider_id for target in targets}
     time_claims.take_turns(providers)
     return providers
+
+
+def close_if_answered(request: VisitRequest, *, now: datetime) -> bool:
+    """This function will close a request that nobody can answer any more, and tell whether it did.
+
+    A decline weighs most in why: somebody did answer. Call it within the turn of the patient, after the last end.
+
+    :raises StateHasChanged: the request was confirmed or closed before
+    """
+    if request.targets.pending().exists():
+        return False
+    ends = set(request.targets.values_list("status", flat=True))
+    because = next((reason for end, reason in WHY if end in ends), Because.WITHDRAWN)
+    change_status(request, RequestState.CLOSED, closed_because=because, closed_at=now)
+    return True

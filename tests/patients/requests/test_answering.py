@@ -1,0 +1,213 @@
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import OutboxMessage
+from patients.models import RequestTarget, Visit
+from patients.models.requests import DeclineCode
+from patients.requests import answering
+from patients.states import StateHasChanged
+from providers import search_rows
+from providers.models import Provider, SearchRow, TimeClaim
+from tests.factories.patients import PatientFactory
+from tests.patients import demand
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+OTHER = DeclineCode.OTHER
+
+
+def refreshed(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def told():
+    """Which messages went to whom, by event."""
+    return sorted(OutboxMessage.objects.values_list("kind", "user__email"))
+
+
+def held(target):
+    """What stands for the time of a request now."""
+    return (
+        TimeClaim.objects.filter(pk=target.claim_id, released_at=None)
+        .values_list("kind", "expires_at")
+        .first()
+    )
+
+
+def unanswered(target):
+    row = refreshed(target)
+    assert (row.status, row.answered_at, row.answered_by, row.ended_at) == ("requested", None, None, None)
+    assert not Visit.objects.exists()
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_confirmed_request_becomes_a_visit(asked, bola, tuesday, now):
+    visit = answering.confirm(target=asked, by=bola, now=now + HOUR)
+
+    row = refreshed(asked)
+    assert (row.status, row.answered_by, row.answered_at, row.ended_at) == (
+        "confirmed",
+        bola,
+        now + HOUR,
+        now + HOUR,
+    )
+    assert (row.request.status, row.request.closed_at) == ("confirmed", now + HOUR)
+    assert (visit.starts_at, visit.ends_at, visit.claim_id) == (
+        tuesday,
+        tuesday + demand.HALF,
+        asked.claim_id,
+    )
+    assert held(asked) == ("visit", None)
+    assert told() == [("visit.confirmed", "ada@example.org"), ("visit.confirmed", "bola@example.org")]
+
+
+def test_a_key_confirms_in_nobodys_name(asked, now):
+    answering.confirm(target=asked, by=None, now=now)
+
+    row = refreshed(asked)
+    assert (row.status, row.answered_by, row.answered_at) == ("confirmed", None, now)
+
+
+def test_the_first_confirmation_withdraws_the_others(asked, also_asked, bola, now):
+    answering.confirm(target=asked, by=bola, now=now)
+
+    assert (refreshed(also_asked).status, held(also_asked)) == ("withdrawn", None)
+    assert ("visit.withdrawn", "ada@example.org") in told()
+    with pytest.raises(StateHasChanged):
+        answering.confirm(target=also_asked, by=None, now=now)
+    assert Visit.objects.get().target == asked
+
+
+def test_a_request_without_a_time_is_not_confirmed(asked, bola, now):
+    RequestTarget.objects.update(claim=None, starts_at=None, ends_at=None)
+
+    with pytest.raises(answering.NoTimeGiven) as refusal:
+        answering.confirm(target=asked, by=bola, now=now)
+
+    assert (refusal.value.status, refusal.value.code) == (409, "no_time_given")
+    unanswered(asked)
+
+
+@pytest.mark.parametrize("answer", ["confirm", "decline"])
+def test_nothing_is_answered_once_the_time_to_answer_is_over(asked, bola, now, answer):
+    last = asked.respond_by
+    more = {"code": OTHER} if answer == "decline" else {}
+
+    with pytest.raises(answering.AnsweredTooLate) as refusal:
+        getattr(answering, answer)(target=asked, by=bola, now=last, **more)
+    assert (refusal.value.status, refusal.value.code) == (409, "answered_too_late")
+    unanswered(asked)
+
+    getattr(answering, answer)(target=asked, by=bola, now=last - timedelta.resolution, **more)
+    assert refreshed(asked).answered_by == bola
+
+
+def test_a_time_that_was_given_back_is_not_confirmed(asked, bola, now):
+    TimeClaim.objects.update(released_at=now)
+
+    with pytest.raises(answering.AnsweredTooLate):
+        answering.confirm(target=asked, by=bola, now=now)
+    unanswered(asked)
+
+
+def test_nobody_confirms_while_patients_cannot_find_them(asked, bola, now):
+    Provider.objects.update(suspended_at=now)
+
+    with pytest.raises(answering.PracticeNotShown) as refusal:
+        answering.confirm(target=asked, by=bola, now=now)
+    assert (refusal.value.status, refusal.value.code) == (409, "practice_not_shown")
+    unanswered(asked)
+
+    answering.decline(target=asked, code=OTHER, by=bola, now=now)
+    assert refreshed(asked).status == "declined"
+
+
+def test_otherwise_the_same_would_be_confirmed(asked, bola, now, monkeypatch):
+    """The twin: it is the look at the listing that refuses."""
+    Provider.objects.update(suspended_at=now)
+    monkeypatch.setattr(answering, "require_shown", lambda target, now: None)
+
+    assert answering.confirm(target=asked, by=bola, now=now).status == "confirmed"
+
+
+def test_a_patient_who_is_elsewhere_then_is_not_told_of_to_the_clinic(
+    ada, asked, bola, lindqvist_practice, tuesday, now
+):
+    demand.visit(ada, lindqvist_practice, tuesday + 10 * MINUTE, now)
+
+    with pytest.raises(answering.PatientNotFree) as refusal:
+        answering.confirm(target=asked, by=bola, now=now)
+
+    assert (refusal.value.status, refusal.value.code) == (409, "patient_not_free")
+    assert "another visit" not in refusal.value.detail
+    assert (refreshed(asked).status, refreshed(asked.request).status) == ("requested", "open")
+    assert held(asked) == ("request", now + demand.DAY)
+
+
+@pytest.mark.parametrize("status", ["confirmed", "declined", "expired", "withdrawn"])
+def test_what_has_ended_is_not_answered_again(asked, bola, now, status):
+    facts = {"decline_code": "other"} if status == "declined" else {}
+    RequestTarget.objects.update(status=status, ended_at=now, **facts)
+    before = RequestTarget.objects.values().get()
+
+    for answer in (answering.confirm, lambda **given: answering.decline(code=OTHER, **given)):
+        with pytest.raises(StateHasChanged):
+            answer(target=asked, by=bola, now=now)
+    assert RequestTarget.objects.values().get() == before
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_declined_request_gives_the_time_back(asked, bola, now):
+    answering.decline(target=asked, code=DeclineCode.PLAN, by=bola, now=now)
+
+    row = refreshed(asked)
+    assert (row.status, row.decline_code, row.answered_by, row.answered_at) == ("declined", "plan", bola, now)
+    assert held(asked) is None
+    assert told() == [("visit.declined", "ada@example.org"), ("visit.declined", "bola@example.org")]
+
+
+def test_search_offers_the_time_of_a_declined_request_again(ada, okafor_practice, bola, now):
+    noon = now + 2 * HOUR  # the first time that the notice allows
+    asked = demand.target(demand.request(ada, now), okafor_practice, noon, now)
+    search_rows.refresh([okafor_practice.pk], now=now)
+    found = SearchRow.objects.filter(practice_id=okafor_practice.pk).values_list(
+        "next_in_person_at", flat=True
+    )
+    assert found.get() == noon + demand.HALF
+
+    answering.decline(target=asked, code=OTHER, by=bola, now=now)
+
+    assert found.get() == noon
+
+
+def test_the_last_decline_closes_the_request(asked, also_asked, bola, now):
+    answering.decline(target=asked, code=OTHER, by=bola, now=now)
+    assert refreshed(asked.request).status == "open"
+    assert held(also_asked) == ("request", now + demand.DAY)
+
+    answering.decline(target=also_asked, code=OTHER, by=None, now=now + HOUR)
+    request = refreshed(asked.request)
+    assert (request.status, request.closed_because, request.closed_at) == ("closed", "declined", now + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("other", "because"),
+    [("declined", "declined"), ("expired", "declined"), ("withdrawn", "declined")],
+)
+def test_a_decline_weighs_most_in_why_a_request_was_closed(asked, also_asked, bola, now, other, because):
+    facts = {"decline_code": "other"} if other == "declined" else {}
+    RequestTarget.objects.filter(pk=also_asked.pk).update(status=other, ended_at=now, **facts)
+
+    answering.decline(target=asked, code=OTHER, by=bola, now=now)
+
+    assert refreshed(asked.request).closed_because == because
+
+
+def test_an_answer_is_given_for_the_own_patient_alone(asked, bola, okafor_practice, tuesday, now):
+    eve = PatientFactory(user__email="eve@example.org")
+    hers = demand.target(demand.request(eve, now), okafor_practice, tuesday + HOUR, now)
+
+    answering.decline(target=asked, code=OTHER, by=bola, now=now)
+
+    assert (refreshed(hers).status, refreshed(hers.request).status) == ("requested", "open")
+    assert held(hers) == ("request", now + demand.DAY)
