@@ -6,6 +6,7 @@ EVERY = {
     "accounts.own_data.tasks.build_exports": 10,
     "providers.tasks.move_next_times": 30,
     "providers.tasks.carry_on_rechecks": 30,
+    "patients.tasks.offer_free_times": 30,
     "accounts.tasks.seal_trail": 60,
     "accounts.own_data.tasks.carry_out_erasures": 60,
     "providers.tasks.tell_of_ends": 300,
@@ -22,6 +23,7 @@ EVERY = {
     "accounts.own_data.tasks.delete_what_is_old": 3600,
     "providers.tasks.delete_old_documents": 3600,
     "patients.tasks.end_consents_of_childhood": 3600,
+    "patients.tasks.end_old_waits": 3600,
 }
 SCHEDULE = {
     task: {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}

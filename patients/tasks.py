@@ -6,8 +6,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from patients import consents
+from patients.waitlist import ending, offering
 
 
 @shared_task(name="patients.tasks.end_consents_of_childhood")
 def end_consents_of_childhood(**_future: Any) -> None:
     consents.end_those_of_childhood(now=timezone.now())
+
+
+@shared_task(name="patients.tasks.offer_free_times")
+def offer_free_times(**_future: Any) -> None:
+    offering.offer_free_times(now=timezone.now())
+
+
+@shared_task(name="patients.tasks.end_old_waits")
+def end_old_waits(**_future: Any) -> None:
+    ending.end_old_waits(now=timezone.now())

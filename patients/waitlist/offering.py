@@ -1,0 +1,179 @@
+"""A time that is free is offered to whoever's turn it is, and to nobody else until they have answered."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from patients import notices
+from patients.booking.bookable import PracticeNotListed, listed_practice, visit_length
+from patients.booking.scope import fits_level
+from patients.models import Visit, WaitlistEntry, WaitlistOffer
+from patients.waitlist import ending
+from patients.waitlist.quiet_hours import kept_until
+from patients.windows import suits
+from providers import time_claims
+from providers.models import Mode, Practice, SearchRow, TimeClaim
+from providers.time_claims import Time, TimeTaken
+from providers.visit_times import ModeNotOffered, free_starts, takes
+
+UNANSWERED = (
+    3  # so many offers in a day that somebody leaves unanswered; the next one waits until the day is over
+)
+A_DAY = timedelta(days=1)
+ATTEMPTS = 5  # whoever is unlucky so often is looked at again by the next sweep
+
+
+class Kind(NamedTuple):
+    """What a visit has to be like for its times to be the same."""
+
+    practice_id: UUID
+    mode: str
+    condition_id: UUID | None
+    new_patient: bool
+
+
+class FreeTimes:
+    """The free times of practices as of one moment, looked up once; forgotten where one of them was taken."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._found: dict[Kind, list[Time]] = {}
+
+    def of(self, entry: WaitlistEntry, practice_id: UUID) -> list[Time]:
+        kind = Kind(practice_id, entry.mode, entry.condition_id, entry.new_patient)
+        if kind not in self._found:
+            self._found[kind] = list(_free(entry, practice_id, self.now))
+        return self._found[kind]
+
+    def forget(self, provider_id: UUID) -> None:
+        """Look up the times of a clinician again, wherever they work."""
+        stale = [
+            k for k, times in self._found.items() if times and times[0].practice.provider_id == provider_id
+        ]
+        for kind in stale:
+            del self._found[kind]
+
+
+def offer_free_times(*, now: datetime) -> int:
+    """This function will offer free times to those who wait, in turn, each in its own transaction.
+
+    Offers that nobody answered end first. Safe to run twice at once: whoever has an open offer gets no other, and a
+    time that was offered is taken. Returns how many offers were made.
+    """
+    ending.end_unanswered(now=now)
+    with_times, free = _practices_with_times(), FreeTimes(now)
+    return sum(_offer_to(entry, with_times, free) for entry in _in_turn(now))
+
+
+def _in_turn(now: datetime) -> Iterator[WaitlistEntry]:
+    """Those who wait and have no open offer, in any of their waits."""
+    offers = WaitlistOffer.objects.open().filter(entry__patient=OuterRef("patient"))
+    entries = WaitlistEntry.objects.waiting(now).filter(~Exists(offers), patient__person_key__isnull=False)
+    related = entries.select_related("patient", "condition", "intake").prefetch_related("practices")
+    return related.in_turn().iterator(chunk_size=200)
+
+
+def _practices_with_times() -> dict[str, set[UUID]]:
+    """By mode: the practices that somebody waits for and that have a free time, as search knows it."""
+    awaited = WaitlistEntry.practices.through.objects.filter(waitlistentry__status="waiting")
+    rows = SearchRow.objects.filter(ok=True, practice_id__in=awaited.values("practice"))
+    found: dict[str, set[UUID]] = defaultdict(set)
+    for practice_id, in_person, video in rows.values_list(
+        "practice_id", "next_in_person_at", "next_video_at"
+    ):
+        for mode, at in ((Mode.IN_PERSON, in_person), (Mode.VIDEO, video)):
+            if at is not None:
+                found[mode].add(practice_id)
+    return found
+
+
+def _offer_to(entry: WaitlistEntry, with_times: dict[str, set[UUID]], free: FreeTimes) -> bool:
+    """Offer the soonest time that suits; where somebody else takes it meanwhile, the next one."""
+    practices = [practice.pk for practice in entry.practices.all() if practice.pk in with_times[entry.mode]]
+    for _ in range(ATTEMPTS):
+        time = _soonest(entry, practices, free)
+        if time is None:
+            break
+        try:
+            return _offer(entry, time, free.now)
+        except TimeTaken:
+            continue
+        finally:
+            free.forget(time.practice.provider_id)
+    return False
+
+
+def _soonest(entry: WaitlistEntry, practices: list[UUID], free: FreeTimes) -> Time | None:
+    now, patient = free.now, entry.patient
+    before = list(WaitlistOffer.objects.filter(entry__patient=patient))
+    if sum(offer.status == "expired" and offer.offered_at > now - A_DAY for offer in before) >= UNANSWERED:
+        return None
+    refused = {(offer.practice_id, offer.starts_at) for offer in before}
+    visits = list(Visit.objects.ahead().filter(patient=patient).values_list("starts_at", "ends_at"))
+    until = kept_until(now, patient.zone)
+
+    def will_do(time: Time) -> bool:
+        place = time.practice.location.zone
+        return (
+            until <= time.starts_at - timedelta(minutes=time.practice.lead_minutes)
+            and (time.practice.pk, time.starts_at) not in refused
+            and suits(entry.windows, time.starts_at, place)
+            and fits_level(entry.intake.level, time.starts_at, place, now=now)
+            and not any(starts < time.ends_at and time.starts_at < ends for starts, ends in visits)
+        )
+
+    fitting = (next(filter(will_do, free.of(entry, practice_id)), None) for practice_id in practices)
+    found = [time for time in fitting if time is not None]
+    return min(found, key=lambda time: (time.starts_at, time.practice.pk), default=None)
+
+
+def _free(entry: WaitlistEntry, practice_id: UUID, now: datetime) -> Iterator[Time]:
+    try:
+        practice = listed_practice(practice_id, now=now)
+        length = visit_length(
+            practice, mode=entry.mode, condition=entry.condition, new_patient=entry.new_patient
+        )
+    except (PracticeNotListed, ModeNotOffered):
+        return
+    if length is None or not takes(practice, new_patient=entry.new_patient):
+        return
+    first, last = _days(practice, now)
+    for starts_at in free_starts(practice, length.minutes, first, last, now=now):
+        yield Time(practice, starts_at, length.minutes)
+
+
+def _days(practice: Practice, now: datetime) -> tuple[date, date]:
+    today = now.astimezone(ZoneInfo(practice.location.zone)).date()
+    return today, today + timedelta(days=practice.horizon_days)
+
+
+@transaction.atomic
+def _offer(entry: WaitlistEntry, time: Time, now: datetime) -> bool:
+    """Whether the offer was made; it is not where the wait has ended or another sweep was faster.
+
+    :raises TimeTaken: somebody else has the time
+    """
+    entry = ending.locked(entry.pk)
+    offers = WaitlistOffer.objects.open().filter(entry__patient=entry.patient_id)
+    if entry.status != WaitlistEntry.Status.WAITING or offers.exists():
+        return False
+    until = kept_until(now, entry.patient.zone)
+    claim = time_claims.take(time, kind=TimeClaim.Kind.OFFER, expires_at=until, now=now)
+    offer = WaitlistOffer.objects.create(
+        entry=entry,
+        practice=time.practice,
+        claim=claim,
+        starts_at=time.starts_at,
+        ends_at=time.ends_at,
+        offered_at=now,
+        expires_at=until,
+    )
+    notices.tell_of_wait(notices.Event.OFFERED, offer, now=now)
+    time_claims.settle([time.practice.provider_id], now=now)
+    return True
