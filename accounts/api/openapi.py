@@ -50,6 +50,18 @@ FURTHER = {
     412: "It has changed since the version that If-Match names.",
     428: "If-Match is missing.",
 }
+# Of what creates something; accounts/api/idempotency.py does what it says.
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": "^[!-~]{1,64}$"},
+    "description": (
+        "Yours to choose, another for each thing you ask. Asked again with it within 24 hours, the same answer comes"
+        " with `Idempotency-Replayed: true`, and nothing happens twice. Not with an integration key."
+    ),
+}
+KEY_OF_ANOTHER = "`idempotency_key_reused`: that Idempotency-Key was used for another request."
 METHODS = {"get", "put", "post", "delete", "patch"}
 
 
@@ -70,12 +82,13 @@ IF_MATCH = OpenApiParameter(
 
 
 def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """This function will add the Problem component and its answers to every operation of the schema."""
+    """This function will add what every operation answers, and the Idempotency-Key of those that create."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = PROBLEM
     _allow_more_than_one(schemas)
     content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path in result["paths"].values():
+        _remember(path.get("post", {}))
         for method in METHODS & path.keys():
             responses = path[method].setdefault("responses", {})
             answers = dict(ANSWERS)
@@ -89,6 +102,13 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 if isinstance(responses[status], dict):  # described by the view, in words alone
                     responses[status].setdefault("content", content)
     return result
+
+
+def _remember(post: dict[str, Any]) -> None:
+    """What creates something takes an Idempotency-Key."""
+    if "201" in post.get("responses", ()):
+        post.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+        post["responses"].setdefault("422", {"description": KEY_OF_ANOTHER})
 
 
 def _allow_more_than_one(schemas: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.idempotency import asked_once
 from accounts.api.permissions import SteppedUp
 from accounts.api.query import StrictQuery
 from accounts.api.serializers import StrictSerializer
@@ -93,6 +94,7 @@ class Exports(OwnView):
             409: OpenApiResponse(description=f"{SOON}; `export_is_waiting`: one is being made."),
         },
     )
+    @asked_once
     def post(self, request: Request) -> Response:
         Nothing(data=request.data).is_valid(raise_exception=True)
         export = exports.ask(user=person(request), now=timezone.now())
@@ -164,6 +166,7 @@ class MyErasure(OwnView):
             ),
         },
     )
+    @asked_once
     def post(self, request: Request) -> Response:
         Nothing(data=request.data).is_valid(raise_exception=True)
         erasure.ask(user=person(request), now=timezone.now())

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import asked_once
 from accounts.api.pagination import CursorPage
 from patients import consents
 from patients.api import answers, serializers
@@ -55,6 +56,7 @@ class MyConsents(OwnView):
             409: OpenApiResponse(description="`already_granted`, `consent_text_has_changed`."),
         },
     )
+    @asked_once
     def post(self, request: Request, patient_id: UUID) -> Response:
         sent = self.checked(serializers.Grant)
         consent = consents.grant(

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import asked_once
 from patients import coverages, reads
 from patients.api import answers, serializers
 from patients.api.own import ERASED, NOT_YOURS, ByCreation, OwnView, found
@@ -42,6 +43,7 @@ class MyCoverages(OwnView):
             410: ERASED,
         },
     )
+    @asked_once
     def post(self, request: Request, patient_id: UUID) -> Response:
         sent = self.checked(serializers.AddCoverage)
         patient = self.patient()

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import etags
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import IF_MATCH
 from patients import reads, registration
 from patients.api import answers, serializers
@@ -46,6 +47,7 @@ class MyPatients(OwnView):
         },
         parameters=[ETAG],
     )
+    @asked_once
     def post(self, request: Request) -> Response:
         details = self.checked(serializers.Register)
         kind, attestation = details.pop("relation", None), details.pop("attestation", "")

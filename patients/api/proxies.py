@@ -1,5 +1,7 @@
 """Who acts for those I am or act for."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -8,6 +10,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import asked_once
 from accounts.limits import spend
 from patients import proxies
 from patients.api import answers, serializers
@@ -49,6 +52,10 @@ class MyProxies(OwnView):
         sent = self.checked(serializers.Invite)
         patient, now = self.patient(), timezone.now()
         spend(proxies.SENDING, str(self.person().pk), now=now)
+        return self._invite(request, patient, sent, now)
+
+    @asked_once
+    def _invite(self, request: Request, patient: Patient, sent: dict[str, Any], now: datetime) -> Response:
         proxy = proxies.invite(
             patient=patient,
             address=sent["email"],

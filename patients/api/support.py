@@ -1,5 +1,6 @@
 """What support sees of patients: masked, unless it opens the health data for a reason."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import asked_once
 from accounts.api.permissions import SteppedUp, has_role
 from accounts.limits import Limit, spend
 from accounts.models import Role
@@ -85,7 +87,11 @@ class OpenGlass(SupportView):
         sent = self.checked(serializers.OpenGlass)
         patient, now = self.patient(), timezone.now()
         spend(break_glass.OPENING, str(self.person().pk), now=now)
-        glass = break_glass.open_glass(patient=patient, by=self.person(), reason=sent["reason"], now=now)
+        return self._open(request, patient, sent["reason"], now)
+
+    @asked_once
+    def _open(self, request: Request, patient: Patient, reason: str, now: datetime) -> Response:
+        glass = break_glass.open_glass(patient=patient, by=self.person(), reason=reason, now=now)
         return Response(answers.Glass(glass).data, status=201)
 
 

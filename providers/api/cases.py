@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.own_data import Nothing
 from accounts.api.pagination import CursorPage
@@ -106,6 +107,7 @@ class CaseEvidence(OfVerifiers):
         request=case_forms.EvidenceForm,
         responses={201: case_answers.EventDetail, **refusals(403, 404, 409)},
     )
+    @asked_once
     def post(self, request: Request, case_id: UUID) -> Response:
         form = case_forms.EvidenceForm(data=request.data)
         form.is_valid(raise_exception=True)

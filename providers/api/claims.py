@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.query import StrictQuery
@@ -57,6 +58,7 @@ class Claims(ClinicianView, generics.ListAPIView[ProfileClaim]):
         request=clinician_forms.ClaimForm,
         responses={201: clinician_answers.ClaimDetail, **refusals(409)},
     )
+    @asked_once
     def post(self, request: Request) -> Response:
         form = clinician_forms.ClaimForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api import etags
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import IF_MATCH, refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.query import StrictQuery
@@ -52,6 +53,7 @@ class Clinics(ClinicView, generics.ListAPIView[Clinic]):
         request=clinic_forms.ClinicForm,
         responses={201: clinic_answers.ClinicDetail, **refusals(409)},
     )
+    @asked_once
     def post(self, request: Request) -> Response:
         form = clinic_forms.ClinicForm(data=request.data)
         form.is_valid(raise_exception=True)

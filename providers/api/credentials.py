@@ -11,6 +11,7 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from providers.api import clinician_answers, clinician_forms, clinician_rows
 from providers.api.claims import ClinicianView, Newest
@@ -41,6 +42,7 @@ class Credentials(ClinicianView, generics.ListAPIView[Credential]):
         request=clinician_forms.CredentialForm,
         responses={201: clinician_answers.CredentialDetail, **refusals(404, 409)},
     )
+    @asked_once
     def post(self, request: Request) -> Response:
         user: Any = request.user
         provider = clinician_rows.profile(user)

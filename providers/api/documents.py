@@ -1,5 +1,6 @@
 """Documents that a clinician hands in: sent, listed, downloaded and removed; read by the verifier of a case."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import limits
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.permissions import has_role
@@ -83,15 +85,20 @@ class Documents(TakesOneFile, DocumentView, generics.ListAPIView[Document]):
         user: Any = request.user
         form = document_forms.DocumentForm(data=request.data, context={"user": user})
         form.is_valid(raise_exception=True)
-        now, sent = timezone.now(), form.validated_data["file"]
+        now = timezone.now()
         limits.spend(limits.named("uploading"), str(user.pk), now=now)
+        return self._add(request, form.validated_data, now)
+
+    @asked_once
+    def _add(self, request: Request, told: dict[str, Any], now: datetime) -> Response:
+        user: Any = request.user
         document = storing.add(
             dossier=_dossier(user),
-            kind=form.validated_data["kind"],
-            content=sent.content,
-            filename=sent.filename,
-            declared=sent.declared,
-            subject=form.validated_data["subject"],
+            kind=told["kind"],
+            content=told["file"].content,
+            filename=told["file"].filename,
+            declared=told["file"].declared,
+            subject=told["subject"],
             now=now,
         )
         return Response(document_answers.DocumentDetail(document).data, status=201)

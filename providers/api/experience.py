@@ -11,6 +11,7 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from providers.api import clinician_answers, clinician_forms, clinician_rows
 from providers.api.claims import ClinicianView, Newest
@@ -42,6 +43,7 @@ class Experience(ClinicianView, generics.ListAPIView[ConditionExperience]):
         request=clinician_forms.ExperienceForm,
         responses={201: clinician_answers.ExperienceDetail, **refusals(404)},
     )
+    @asked_once
     def post(self, request: Request) -> Response:
         user: Any = request.user
         provider = clinician_rows.profile(user)

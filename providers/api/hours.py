@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import etags
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import IF_MATCH, refusals
 from accounts.api.pagination import CursorPage
 from providers import hours
@@ -79,6 +80,7 @@ class Exceptions(PracticeView, generics.ListAPIView[HoursException]):
         request=practice_forms.ExceptionForm,
         responses={201: practice_answers.PracticeException, **refusals(403, 404, 409)},
     )
+    @asked_once
     def post(self, request: Request, practice_id: UUID) -> Response:
         practice = clinic_rows.practice(request, practice_id)
         form = practice_forms.ExceptionForm(data=request.data)

@@ -1,5 +1,6 @@
 """Invitations to a clinic: sent and taken back by its owners, accepted by whoever got the code."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import limits
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from providers import invitations
 from providers.api import clinic_answers, clinic_forms, clinic_rows
 from providers.api.clinics import ByBeginning, ClinicView
-from providers.models import Invitation
+from providers.models import Clinic, Invitation
 
 
 class Invitations(ClinicView, generics.ListAPIView[Invitation]):
@@ -47,9 +49,14 @@ class Invitations(ClinicView, generics.ListAPIView[Invitation]):
         clinic = clinic_rows.clinic(user, clinic_id, as_owner=True)
         form = clinic_forms.InvitationForm(data=request.data)
         form.is_valid(raise_exception=True)
-        now, grants = timezone.now(), dict(form.validated_data)
+        now = timezone.now()
         limits.spend(limits.named("inviting"), str(clinic.pk), now=now)
         limits.spend(limits.named("inviting_user"), str(user.pk), now=now)
+        return self._invite(request, clinic, dict(form.validated_data), now)
+
+    @asked_once
+    def _invite(self, request: Request, clinic: Clinic, grants: dict[str, Any], now: datetime) -> Response:
+        user: Any = request.user
         email = grants.pop("email")
         invitation = invitations.invite(clinic=clinic, email=email, grants=grants, by=user, now=now)  # type: ignore[arg-type]  # by the form
         return Response(clinic_answers.InvitationDetail(invitation).data, status=201)
@@ -82,5 +89,10 @@ class Acceptance(ClinicView):
         form.is_valid(raise_exception=True)
         now = timezone.now()
         limits.spend(limits.named("invitation_code"), str(user.pk), now=now)
-        membership = invitations.accept(code=form.validated_data["code"], user=user, now=now)
+        return self._accept(request, form.validated_data["code"], now)
+
+    @asked_once
+    def _accept(self, request: Request, code: str, now: datetime) -> Response:
+        user: Any = request.user
+        membership = invitations.accept(code=code, user=user, now=now)
         return Response(clinic_answers.Joined(membership).data, status=201)

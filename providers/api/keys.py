@@ -12,6 +12,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.permissions import SteppedUp
@@ -53,6 +54,7 @@ class Keys(ClinicView, generics.ListAPIView[IntegrationKey]):
         request=clinic_forms.KeyForm,
         responses={201: clinic_answers.NewKey, **refusals(403, 404)},
     )
+    @asked_once
     def post(self, request: Request, clinic_id: UUID) -> Response:
         user: Any = request.user
         clinic = clinic_rows.clinic(user, clinic_id, as_owner=True)
@@ -90,6 +92,7 @@ class KeyRotation(ClinicView):
         request=clinic_forms.RotationForm,
         responses={201: clinic_answers.NewKey, **refusals(403, 404, 409)},
     )
+    @asked_once
     def post(self, request: Request, key_id: UUID) -> Response:
         user: Any = request.user
         key = clinic_rows.of_an_owner(clinic_rows.keys(user), user, key_id)

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import etags
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import IF_MATCH, refusals
 from accounts.api.pagination import CursorPage
 from providers import memberships, places
@@ -50,6 +51,7 @@ class Locations(ClinicView, generics.ListAPIView[Location]):
         request=clinic_forms.LocationForm,
         responses={201: clinic_answers.LocationDetail, **refusals(404, 409)},
     )
+    @asked_once
     def post(self, request: Request, clinic_id: UUID) -> Response:
         user: Any = request.user
         clinic = clinic_rows.clinic(user, clinic_id, as_owner=True)

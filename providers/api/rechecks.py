@@ -10,6 +10,7 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.serializers import StrictChoice, StrictSerializer
@@ -64,6 +65,7 @@ class Rechecks(OfTheQueue, generics.ListAPIView[Recheck]):
         request=RecheckForm,
         responses={201: RecheckDetail, **refusals(403, 409)},
     )
+    @asked_once
     def post(self, request: Request) -> Response:
         form = RecheckForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api import etags
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import IF_MATCH, refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.query import StrictQuery
@@ -68,6 +69,7 @@ class RunPractices(PracticeView, generics.ListAPIView[Practice]):
         request=clinic_forms.PracticeForm,
         responses={201: clinic_answers.RunPractice, **refusals(403, 409)},
     )
+    @asked_once
     def post(self, request: Request) -> Response:
         user: Any = request.user
         form = clinic_forms.PracticeForm(data=request.data)

@@ -58,21 +58,25 @@ def filled(value, objects):
     return [filled(inner, objects) for inner in value] if isinstance(value, list) else value
 
 
-def ask(world, row, route, client, *, ids=None, body=None):
-    """Send the request of a row; `ids` are used in place of the world's own, `body` in place of the row's."""
+def ask(world, row, route, client, *, ids=None, body=None, headers=None):
+    """Send the request of a row; `ids` are used in place of the world's own, `body` in place of the row's.
+
+    `headers` come beside those of the row.
+    """
+    headers = {**row.headers, **(headers or {})}
     objects = {**world.objects, **world.objects_at(route), **own(world, row), **(ids or {})}
     address = route.address.format_map(objects)
     if row.query:
         address += f"?{filled(row.query, objects)}"
     data = filled(row.send, objects) if body is None else body
     if route.method == "GET":
-        return client.get(address, headers=row.headers)
+        return client.get(address, headers=headers)
     if not address.startswith(("/api/", "/_allauth/")):
         return client.post(address, data or {})
     if row.file:
-        return client.post(address, {**(data or {}), "file": attached(row.file)}, headers=row.headers)
+        return client.post(address, {**(data or {}), "file": attached(row.file)}, headers=headers)
     text = "" if data is None else json.dumps(data)
-    return client.generic(route.method, address, text, content_type="application/json", headers=row.headers)
+    return client.generic(route.method, address, text, content_type="application/json", headers=headers)
 
 
 def attached(name):
