@@ -19,6 +19,7 @@ DEFAULTS = {
     "mail": "5/3600",  # by account: mails to confirm, whoever asked for them
     "reset": "5/3600",  # by account: mails to reset, whose link lets the owner in
     "own_mail": "10/3600",  # by user
+    "holding": "60/3600",  # by user: times that are kept for somebody
     "inviting": "30/86400",  # by clinic: each is a mail to somebody
     "inviting_user": "60/86400",  # by user: whoever founds clinics gets no further mails by it
     "uploading": "60/3600",  # by user: each file is opened and written anew

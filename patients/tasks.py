@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from patients import consents
+from patients.booking import holds
 from patients.waitlist import ending, offering
 
 
@@ -22,3 +23,8 @@ def offer_free_times(**_future: Any) -> None:
 @shared_task(name="patients.tasks.end_old_waits")
 def end_old_waits(**_future: Any) -> None:
     ending.end_old_waits(now=timezone.now())
+
+
+@shared_task(name="patients.tasks.end_expired_holds")
+def end_expired_holds(**_future: Any) -> None:
+    holds.end_expired(now=timezone.now())

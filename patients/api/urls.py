@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patients.api import clinic, consents, coverages, profile, proxies, reads, support
+from patients.api import clinic, consents, coverages, holds, profile, proxies, reads, support
 
 MINE = "me/patients/<uuid:patient_id>/"
 SUPPORT = "support/patients/<uuid:patient_id>/"
@@ -24,6 +24,9 @@ urlpatterns = [
     path(f"{MINE}proxies/<uuid:proxy_id>/", proxies.MyProxy.as_view(), name="my-proxy"),
     path(f"{MINE}carer/", proxies.GoOnAsCarer.as_view(), name="go-on-as-carer"),
     path(f"{MINE}reads/", reads.MyReads.as_view(), name="my-reads"),
+    path("holds/", holds.Holds.as_view(), name="holds"),
+    path("holds/<uuid:hold_id>/", holds.OneHold.as_view(), name="hold"),
+    path("holds/<uuid:hold_id>/renew/", holds.RenewHold.as_view(), name="renew-hold"),
     path("clinic/patients/", clinic.ClinicPatients.as_view(), name="clinic-patients"),
     path("clinic/patients/<uuid:patient_id>/", clinic.ClinicPatient.as_view(), name="clinic-patient"),
     path("support/patients/search/", support.FindPatients.as_view(), name="find-patients"),

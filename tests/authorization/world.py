@@ -27,6 +27,7 @@ from providers.models import (
     PtDirectAccess,
     ZipPlace,
 )
+from tests.authorization.booking import add_holds
 from tests.authorization.handed_in import add_documents
 from tests.authorization.long_ago import add_what_is_over
 from tests.authorization.own_papers import add_papers
@@ -108,6 +109,7 @@ class World:
         self._add_own_data()
         add_documents(self)
         add_papers(self)
+        add_holds(self)
 
     def user(self, name):
         return self.identities[name].user

@@ -259,6 +259,7 @@ def test_every_limit_that_is_named_is_set_and_the_other_way_round(settings):
         "inviting_user",
         "invitation_code",
         "uploading",
+        "holding",
     }
     assert named | by_views == settings.RATE_LIMITS.keys()
 
