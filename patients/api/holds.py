@@ -1,5 +1,6 @@
 """Times that I keep for myself or those I act for, for ten minutes."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import limits
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.serializers import StrictDateTime, StrictUUID
 from patients.api.moments import LocalTime
@@ -81,6 +83,10 @@ class Holds(OwnView):
         patients = Patient.objects.visible_to(request.user).select_related("person_key")
         patient = found(patients.filter(pk=sent["patient"]).first())
         limits.spend(limits.named("holding"), str(self.person().pk), now=now)
+        return self._keep(request, patient, sent, now)
+
+    @asked_once
+    def _keep(self, request: Request, patient: Patient, sent: dict[str, Any], now: datetime) -> Response:
         kept = holds.hold(
             patient=patient,
             practice_id=sent["practice"],

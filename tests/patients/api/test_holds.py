@@ -124,6 +124,19 @@ def test_a_time_gives_way_once_its_ten_minutes_are_over(as_ada, as_eve, eve, bod
     ]
 
 
+def test_a_time_is_kept_once_however_often_it_is_asked_with_a_key(as_ada, as_eve, eve, body):
+    once = {"content_type": "application/json", "headers": {"Idempotency-Key": "once"}}
+    first, again = (as_ada.client.post("/api/v1/holds/", body, **once) for _ in range(2))
+    assert (again.status_code, again.content) == (201, first.content)
+    assert Hold.objects.count() == 1
+
+    # Refusals are not kept, and what was done before them is undone.
+    hers = body | {"patient": str(eve.patient.pk)}
+    assert_refused(as_eve.client.post("/api/v1/holds/", hers, **once), 409, "time_taken")
+    as_ada.delete(f"/holds/{first.json()['id']}/")
+    assert as_eve.client.post("/api/v1/holds/", hers, **once).status_code == 201
+
+
 def test_a_parent_keeps_a_time_for_a_child_of_their_age(as_ben, mia, body, okafor_practice):
     hers = body | {"patient": str(mia.pk)}
     refused_without_a_trace(as_ben.post("/holds/", hers), 409, "age_not_seen")
