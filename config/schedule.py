@@ -7,6 +7,7 @@ EVERY = {
     "providers.tasks.move_next_times": 30,
     "providers.tasks.carry_on_rechecks": 30,
     "patients.tasks.offer_free_times": 30,
+    "providers.tasks.read_calendars": 60,
     "accounts.tasks.seal_trail": 60,
     "patients.tasks.end_expired_holds": 60,
     "accounts.own_data.tasks.carry_out_erasures": 60,

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from providers import confirmations, next_times, search_rows
+from providers.calendars import calendars
 from providers.documents import retention
 from providers.rounds import Enough
 from providers.verification import rechecks, reminders, sweeps
@@ -17,6 +18,11 @@ ROUND_SECONDS = 30.0  # after which a round leaves the rest to the next one, and
 @shared_task(name="providers.tasks.move_next_times")
 def move_next_times(**_future: Any) -> None:
     next_times.move_all_due(now=timezone.now())
+
+
+@shared_task(name="providers.tasks.read_calendars")
+def read_calendars(**_future: Any) -> None:
+    calendars.read_due(now=timezone.now(), enough=_enough())
 
 
 @shared_task(name="providers.tasks.refresh_lapsed")

@@ -90,7 +90,7 @@ class Secret(NamedTuple):
         return bool(unchanged.update(data=second_factor.data_with(self.member, new.hex())))
 
 
-# Everything that keyring.seal seals and a row keeps. What a data key seals needs no rotation.
+# Everything that keyring.seal seals and a row keeps; apps add theirs as they start. What a data key seals needs none.
 COLUMNS: list[Column | Secret] = [
     Column(PersonKey, "wrapped", note_key_in="wrapped_by"),
     Column(OutboxMessage, "payload"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from providers.api import (
+    calendars,
     case_urls,
     clinician_urls,
     clinicians,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("clinic/clinics/<uuid:clinic_id>/keys/", keys.Keys.as_view(), name="clinic-keys"),
     path("clinic/keys/<uuid:key_id>/", keys.OneKey.as_view(), name="clinic-key"),
     path("clinic/keys/<uuid:key_id>/rotate/", keys.KeyRotation.as_view(), name="clinic-key-rotate"),
+    path("clinic/calendars/", calendars.Calendars.as_view(), name="clinic-calendars"),
+    path("clinic/calendars/<uuid:calendar_id>/", calendars.OneCalendar.as_view(), name="clinic-own-calendar"),
     path("clinic/documents/", documents.Documents.as_view(), name="clinic-documents"),
     path("clinic/documents/<uuid:document_id>/", documents.OneDocument.as_view(), name="clinic-document"),
     path(

@@ -7,6 +7,7 @@ from providers.models import (
     ConditionExperience,
     Credential,
     Document,
+    ExternalCalendar,
     Location,
     Membership,
     Practice,
@@ -14,6 +15,7 @@ from providers.models import (
 )
 
 MODELS = {
+    "calendar_id": ExternalCalendar,
     "claim_id": ProfileClaim,
     "clinic_id": Clinic,
     "credential_id": Credential,

@@ -28,6 +28,7 @@ from providers.models import (
     ZipPlace,
 )
 from tests.authorization.booking import add_holds
+from tests.authorization.calendars_elsewhere import add_calendars
 from tests.authorization.handed_in import add_documents
 from tests.authorization.long_ago import add_what_is_over
 from tests.authorization.own_papers import add_papers
@@ -110,6 +111,7 @@ class World:
         add_documents(self)
         add_papers(self)
         add_holds(self)
+        add_calendars(self)
 
     def user(self, name):
         return self.identities[name].user

@@ -85,6 +85,7 @@ def test_whatever_seals_directly_is_known_to_rotation():
         "accounts/own_data/exports.py",
         "accounts/sessions.py",
         "accounts/sign_in/second_factor.py",
+        "providers/calendars/calendars.py",
     }
     assert [column.name for column in rotation.COLUMNS] == [
         "accounts_personkey.wrapped",
@@ -93,6 +94,7 @@ def test_whatever_seals_directly_is_known_to_rotation():
         "accounts_dataexport.content",
         "mfa_authenticator.secret",
         "mfa_authenticator.seed",
+        "providers_externalcalendar.address",
     ]
 
 
