@@ -21,6 +21,7 @@ class Changes(TypedDict, total=False):
     lead_minutes: int
     buffer_minutes: int
     horizon_days: int
+    late_cancel_hours: int
     confirmation: str
 
 

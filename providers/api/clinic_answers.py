@@ -193,6 +193,7 @@ class RunPractice(serializers.ModelSerializer[Practice]):
             "lead_minutes",
             "buffer_minutes",
             "horizon_days",
+            "late_cancel_hours",
         )
         read_only_fields = fields
 

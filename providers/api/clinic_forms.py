@@ -151,6 +151,9 @@ class PracticeChange(StrictSerializer):
     lead_minutes = StrictInteger(min_value=0, max_value=20_160, required=False)
     buffer_minutes = StrictInteger(min_value=0, max_value=240, required=False)
     horizon_days = StrictInteger(min_value=1, max_value=365, required=False)
+    late_cancel_hours = StrictInteger(
+        min_value=0, max_value=168, required=False, help_text="Whoever cancels later than this cancels late."
+    )
 
 
 class PracticeForm(PracticeChange):

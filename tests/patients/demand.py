@@ -24,15 +24,14 @@ def claim(practice, at, kind="visit", **facts):
     return TimeClaimFactory(practice=practice, during=(at, at + HALF), kind=kind, **facts)
 
 
-def intake(patient, now, told="stiff in the morning"):
+def intake(patient, now, told="stiff in the morning", **facts):
     return Intake.objects.create(
         patient=patient,
         told_by=patient.user,
         told=json.dumps({"answers": {"pain": told}}),
         ruleset="2026.1",
-        level="soon",
-        answered_at=now,
         created_at=now,
+        **{"level": "soon", "answered_at": now, **facts},
     )
 
 

@@ -16,12 +16,14 @@ from providers.models import (
     ConditionSynonym,
     DirectoryRecord,
     DirectoryRelease,
+    ExternalCalendar,
     Provider,
     PtDirectAccess,
     ZipPlace,
 )
 from providers.models.checks import is_a_zone
 from tests.factories.npi import npi
+from tests.factories.people import UserFactory
 from tests.factories.supply import (
     ClinicFactory,
     ConditionFactory,
@@ -49,6 +51,15 @@ HOUR = timedelta(hours=1)
 
 def claim(**fields):
     return TimeClaimFactory(**{"during": (NINE, NINE + HOUR), **fields})
+
+
+def calendar(**fields):
+    given = {"provider": ProviderFactory(), "name": "At home", "created_by": UserFactory(), **fields}
+    return ExternalCalendar.objects.create(address=b"", created_at=NINE, due_at=NINE, **given)
+
+
+def busy(**fields):
+    return calendar().busy.create(**{"during": (NINE, NINE + HOUR), **fields})
 
 
 def synonym(**fields):
@@ -151,6 +162,10 @@ REFUSED = [
     ("practice_booking_rules_are_in_range", PracticeFactory, {"horizon_days": 366}),
     ("practice_booking_rules_are_in_range", PracticeFactory, {"lead_minutes": 20161}),
     ("practice_booking_rules_are_in_range", PracticeFactory, {"buffer_minutes": 241}),
+    ("practice_booking_rules_are_in_range", PracticeFactory, {"late_cancel_hours": 169}),
+    ("external_busy_is_a_finite_span", busy, {"during": (NINE, NINE)}),
+    ("external_busy_is_a_finite_span", busy, {"during": (NINE, None)}),
+    ("external_busy_is_a_finite_span", busy, {"during": (None, NINE)}),
     ("practice_price_is_plausible", PracticeFactory, {"first_visit_price_cents": 10_000_001}),
     ("visit_type_mode_is_known", VisitTypeFactory, {"mode": "by_post"}),
     ("visit_minutes_are_in_range", VisitTypeFactory, {"existing_minutes": 4}),
@@ -229,6 +244,7 @@ UNIQUE = [
     ("one_visit_type_per_mode_and_group", same(VisitTypeFactory)),
     ("one_answer_per_practice_and_plan", same(PlanAcceptanceFactory)),
     ("one_active_claim_per_provider_and_time", same(claim)),
+    ("one_calendar_per_provider_and_name", same(calendar)),
     *clinic_rules.UNIQUE,
     *verification_rules.UNIQUE,
 ]

@@ -70,6 +70,7 @@ def test_whoever_works_there_reads_what_is_kept_of_a_practice(practice, clinic, 
         "lead_minutes": 120,
         "buffer_minutes": 0,
         "horizon_days": 60,
+        "late_cancel_hours": 24,
     }
     assert results(chidi.get("practices/")) == [answer.json()]
 
@@ -178,6 +179,8 @@ def test_nothing_else_can_be_written(practice, chidi, name):
         ({"buffer_minutes": 241}, "buffer_minutes"),
         ({"horizon_days": 0}, "horizon_days"),
         ({"horizon_days": 366}, "horizon_days"),
+        ({"late_cancel_hours": -1}, "late_cancel_hours"),
+        ({"late_cancel_hours": 169}, "late_cancel_hours"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name(practice, chidi, change, field):
