@@ -8,6 +8,7 @@ EVERY = {
     "providers.tasks.carry_on_rechecks": 30,
     "patients.tasks.offer_free_times": 30,
     "providers.tasks.read_calendars": 60,
+    "patients.tasks.expire_requests": 30,
     "accounts.tasks.seal_trail": 60,
     "patients.tasks.end_expired_holds": 60,
     "accounts.own_data.tasks.carry_out_erasures": 60,

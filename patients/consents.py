@@ -1,5 +1,6 @@
 """What a patient agrees to, and takes back. A consent names the version of the text that was agreed to."""
 
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
@@ -35,6 +36,13 @@ TEXTS = (
         "This clinic may see my name, and those there who need it my day of birth, my notes about my health and my"
         " insurance. I can take this back at any time; the clinic then sees nothing more of it on Kaly.",
     ),
+    Text(
+        Purpose.SHARE_WITH_CLINIC,
+        "2026-12",
+        "This clinic may see my name, and those there who need it my day of birth, my notes about my health, my"
+        " insurance, and what I answer about my pain when I ask the clinic for a visit. I can take this back at any"
+        " time; the clinic then sees nothing more of it on Kaly.",
+    ),
 )
 CURRENT = {text.purpose: text for text in TEXTS}
 
@@ -42,6 +50,24 @@ CURRENT = {text.purpose: text for text in TEXTS}
 class ConsentMissing(DomainError):
     code = "consent_missing"
     detail = "Please agree first that we keep what you write about your health and your insurance."
+
+
+class AgreementMissing(DomainError):
+    """Asking for a visit needs more consents than there are. The answer names them in `consents`."""
+
+    code = "consent_missing"
+    detail = "To ask for a visit, please agree that we keep your answers, and that the clinic may see them."
+
+    def __init__(self, missing: Iterable[tuple[Purpose, UUID | None]]) -> None:
+        named = [
+            {
+                "purpose": str(purpose),
+                "clinic": str(clinic_id) if clinic_id else None,
+                "version": CURRENT[purpose].version,
+            }
+            for purpose, clinic_id in missing
+        ]
+        super().__init__(extra={"consents": named})
 
 
 class TextHasChanged(DomainError):
@@ -73,6 +99,34 @@ def require(patient: Patient, purpose: Purpose) -> None:
     """
     if not Consent.objects.in_force().filter(patient=patient, purpose=purpose).exists():
         raise ConsentMissing
+
+
+def agree_to_visits(
+    *, patient: Patient, clinics: Collection[UUID], versions: Mapping[str, str], by: User, now: datetime
+) -> None:
+    """This function will see, within the turn of the patient, to the consents that a request to clinics needs.
+
+    `versions` are of the texts that were agreed to just now, by purpose. What is in force in its present words stays.
+
+    :raises TextHasChanged: it was another version that they read
+    :raises AgreementMissing: something is neither in force nor agreed to now
+    """
+    if any(version != CURRENT[Purpose(purpose)].version for purpose, version in versions.items()):
+        raise TextHasChanged
+    needed = [(Purpose.STORE_HEALTH, None), *((Purpose.SHARE_WITH_CLINIC, pk) for pk in sorted(clinics))]
+    missing = [(purpose, pk) for purpose, pk in needed if not _holds(patient, purpose, pk)]
+    if any(purpose not in versions for purpose, _ in missing):
+        raise AgreementMissing(missing)
+    for purpose, clinic_id in missing:
+        older = Consent.objects.in_force().filter(patient=patient, purpose=purpose, clinic=clinic_id)
+        older.update(withdrawn_at=now)  # it gives way to the newer words
+        version = CURRENT[purpose].version
+        grant(patient=patient, purpose=purpose, clinic_id=clinic_id, version=version, by=by, now=now)
+
+
+def _holds(patient: Patient, purpose: Purpose, clinic_id: UUID | None) -> bool:
+    rows = Consent.objects.in_force().filter(patient=patient, purpose=purpose, clinic=clinic_id)
+    return rows.filter(version=CURRENT[purpose].version).exists()
 
 
 @transaction.atomic

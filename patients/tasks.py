@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from patients import consents
 from patients.booking import holds
+from patients.requests import expiring
 from patients.waitlist import ending, offering
 
 
@@ -28,3 +29,8 @@ def end_old_waits(**_future: Any) -> None:
 @shared_task(name="patients.tasks.end_expired_holds")
 def end_expired_holds(**_future: Any) -> None:
     holds.end_expired(now=timezone.now())
+
+
+@shared_task(name="patients.tasks.expire_requests")
+def expire_requests(**_future: Any) -> None:
+    expiring.end_unanswered(now=timezone.now())

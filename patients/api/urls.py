@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from patients.api import clinic, consents, coverages, holds, profile, proxies, reads, support
+from patients.api import clinic, consents, coverages, holds, profile, proxies, reads, requests, support
 
 MINE = "me/patients/<uuid:patient_id>/"
+ASKED = "visit-requests/<uuid:request_id>/"
 SUPPORT = "support/patients/<uuid:patient_id>/"
 
 urlpatterns = [
@@ -27,6 +28,16 @@ urlpatterns = [
     path("holds/", holds.Holds.as_view(), name="holds"),
     path("holds/<uuid:hold_id>/", holds.OneHold.as_view(), name="hold"),
     path("holds/<uuid:hold_id>/renew/", holds.RenewHold.as_view(), name="renew-hold"),
+    path("visit-requests/", requests.VisitRequests.as_view(), name="visit-requests"),
+    path(ASKED, requests.OneVisitRequest.as_view(), name="visit-request"),
+    path(f"{ASKED}withdraw/", requests.WithdrawRequest.as_view(), name="withdraw-request"),
+    path(f"{ASKED}answers/", requests.TellAnswers.as_view(), name="tell-answers"),
+    path(
+        f"{ASKED}counters/<uuid:counter_id>/accept/", requests.AcceptCounter.as_view(), name="accept-counter"
+    ),
+    path(
+        f"{ASKED}counters/<uuid:counter_id>/refuse/", requests.RefuseCounter.as_view(), name="refuse-counter"
+    ),
     path("clinic/patients/", clinic.ClinicPatients.as_view(), name="clinic-patients"),
     path("clinic/patients/<uuid:patient_id>/", clinic.ClinicPatient.as_view(), name="clinic-patient"),
     path("support/patients/search/", support.FindPatients.as_view(), name="find-patients"),

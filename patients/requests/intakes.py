@@ -1,0 +1,65 @@
+"""What somebody tells about the pain, kept with the request that it belongs to; asked again once it is old."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.errors import DomainError
+from accounts.models import User
+from matching.asking import Symptoms
+from patients.booking.scope import Passed, gate
+from patients.models import Intake, Patient
+
+FRESH = timedelta(hours=72)
+
+
+class AnswersTooOld(DomainError):
+    code = "answers_too_old"
+    detail = "Your answers are older than three days. Please answer the questions about your pain again."
+    field = "told"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What was told just now: as it is kept (JSON-ready, in the names of a match), and as the gate reads it."""
+
+    told: Mapping[str, Any]
+    symptoms: Symptoms
+
+
+def keep(
+    telling: Telling,
+    passed: Passed,
+    *,
+    patient: Patient,
+    by: User,
+    now: datetime,
+    replaces: Intake | None = None,
+) -> Intake:
+    """This function will write down what was told and passed the gate, sealed under the patient's key."""
+    return Intake.objects.create(
+        patient=patient,
+        told_by=by,
+        told=json.dumps(telling.told),
+        ruleset=passed.gated.rules.version,
+        level=passed.level,
+        answered_at=now,
+        created_at=now,
+        replaces=replaces,
+    )
+
+
+def latest(intake: Intake, telling: Telling | None, *, by: User, now: datetime) -> Intake:
+    """This function will give the answers that count now: those told just now, or those kept if they are fresh.
+
+    :raises EmergencyLevel: what was told needs care at once
+    :raises GateUnanswered: a question of the gate was not answered
+    :raises AnswersTooOld: nothing was told, and what is kept is older than 72 hours
+    """
+    if telling is not None:
+        return keep(telling, gate(telling.symptoms), patient=intake.patient, by=by, now=now, replaces=intake)
+    if now - intake.answered_at > FRESH:
+        raise AnswersTooOld
+    return intake

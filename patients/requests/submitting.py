@@ -1,0 +1,219 @@
+"""A patient asks for a visit: of one to three practices, at times that are held or in windows that suit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.errors import DomainError
+from accounts.models import User
+from patients import consents, notices
+from patients.booking import holds
+from patients.booking.bookable import listed_practice
+from patients.booking.holds import HoldIsOver
+from patients.booking.scope import Passed, gate, require_day, require_scope
+from patients.locking import take_turn
+from patients.models import Hold, Patient, RequestTarget, Visit, VisitRequest
+from patients.requests import intakes
+from patients.requests.deadlines import LEAST, answer_by
+from patients.requests.intakes import Telling
+from patients.visits import confirming
+from providers import time_claims
+from providers.models import Practice
+
+MOST_OPEN = 3  # requests of a patient
+
+
+class HoldIsForAnother(DomainError):
+    code = "hold_is_for_another"
+    detail = "This time is held for another kind of visit, or for somebody else. Please choose a time again."
+
+
+class AskedTwice(DomainError):
+    code = "asked_twice"
+    status = 400
+    detail = "Please ask a practice once."
+
+
+class TooManyRequests(DomainError):
+    code = "too_many_requests"
+    detail = f"There are {MOST_OPEN} open requests. Please wait for an answer, or withdraw one."
+
+
+class NeedsInstant(DomainError):
+    code = "needs_instant"
+    detail = "It is too late to ask for this time. Choose one that is confirmed at once, or a later one."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """One practice to ask: by a time that is held there, or the practice itself where windows are given."""
+
+    hold_id: UUID | None = None
+    practice_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A whole request, as it was sent."""
+
+    patient: Patient
+    wishes: Sequence[Wish]
+    mode: str
+    new_patient: bool
+    telling: Telling
+    agrees: Mapping[str, str]  # versions of texts by purpose
+    patient_state: str = ""
+    windows: Sequence[Mapping[str, Any]] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A practice that may be asked, with the time that is held there, if one is."""
+
+    practice: Practice
+    hold: Hold | None
+    field: str
+
+    @property
+    def is_instant(self) -> bool:
+        return self.hold is not None and self.practice.confirmation == Practice.Confirmation.INSTANT
+
+
+@transaction.atomic
+def submit(*, asked: Asked, by: User, now: datetime) -> VisitRequest:
+    """This function will ask practices for a visit; where one of the times held is confirmed at once, it is booked.
+
+    In that case the other practices are not asked, and what was held there is free again.
+
+    :raises EmergencyLevel, GateUnanswered: what was told does not allow a visit; nothing is kept of it
+    :raises PracticeNotListed, NotInScope and the others of `require_scope`: a practice is not for this
+    :raises OnlyTodayOrTomorrow, NeedsInstant: the time is too late, or too soon to ask for
+    :raises HoldIsOver, HoldIsForAnother, AskedTwice: what was sent does not name times that are held for this visit
+    :raises TooManyRequests: the patient has three open ones
+    :raises AgreementMissing, TextHasChanged: a consent is missing
+    :raises PatientHasVisit: the patient is somewhere else then
+    """
+    passed = gate(asked.telling.symptoms)
+    take_turn(asked.patient)
+    if VisitRequest.objects.open().filter(patient=asked.patient).count() >= MOST_OPEN:
+        raise TooManyRequests
+    places = _places(asked, passed, by, now)
+    clinics = {place.practice.location.clinic_id for place in places}
+    consents.agree_to_visits(patient=asked.patient, clinics=clinics, versions=asked.agrees, by=by, now=now)
+    providers = {place.practice.provider_id for place in places}
+    time_claims.take_turns(providers)
+    instant = next((place for place in places if place.is_instant), None)
+    request = _write(asked, passed, by, now)
+    if instant is not None:
+        _book(request, instant, places, now)
+    else:
+        _ask(request, places, passed.level, now)
+        time_claims.settle(providers, now=now)
+    return request
+
+
+def _places(asked: Asked, passed: Passed, by: User, now: datetime) -> list[_Place]:
+    places: list[_Place] = []
+    for index, wish in enumerate(asked.wishes):
+        place = _place(wish, asked, by, now, f"asks.{index}")
+        if any(place.practice.pk == other.practice.pk for other in places):
+            raise AskedTwice(field=place.field)
+        require_scope(
+            passed=passed,
+            practice=place.practice,
+            mode=asked.mode,
+            new_patient=asked.new_patient,
+            patient_state=asked.patient_state,
+            now=now,
+        )
+        if place.hold is not None:
+            require_day(passed=passed, practice=place.practice, starts_at=place.hold.starts_at, now=now)
+            _require_free(asked.patient, place.hold)
+        places.append(place)
+    return places
+
+
+def _place(wish: Wish, asked: Asked, by: User, now: datetime, field: str) -> _Place:
+    if wish.hold_id is None:
+        assert wish.practice_id is not None  # noqa: S101  the form has seen to it
+        return _Place(practice=listed_practice(wish.practice_id, now=now), hold=None, field=field)
+    hold = _held(wish.hold_id, by, now, f"{field}.hold")
+    if (hold.patient_id, hold.mode, hold.new_patient) != (asked.patient.pk, asked.mode, asked.new_patient):
+        raise HoldIsForAnother(field=f"{field}.hold")
+    return _Place(practice=listed_practice(hold.claim.practice_id, now=now), hold=hold, field=field)
+
+
+def _held(hold_id: UUID, by: User, now: datetime, field: str) -> Hold:
+    if not Hold.objects.visible_to(by).filter(pk=hold_id).exists():
+        raise HoldIsOver(field=field)
+    try:
+        (hold,) = holds.lock([hold_id], now=now)
+    except HoldIsOver as over:
+        over.field = field
+        raise
+    return hold
+
+
+def _require_free(patient: Patient, hold: Hold) -> None:
+    booked = Visit.objects.ahead().filter(patient=patient)
+    if booked.filter(starts_at__lt=hold.ends_at, ends_at__gt=hold.starts_at).exists():
+        raise confirming.PatientHasVisit
+
+
+def _write(asked: Asked, passed: Passed, by: User, now: datetime) -> VisitRequest:
+    request = VisitRequest(
+        patient=asked.patient,
+        condition=passed.condition,
+        intake=intakes.keep(asked.telling, passed, patient=asked.patient, by=by, now=now),
+        mode=asked.mode,
+        new_patient=asked.new_patient,
+        patient_state=asked.patient_state,
+        windows=list(asked.windows),
+        note=asked.note,
+        asked_by=by,
+        submitted_at=now,
+    )
+    request.save(force_insert=True)
+    return request
+
+
+def _ask(request: VisitRequest, places: Sequence[_Place], level: str, now: datetime) -> None:
+    for place in places:
+        starts_at = place.hold.starts_at if place.hold else None
+        due = answer_by(level=level, practice=place.practice, starts_at=starts_at, now=now)
+        if due - now < LEAST:
+            raise NeedsInstant(field=place.field)
+        target = _target(request, place, due, now)
+        notices.tell_of_target(notices.Event.REQUESTED, target, now=now)
+
+
+def _book(request: VisitRequest, instant: _Place, places: Sequence[_Place], now: datetime) -> None:
+    target = _target(request, instant, now + LEAST, now)
+    for place in places:
+        if place.hold is not None and place is not instant:
+            claim = holds.turn_into_request(hold=place.hold, expires_at=now + LEAST, now=now)
+            time_claims.release([claim], now=now)
+    assert target.claim and target.starts_at and target.ends_at  # noqa: S101  or it would not be instant
+    agreed = confirming.Agreed(
+        claim=target.claim,
+        starts_at=target.starts_at,
+        ends_at=target.ends_at,
+        price_cents=target.price_cents,
+    )
+    providers = {place.practice.provider_id for place in places}
+    confirming.confirm(target=target, agreed=agreed, by=None, now=now, also=providers)
+
+
+def _target(request: VisitRequest, place: _Place, due: datetime, now: datetime) -> RequestTarget:
+    hold = place.hold
+    target = RequestTarget(request=request, practice=place.practice, respond_by=due)
+    if hold is not None:
+        target.claim = holds.turn_into_request(hold=hold, expires_at=due, now=now)
+        target.price_cents, target.starts_at, target.ends_at = hold.price_cents, hold.starts_at, hold.ends_at
+    target.save(force_insert=True)
+    return target
