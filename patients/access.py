@@ -14,7 +14,7 @@ import patients.models as demand  # its names are looked up when a method runs: 
 from accounts.models import Role, User
 from patients.ages import ADULT
 from providers.access import practices_of
-from providers.models import Membership
+from providers.models import IntegrationKey, Membership
 
 if TYPE_CHECKING:
     from patients.models import (  # noqa: F401  the names in the base classes below
@@ -131,6 +131,28 @@ class RequestTargetQuerySet(models.QuerySet["RequestTarget"]):
     def visible_to_clinic(self, user: User | AnonymousUser) -> "RequestTargetQuerySet":
         """What was asked of the practices that someone runs."""
         return self.filter(practice__in=practices_of(user)) if isinstance(user, User) else self.none()
+
+    def of_key(self, key: IntegrationKey) -> "RequestTargetQuerySet":
+        """What was asked of the clinic that a key belongs to; a key is shown neither name nor health."""
+        rows = self.filter(practice__location__clinic=key.clinic_id)
+        return rows.annotate(shows_name=Value(False), shows_health=Value(False))
+
+    def with_sharing(self, user: User) -> "RequestTargetQuerySet":
+        """`shows_name` where the patient shares with the clinic, `shows_health` where one may read it there."""
+        clinic = OuterRef("practice__location__clinic")
+        works = Membership.objects.active(timezone.now()).filter(user=user, clinic=clinic)
+        shares = demand.Consent.objects.in_force().filter(
+            purpose=demand.Consent.Purpose.SHARE_WITH_CLINIC,
+            patient=OuterRef("request__patient"),
+            patient__person_key__isnull=False,
+            clinic=clinic,
+        )
+        shared = Exists(shares)
+        reads = Exists(works.filter(may_read_health=True))
+        return self.annotate(
+            shows_name=Case(When(shared & Exists(works), then=Value(True)), default=Value(False)),
+            shows_health=Case(When(shared & reads, then=Value(True)), default=Value(False)),
+        )
 
     def pending(self) -> "RequestTargetQuerySet":
         """Those that have not been answered to the end."""

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from patients.api import clinic, consents, coverages, holds, profile, proxies, reads, requests, support
+from patients.api import (
+    clinic,
+    clinic_requests,
+    consents,
+    coverages,
+    holds,
+    profile,
+    proxies,
+    reads,
+    requests,
+    support,
+)
 
 MINE = "me/patients/<uuid:patient_id>/"
 ASKED = "visit-requests/<uuid:request_id>/"
+INBOX = "clinic/requests/<uuid:target_id>/"
 SUPPORT = "support/patients/<uuid:patient_id>/"
 
 urlpatterns = [
@@ -40,6 +52,11 @@ urlpatterns = [
     ),
     path("clinic/patients/", clinic.ClinicPatients.as_view(), name="clinic-patients"),
     path("clinic/patients/<uuid:patient_id>/", clinic.ClinicPatient.as_view(), name="clinic-patient"),
+    path("clinic/requests/", clinic_requests.ClinicRequests.as_view(), name="clinic-requests"),
+    path(INBOX, clinic_requests.ClinicRequest.as_view(), name="clinic-request"),
+    path(f"{INBOX}confirm/", clinic_requests.ConfirmRequest.as_view(), name="clinic-request-confirm"),
+    path(f"{INBOX}decline/", clinic_requests.DeclineRequest.as_view(), name="clinic-request-decline"),
+    path(f"{INBOX}counter/", clinic_requests.CounterRequest.as_view(), name="clinic-request-counter"),
     path("support/patients/search/", support.FindPatients.as_view(), name="find-patients"),
     path(SUPPORT, support.SupportPatient.as_view(), name="support-patient"),
     path(f"{SUPPORT}break-glass/", support.OpenGlass.as_view(), name="open-glass"),

@@ -1,7 +1,7 @@
 """Every row that a parameter of an address may stand for."""
 
 from accounts.models import DataExport
-from patients.models import Patient
+from patients.models import Patient, RequestTarget
 from providers.models import (
     Clinic,
     ConditionExperience,
@@ -16,6 +16,7 @@ from providers.models import (
 
 MODELS = {
     "calendar_id": ExternalCalendar,
+    "target_id": RequestTarget,
     "claim_id": ProfileClaim,
     "clinic_id": Clinic,
     "credential_id": Credential,

@@ -30,6 +30,7 @@ from providers.models import (
 from tests.authorization.booking import add_holds
 from tests.authorization.calendars_elsewhere import add_calendars
 from tests.authorization.handed_in import add_documents
+from tests.authorization.inbox import add_requests
 from tests.authorization.long_ago import add_what_is_over
 from tests.authorization.own_papers import add_papers
 from tests.authorization.places import add_places
@@ -112,6 +113,7 @@ class World:
         add_papers(self)
         add_holds(self)
         add_calendars(self)
+        add_requests(self)
 
     def user(self, name):
         return self.identities[name].user
@@ -247,11 +249,11 @@ class World:
 
     def _add_keys(self):
         """Each as the header that its holder sends; one as a part of the address."""
-        everything = ["practices.read", "practices.write"]
+        everything = ["practices.read", "visits.read", "practices.write", "visits.write"]
         owner, stranger = self.user("clinic owner"), self.user("staff of another clinic")
         former = make_owner(self.riverside, email=address("former owner"))
-        self._add_key("key for reading", self.riverside, everything[:1], owner)
-        self._add_key("key for writing", self.riverside, everything[1:], owner)
+        self._add_key("key for reading", self.riverside, everything[:2], owner)
+        self._add_key("key for writing", self.riverside, everything[2:], owner)
         self._add_key("key of another clinic", self.hilltop, everything, stranger)
         self._add_key("expired key", self.riverside, everything, owner, expires_at=self.now - DAY)
         self._add_key("revoked key", self.riverside, everything, owner, revoked_at=self.now - DAY)
