@@ -26,6 +26,7 @@ EVERY = {
     "accounts.own_data.tasks.delete_what_is_old": 3600,
     "providers.tasks.delete_old_documents": 3600,
     "patients.tasks.end_consents_of_childhood": 3600,
+    "patients.tasks.refresh_figures": 3600,
     "patients.tasks.end_old_waits": 3600,
 }
 SCHEDULE = {

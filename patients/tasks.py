@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from patients import consents
 from patients.booking import holds
-from patients.requests import expiring
+from patients.requests import expiring, figures
 from patients.waitlist import ending, offering
 
 
@@ -34,3 +34,8 @@ def end_expired_holds(**_future: Any) -> None:
 @shared_task(name="patients.tasks.expire_requests")
 def expire_requests(**_future: Any) -> None:
     expiring.end_unanswered(now=timezone.now())
+
+
+@shared_task(name="patients.tasks.refresh_figures")
+def refresh_figures(**_future: Any) -> None:
+    figures.refresh_all(now=timezone.now())

@@ -13,6 +13,7 @@ from providers.availability import Hours
 from providers.freshness import Freshness, freshness
 from providers.geo import miles_between, unit_vector
 from providers.models import (
+    Clinic,
     ConditionExperience,
     Credential,
     InsurancePlan,
@@ -27,6 +28,7 @@ from providers.models import (
 from providers.querysets import PracticeQuerySet
 
 Shown = dict[str, Any]
+FEWEST_ANSWERS = 5
 FACTS = ("phone", "hours", "accepts")
 HELD = ProviderTaxonomy.objects.select_related("taxonomy__specialty").order_by("taxonomy__specialty__number")
 
@@ -75,6 +77,7 @@ def profile(practice_id: UUID, *, now: datetime) -> Shown:
     today = now.astimezone(ZoneInfo(row.location.zone)).date()
     return summary(row, now) | {
         "provider": _provider(row.provider, today) | _about(row.provider, today),
+        "answers": answers(row.location.clinic),
         "next_times": next_times(row),
         "weekly_hours": [
             shown_span(entry) for entry in row.weekly_hours.all() if _holds(entry.valid_to, today)
@@ -123,6 +126,16 @@ def rating(provider: Provider) -> Shown:
         primary.taxonomy.specialty.profession,
     )
     return {"shown": stars, "count": provider.review_count, "percentile": provider.rating_percentile}
+
+
+def answers(clinic: Clinic) -> Shown:
+    """How the clinic answers requests; no figures under 5 of them, which say little."""
+    shown = clinic.answered_count >= FEWEST_ANSWERS
+    return {
+        "acceptance_rate": clinic.acceptance_rate if shown else None,
+        "reply_hours": clinic.reply_hours if shown else None,
+        "count": clinic.answered_count,
+    }
 
 
 def shown_facts(row: Practice, now: datetime) -> dict[str, Freshness | None]:

@@ -157,8 +157,17 @@ class NextTimes(serializers.Serializer[None]):
     video = serializers.DateTimeField(allow_null=True)
 
 
+class ClinicAnswers(serializers.Serializer[None]):
+    """How the clinic answered in the last 90 days; null under 5 requests."""
+
+    acceptance_rate = serializers.FloatField(allow_null=True, help_text="Share of requests, 0 to 1.")
+    reply_hours = serializers.FloatField(allow_null=True, help_text="Median hours to the first answer.")
+    count = serializers.IntegerField(help_text="Requests behind the share.")
+
+
 class PracticeProfile(PracticeSummary):
     provider = ProfileProvider()
+    answers = ClinicAnswers()
     next_times = NextTimes()
     weekly_hours = OpenHours(many=True)
     visit_types = OfferedVisit(many=True)

@@ -75,6 +75,7 @@ PROFILE = SUMMARY | {
             }
         ],
     },
+    "answers": {"acceptance_rate": 0.92, "reply_hours": 3.5, "count": 25},
     "next_times": {"in_person": "2026-11-23T12:00:00-05:00", "video": None},
     "weekly_hours": [
         {"weekday": 0, "starts": "09:00", "ends": "17:00", "valid_from": None, "valid_to": None}

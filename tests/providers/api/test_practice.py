@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from providers.models import Credential, InsurancePlan, Provider
+from providers.models import Clinic, Credential, InsurancePlan, Provider
 from providers.querysets import PracticeQuerySet
 from tests.factories.supply import (
     ConditionFactory,
@@ -62,6 +62,18 @@ def test_a_profile_tells_who_and_where(directory, okafor_practice):
     assert told["first_visit_price_cents"] == 18000
     assert told["rating"] == {"shown": None, "count": 0, "percentile": None}
     assert told["next_times"] == {"in_person": "2026-11-23T12:00:00-05:00", "video": None}
+
+
+@pytest.mark.parametrize(("count", "shown"), [(4, (None, None)), (5, (0.8, 3.5))])
+def test_how_the_clinic_answers_is_shown_from_five_requests_on(directory, okafor_practice, count, shown):
+    Clinic.objects.update(acceptance_rate=0.8, reply_hours=3.5, answered_count=count)
+
+    rate, hours = shown
+    assert directory(f"{okafor_practice.pk}/")["answers"] == {
+        "acceptance_rate": rate,
+        "reply_hours": hours,
+        "count": count,
+    }
 
 
 def test_each_fact_has_its_own_source_and_age(directory, okafor_practice, now):
