@@ -8,6 +8,7 @@ from django.utils import timezone
 from patients import consents
 from patients.booking import holds
 from patients.requests import expiring, figures
+from patients.visits import clock
 from patients.waitlist import ending, offering
 
 
@@ -39,3 +40,8 @@ def expire_requests(**_future: Any) -> None:
 @shared_task(name="patients.tasks.refresh_figures")
 def refresh_figures(**_future: Any) -> None:
     figures.refresh_all(now=timezone.now())
+
+
+@shared_task(name="patients.tasks.complete_visits")
+def complete_visits(**_future: Any) -> None:
+    clock.complete_what_is_over(now=timezone.now())
