@@ -1,10 +1,15 @@
-"""The one way in: `python -m benchmarks COMMAND`, with DATABASE_URL set. See benchmarks/README.md."""
+"""The one way in: `python -m benchmarks COMMAND`, with DATABASE_URL set. See benchmarks/README.md.
+
+`booking` alone starts servers of its own, which it also kills, and looks at no DATABASE_URL.
+"""
 
 import argparse
 import base64
+import contextlib
 import importlib
 import os
 import secrets
+from collections.abc import Sequence
 
 COMMANDS = {
     "market": "load the made-up marketplace",
@@ -13,27 +18,34 @@ COMMANDS = {
     "endpoint": "the match endpoint against one that returns 20 fixed results",
     "churn": "search time after many availability updates",
     "suspension": "whether a suspended clinician is ever shown after the commit",
+    "booking": "whether a time is ever given twice, on servers of its own",
     "imports": "rows a second of the directory import against bulk_create",
     "report": "write docs/performance.md from the saved results",
 }
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in COMMANDS.items():
         # Imported by name, for each module needs Django, which needs this environment.
         commands.add_parser(name, help=text, add_help=False)
-    found, rest = parser.parse_known_args()
+    found, rest = parser.parse_known_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
     os.environ.setdefault("SECRET_KEY", secrets.token_hex(32))
     os.environ.setdefault(
         "ENCRYPTION_KEYS", f"benchmarks:{base64.b64encode(secrets.token_bytes(32)).decode()}"
     )
-    import django
+    with contextlib.ExitStack() as stack:
+        given = {}
+        if found.command == "booking":
+            from benchmarks.races import servers
 
-    django.setup()
-    importlib.import_module(f"benchmarks.commands.{found.command}").run(rest)
+            given["postgres"] = stack.enter_context(servers.running())
+        import django
+
+        django.setup()
+        importlib.import_module(f"benchmarks.commands.{found.command}").run(rest, **given)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,6 @@ from typing import Any
 
 from django.db import connection
 
-from benchmarks import market
-
 HERE = Path(__file__).resolve().parent
 
 
@@ -40,8 +38,10 @@ def load() -> dict[str, dict[str, Any]]:
 def context() -> dict[str, Any]:
     """What figures depend on: machine, versions, commit, marketplace, moment."""
     try:
+        from benchmarks import market  # needs numpy, which not every measurement does
+
         loaded: Any = vars(market.current())
-    except LookupError:
+    except (ImportError, LookupError):
         loaded = None
     return {
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
@@ -59,6 +59,8 @@ def context() -> dict[str, Any]:
 
 def sizes() -> dict[str, int]:
     """Rows of each table of supply, counted."""
+    from benchmarks import market
+
     tables = (*market.loading.TABLES, market.loading.SEARCH)
     return {table: _ask(f"SELECT count(*) FROM {table}") for table in tables}
 
