@@ -13,11 +13,13 @@ from patients.api import (
     reads,
     requests,
     support,
+    waitlist,
 )
 
 MINE = "me/patients/<uuid:patient_id>/"
 ASKED = "visit-requests/<uuid:request_id>/"
 INBOX = "clinic/requests/<uuid:target_id>/"
+WAIT = "waitlist/<uuid:entry_id>/"
 SUPPORT = "support/patients/<uuid:patient_id>/"
 
 urlpatterns = [
@@ -50,6 +52,10 @@ urlpatterns = [
     path(
         f"{ASKED}counters/<uuid:counter_id>/refuse/", requests.RefuseCounter.as_view(), name="refuse-counter"
     ),
+    path("waitlist/", waitlist.Waitlist.as_view(), name="waitlist"),
+    path(WAIT, waitlist.OneWait.as_view(), name="wait"),
+    path(f"{WAIT}accept/", waitlist.AcceptTime.as_view(), name="accept-time"),
+    path(f"{WAIT}decline/", waitlist.DeclineTime.as_view(), name="decline-time"),
     path("clinic/patients/", clinic.ClinicPatients.as_view(), name="clinic-patients"),
     path("clinic/patients/<uuid:patient_id>/", clinic.ClinicPatient.as_view(), name="clinic-patient"),
     path("clinic/requests/", clinic_requests.ClinicRequests.as_view(), name="clinic-requests"),

@@ -44,10 +44,9 @@ def tell_of_wait(event: Event, offer: WaitlistOffer, *, now: datetime, key: str 
     )
 
 
-def tell_of_end_of_wait(entry: WaitlistEntry, *, now: datetime) -> None:
-    """This function will tell whoever waited, without an offer that a clinic would know of, that they do no more."""
-    users = _acting_for(entry.patient, now)
-    _queue(Event.WAIT_ENDED, "patient", f"{entry.pk}", TEXTS[Event.WAIT_ENDED].patient, users, {}, now)
+def tell_of_end_of_wait(event: Event, entry: WaitlistEntry, *, now: datetime) -> None:
+    """This function will tell whoever waited that they do no more, where no clinic has an open offer of theirs."""
+    _queue(event, "patient", str(entry.pk), TEXTS[event].patient, _acting_for(entry.patient, now), {}, now)
 
 
 def _tell(

@@ -1,7 +1,7 @@
 """Every row that a parameter of an address may stand for."""
 
 from accounts.models import DataExport
-from patients.models import Patient, RequestTarget
+from patients.models import Patient, RequestTarget, WaitlistEntry
 from providers.models import (
     Clinic,
     ConditionExperience,
@@ -21,6 +21,7 @@ MODELS = {
     "clinic_id": Clinic,
     "credential_id": Credential,
     "document_id": Document,
+    "entry_id": WaitlistEntry,
     "experience_id": ConditionExperience,
     "export_id": DataExport,
     "location_id": Location,

@@ -35,6 +35,7 @@ from tests.authorization.long_ago import add_what_is_over
 from tests.authorization.own_papers import add_papers
 from tests.authorization.places import add_places
 from tests.authorization.verifying import add_cases
+from tests.authorization.waits import add_waits
 from tests.factories.clinics import (
     InvitationFactory,
     MembershipFactory,
@@ -114,6 +115,7 @@ class World:
         add_holds(self)
         add_calendars(self)
         add_requests(self)
+        add_waits(self)
 
     def user(self, name):
         return self.identities[name].user

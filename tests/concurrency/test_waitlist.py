@@ -6,13 +6,13 @@ import pytest
 from django.db import transaction
 
 from accounts.models import OutboxMessage
-from patients.models import WaitlistOffer
-from patients.waitlist import ending, offering
-from providers import next_times
+from patients.models import Visit, WaitlistOffer
+from patients.waitlist import answering, ending, offering
+from providers import next_times, time_claims
 from providers.models import TimeClaim
 from providers.time_claims import Time
 from tests.concurrency.threads import at_once, beside
-from tests.factories.patients import PatientFactory
+from tests.factories.patients import ConsentFactory, PatientFactory
 from tests.factories.supply import TimeClaimFactory, make_listed_practice
 from tests.factories.waitlist import WaitlistEntryFactory
 
@@ -87,3 +87,61 @@ def test_a_patient_gets_one_offer_at_a_time(practice, now):
 def test_without_the_turn_of_the_patient_there_would_be_two(practice, now, monkeypatch):
     monkeypatch.setattr(ending, "take_turn", lambda patient: None)
     assert offered_at_two_places(practice, now) == 2
+
+
+@pytest.fixture
+def offered(practice, now):
+    """Ada is offered the time, and has agreed to all that a visit there needs."""
+    entry = wait(practice, "ada@example.org", now)
+    ConsentFactory(patient=entry.patient, storing=True)
+    ConsentFactory(patient=entry.patient, clinic=practice.location.clinic, version="2026-12")
+    offering.offer_free_times(now=now)
+    return entry
+
+
+def take_up(entry, now):
+    return lambda: answering.accept(entry=entry, telling=None, agrees={}, by=entry.patient.user, now=now)
+
+
+def test_of_accepting_and_ending_at_once_one_happens(offered, now):
+    ends = WaitlistOffer.objects.get().expires_at
+    accept = take_up(offered, ends - timedelta.resolution)
+    done = at_once(accept, lambda: ending.end_unanswered(now=ends))
+    status = WaitlistOffer.objects.get().status
+    assert (status, done) in [("accepted", ["done", "done"]), ("expired", ["done", "no_offer"])]
+    assert Visit.objects.count() == (status == "accepted")
+
+
+def test_accepting_twice_at_once_makes_one_visit(offered, now):
+    assert at_once(*3 * [take_up(offered, now)]) == ["done", "no_offer", "no_offer"]
+    assert Visit.objects.count() == 1
+
+
+def visits_of_a_time_that_somebody_else_has(practice, offered, now):
+    """How many visits are made of an offer whose time a hold takes beside, by a clock that says that it has ended."""
+    ends = WaitlistOffer.objects.get().expires_at
+
+    def hold(let_the_other):
+        until = ends + timedelta(minutes=10)
+        time_claims.take(Time(practice, NINE, 30), kind="hold", expires_at=until, now=ends)
+        let_the_other()
+
+    def accept():
+        try:
+            take_up(offered, ends - timedelta.resolution)()
+        except answering.NoOffer:
+            return "no offer"
+        return "accepted"
+
+    _, answer = beside(hold, accept)
+    assert TimeClaim.objects.filter(kind="hold", released_at=None).count() == 1
+    return answer, Visit.objects.count()
+
+
+def test_a_time_that_has_gone_to_somebody_else_is_not_booked(practice, offered, now):
+    assert visits_of_a_time_that_somebody_else_has(practice, offered, now) == ("no offer", 0)
+
+
+def test_without_the_second_look_it_would_be(practice, offered, now, monkeypatch):
+    monkeypatch.setattr(answering, "_require_kept", lambda offer: None)
+    assert visits_of_a_time_that_somebody_else_has(practice, offered, now) == ("accepted", 1)
