@@ -1,7 +1,7 @@
 """Every row that a parameter of an address may stand for."""
 
 from accounts.models import DataExport
-from patients.models import Patient, RequestTarget, WaitlistEntry
+from patients.models import Patient, RequestTarget, VisitRequest, WaitlistEntry
 from providers.models import (
     Clinic,
     ConditionExperience,
@@ -28,6 +28,7 @@ MODELS = {
     "membership_id": Membership,
     "patient_id": Patient,
     "practice_id": Practice,
+    "request_id": VisitRequest,
 }
 
 

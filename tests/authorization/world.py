@@ -33,6 +33,7 @@ from tests.authorization.handed_in import add_documents
 from tests.authorization.inbox import add_requests
 from tests.authorization.long_ago import add_what_is_over
 from tests.authorization.own_papers import add_papers
+from tests.authorization.own_requests import add_own_requests
 from tests.authorization.places import add_places
 from tests.authorization.verifying import add_cases
 from tests.authorization.waits import add_waits
@@ -116,6 +117,7 @@ class World:
         add_calendars(self)
         add_requests(self)
         add_waits(self)
+        add_own_requests(self)
 
     def user(self, name):
         return self.identities[name].user

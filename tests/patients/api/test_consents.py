@@ -11,14 +11,14 @@ STORING = {"purpose": "store_health", "version": "2026-11"}
 
 
 def sharing(clinic):
-    return {"purpose": "share_with_clinic", "clinic": str(clinic.pk), "version": "2026-11"}
+    return {"purpose": "share_with_clinic", "clinic": str(clinic.pk), "version": "2026-12"}
 
 
 def test_the_texts_are_told(as_ada):
     texts = as_ada.get("/me/consent-texts/").json()
     assert [(text["purpose"], text["version"]) for text in texts] == [
         ("store_health", "2026-11"),
-        ("share_with_clinic", "2026-11"),
+        ("share_with_clinic", "2026-12"),
     ]
     assert texts[0]["text"].startswith("Kaly may keep what I write about my health")
 
@@ -32,13 +32,13 @@ def test_a_consent_says_what_when_and_by_whom(as_ben, mia, ben):
         mia,
         clinic,
         ben,
-        "2026-11",
+        "2026-12",
     )
     assert response.json() | {"granted_at": "then"} == {
         "id": str(consent.pk),
         "purpose": "share_with_clinic",
         "clinic": {"id": str(clinic.pk), "name": "Riverside Family Practice"},
-        "version": "2026-11",
+        "version": "2026-12",
         "granted_at": "then",
         "withdrawn_at": None,
     }
@@ -62,7 +62,7 @@ def test_a_clinic_is_named_where_it_is_shared_with(as_ada, ada):
     path, clinic = f"/me/patients/{ada.pk}/consents/", ClinicFactory()
     ended = ClinicFactory(name="Closed", ended_at=timezone.now())
     for body, code, field in [
-        ({"purpose": "share_with_clinic", "version": "2026-11"}, "required", "clinic"),
+        ({"purpose": "share_with_clinic", "version": "2026-12"}, "required", "clinic"),
         ({**STORING, "clinic": str(clinic.pk)}, "not_expected", "clinic"),
         ({**sharing(clinic), "clinic": str(uuid.uuid4())}, "does_not_exist", "clinic"),
         (sharing(ended), "does_not_exist", "clinic"),
