@@ -100,6 +100,21 @@ class Symptoms:
         return {slug: known[slug] for slug in slugs}
 
 
+def symptoms_of(told: Mapping[str, Any], *, age: int | None) -> Symptoms:
+    """This function will give the gate what was told, in the names of a match."""
+    return Symptoms(
+        conditions=tuple(told.get("conditions", ())),
+        age=age,
+        answers=dict(told.get("answers", {})),
+        cautions=dict(told.get("cautions", {})),
+        duration_weeks=told.get("duration_weeks"),
+        severity=told.get("severity"),
+        limits_daily_life=told.get("limits_daily_life"),
+        weeks_of_care=told.get("weeks_of_care") or 0,
+        sensations=tuple(told.get("sensations", ())),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Where the person is: a point in degrees, the state where known, and the time zone of the place."""

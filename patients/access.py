@@ -139,20 +139,7 @@ class RequestTargetQuerySet(models.QuerySet["RequestTarget"]):
 
     def with_sharing(self, user: User) -> "RequestTargetQuerySet":
         """`shows_name` where the patient shares with the clinic, `shows_health` where one may read it there."""
-        clinic = OuterRef("practice__location__clinic")
-        works = Membership.objects.active(timezone.now()).filter(user=user, clinic=clinic)
-        shares = demand.Consent.objects.in_force().filter(
-            purpose=demand.Consent.Purpose.SHARE_WITH_CLINIC,
-            patient=OuterRef("request__patient"),
-            patient__person_key__isnull=False,
-            clinic=clinic,
-        )
-        shared = Exists(shares)
-        reads = Exists(works.filter(may_read_health=True))
-        return self.annotate(
-            shows_name=Case(When(shared & Exists(works), then=Value(True)), default=Value(False)),
-            shows_health=Case(When(shared & reads, then=Value(True)), default=Value(False)),
-        )
+        return self.annotate(**_sharing(user, "request__patient"))
 
     def pending(self) -> "RequestTargetQuerySet":
         """Those that have not been answered to the end."""
@@ -174,6 +161,15 @@ class VisitQuerySet(OfPatientQuerySet):
     def visible_to_clinic(self, user: User | AnonymousUser) -> "VisitQuerySet":
         """Visits at the practices that someone runs."""
         return self.filter(practice__in=practices_of(user)) if isinstance(user, User) else self.none()
+
+    def of_key(self, key: IntegrationKey) -> "VisitQuerySet":
+        """Visits at the clinic that a key belongs to; a key is shown neither name nor health."""
+        rows = self.filter(practice__location__clinic=key.clinic_id)
+        return rows.annotate(shows_name=Value(False), shows_health=Value(False))
+
+    def with_sharing(self, user: User) -> "VisitQuerySet":
+        """`shows_name` where the patient shares with the clinic, `shows_health` where one may read it there."""
+        return self.annotate(**_sharing(user, "patient"))
 
     def ahead(self) -> "VisitQuerySet":
         """Those that are still to take place, or take place now."""
@@ -205,6 +201,23 @@ class OwnFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def visible_to(self, user: User | AnonymousUser) -> "OwnFeedQuerySet":
         """One's own that were not revoked."""
         return self.filter(user=user, revoked_at=None) if isinstance(user, User) else self.none()
+
+
+def _sharing(user: User, patient: str) -> dict[str, Any]:
+    clinic = OuterRef("practice__location__clinic")
+    works = Membership.objects.active(timezone.now()).filter(user=user, clinic=clinic)
+    shares = demand.Consent.objects.in_force().filter(
+        purpose=demand.Consent.Purpose.SHARE_WITH_CLINIC,
+        patient=OuterRef(patient),
+        patient__person_key__isnull=False,
+        clinic=clinic,
+    )
+    shared = Exists(shares)
+    reads = Exists(works.filter(may_read_health=True))
+    return {
+        "shows_name": Case(When(shared & Exists(works), then=Value(True)), default=Value(False)),
+        "shows_health": Case(When(shared & reads, then=Value(True)), default=Value(False)),
+    }
 
 
 def counts(proxy: "Proxy", now: datetime) -> bool:

@@ -34,6 +34,11 @@ class TimeTaken(DomainError):
         self.time = time
 
 
+class NoLongerKept(DomainError):
+    code = "time_not_kept"
+    detail = "This time is not kept any longer. Please choose another one."
+
+
 @dataclass(frozen=True, slots=True)
 class Time:
     """The time of one visit at a practice: `minutes` from `starts_at` on, and the pause that follows."""
@@ -108,9 +113,14 @@ def move(claim: TimeClaim, to: Time, *, now: datetime) -> None:
 
 
 def hand_over(claim: TimeClaim, *, kind: str, expires_at: datetime | None) -> None:
-    """This function will let a claim stand for something else from now on, as a hold for a request."""
+    """This function will let a claim stand for something else from now on, as a hold for a request.
+
+    :raises NoLongerKept: it was released meanwhile: somebody else may have the time
+    """
+    kept = TimeClaim.objects.filter(pk=claim.pk, released_at=None)
+    if not kept.update(kind=kind, expires_at=expires_at):
+        raise NoLongerKept
     claim.kind, claim.expires_at = kind, expires_at
-    claim.save(update_fields=["kind", "expires_at"])
 
 
 def release(claims: Iterable[TimeClaim], *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What a request for a match or for the gate alone may say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -18,7 +18,7 @@ from accounts.api.serializers import (
     StrictUUID,
 )
 from matching import ruleset
-from matching.asking import Ask, Preferences, Symptoms, Where, as_listed
+from matching.asking import Ask, Preferences, Symptoms, Where, as_listed, symptoms_of
 from matching.cursors import MAX_LENGTH
 from matching.triage import Caution, Question
 from matching.triage.answers import ANSWERS
@@ -88,21 +88,6 @@ class Told(StrictSerializer):
     limits_daily_life = StrictBoolean(required=False, allow_null=True)
     conditions = _slugs(help_text="Suspected or known; empty: upper-back-pain.")
     weeks_of_care = StrictFloat(min_value=0, max_value=5200, required=False, allow_null=True)
-
-
-def symptoms_of(told: Mapping[str, Any], *, age: int | None) -> Symptoms:
-    """This function will give the gate what was told, as `Told` checked it."""
-    return Symptoms(
-        conditions=tuple(told.get("conditions", ())),
-        age=age,
-        answers=dict(told.get("answers", {})),
-        cautions=dict(told.get("cautions", {})),
-        duration_weeks=told.get("duration_weeks"),
-        severity=told.get("severity"),
-        limits_daily_life=told.get("limits_daily_life"),
-        weeks_of_care=told.get("weeks_of_care") or 0,
-        sensations=tuple(told.get("sensations", ())),
-    )
 
 
 class Triage(Told):

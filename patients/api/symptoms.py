@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.api.serializers import StrictBoolean, StrictChoice, StrictSerializer
+from matching import asking
 from matching.api import serializers
 from matching.asking import Symptoms
 from patients.models import Patient
@@ -43,7 +44,7 @@ def told_in(sent: Mapping[str, Any]) -> dict[str, Any]:
 
 def symptoms_of(told: Mapping[str, Any], *, patient: Patient, now: datetime) -> Symptoms:
     """This function will give the gate what was told of a patient, with their age."""
-    return serializers.symptoms_of(told, age=patient.age(now))
+    return asking.symptoms_of(told, age=patient.age(now))
 
 
 def _refusal(text: str, code: str) -> ValidationError:

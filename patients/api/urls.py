@@ -1,6 +1,6 @@
 """Addresses about people who look for care, below /api/v1/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from patients.api import (
     clinic,
@@ -56,6 +56,7 @@ urlpatterns = [
     path(WAIT, waitlist.OneWait.as_view(), name="wait"),
     path(f"{WAIT}accept/", waitlist.AcceptTime.as_view(), name="accept-time"),
     path(f"{WAIT}decline/", waitlist.DeclineTime.as_view(), name="decline-time"),
+    path("visits/", include("patients.api.visit_urls")),
     path("clinic/patients/", clinic.ClinicPatients.as_view(), name="clinic-patients"),
     path("clinic/patients/<uuid:patient_id>/", clinic.ClinicPatient.as_view(), name="clinic-patient"),
     path("clinic/requests/", clinic_requests.ClinicRequests.as_view(), name="clinic-requests"),

@@ -1,6 +1,19 @@
 """What patients and clinics are told of requests, visits and offers, in the transaction of what it tells."""
 
-from patients.notices.telling import tell_of_end_of_wait, tell_of_target, tell_of_visit, tell_of_wait
+from patients.notices.telling import (
+    tell_of_end_of_wait,
+    tell_of_leaving,
+    tell_of_target,
+    tell_of_visit,
+    tell_of_wait,
+)
 from patients.notices.wording import Event
 
-__all__ = ["Event", "tell_of_end_of_wait", "tell_of_target", "tell_of_visit", "tell_of_wait"]
+__all__ = [
+    "Event",
+    "tell_of_end_of_wait",
+    "tell_of_leaving",
+    "tell_of_target",
+    "tell_of_visit",
+    "tell_of_wait",
+]

@@ -31,6 +31,14 @@ def tell_of_visit(event: Event, visit: Visit, *, now: datetime, key: str = "") -
     )
 
 
+def tell_of_leaving(visit: Visit, practice: Practice, was_at: datetime, *, now: datetime) -> None:
+    """This function will tell those who ran a visit until now that it was moved away from their practice."""
+    facts = {"clinician": practice.provider.name, "when": _moment(was_at, practice.location.zone)}
+    users = memberships.who_run(practice, now=now)
+    row = f"{visit.pk}:{visit.sequence}"
+    _queue(Event.MOVED_AWAY, "clinic", row, TEXTS[Event.MOVED_AWAY].clinic, users, facts, now)
+
+
 def tell_of_wait(event: Event, offer: WaitlistOffer, *, now: datetime, key: str = "") -> None:
     """This function will tell both sides what happened to a time that was offered to somebody who waits."""
     _tell(

@@ -14,6 +14,7 @@ class Event(StrEnum):
     EMERGENCY = "emergency"
     CONFIRMED = "confirmed"
     MOVED = "moved"
+    MOVED_AWAY = "moved_away"
     CANCELLED_BY_PATIENT = "cancelled_by_patient"
     CANCELLED_BY_CLINIC = "cancelled_by_clinic"
     CHECKED_IN = "checked_in"
@@ -103,6 +104,13 @@ TEXTS = {
     Event.MOVED: Notices(
         Notice("Your visit was moved", "Your visit with {clinician} is now on {when}, at {place}."),
         Notice("A visit was moved", "A visit with {clinician} is now on {when}."),
+    ),
+    Event.MOVED_AWAY: Notices(
+        Notice("Your visit was moved", "Your visit is with another clinician now."),
+        Notice(
+            "A visit was moved away",
+            "The patient moved the visit with {clinician} on {when} to another clinician. The time is free again.",
+        ),
     ),
     Event.CANCELLED_BY_PATIENT: Notices(
         Notice("Your visit is cancelled", "You cancelled your visit with {clinician} on {when}."),

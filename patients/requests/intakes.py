@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.errors import DomainError
 from accounts.models import User
-from matching.asking import Symptoms
+from matching.asking import Symptoms, symptoms_of
 from patients.booking.scope import Passed, gate
 from patients.models import Intake, Patient
 
@@ -63,3 +63,9 @@ def latest(intake: Intake, telling: Telling | None, *, by: User, now: datetime) 
     if now - intake.answered_at > FRESH:
         raise AnswersTooOld
     return intake
+
+
+def symptoms(intake: Intake, *, now: datetime) -> Symptoms:
+    """This function will read what was told for the gate, with the age that the patient has now."""
+    told = json.loads(intake.told or "{}")
+    return symptoms_of(told, age=intake.patient.age(now))

@@ -1,0 +1,277 @@
+"""Confirmed visits: a patient's own, and those of the practices that somebody runs."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.openapi import refusals
+from accounts.api.pagination import CursorPage
+from accounts.models import User
+from patients import reads
+from patients.api import visit_answers as answers
+from patients.api import visit_forms as forms
+from patients.api.own import OwnView, found
+from patients.api.serializers import Nothing
+from patients.api.symptoms import symptoms_of, told_in
+from patients.models import Visit
+from patients.requests.intakes import Telling
+from patients.visits import attendance, cancelling, contesting, rescheduling
+from patients.visits.turns import Side
+from providers.api import clinic_rows
+from providers.api.authentication import IntegrationKeyAuthentication, has_scope
+from providers.models import IntegrationKey
+
+SIDES = [side.value for side in Side]
+ROLE = OpenApiParameter(
+    "role", enum=SIDES, description="As whom: patient unless told otherwise, and always clinic for a key."
+)
+SHOWN = PolymorphicProxySerializer(
+    component_name="Visit",
+    serializers=[answers.OwnVisit, answers.ClinicVisitDetail],
+    resource_type_field_name=None,
+)
+LISTED = PolymorphicProxySerializer(
+    component_name="VisitInList",
+    serializers=[answers.OwnVisit, answers.ClinicVisit],
+    resource_type_field_name=None,
+    many=True,
+)
+
+
+class LatestFirst(CursorPage):
+    ordering = ("-starts_at", "-id")
+
+
+class VisitView(OwnView):
+    """For patients and whoever acts for them, for people by the practices they run, and for keys by their scopes."""
+
+    authentication_classes = [IntegrationKeyAuthentication, *APIView.authentication_classes]
+    permission_classes = [IsAuthenticated, has_scope("visits.read", "visits.write")]
+    queryset = Visit.objects.none()
+    pagination_class = LatestFirst
+    query_params = ("role",)
+    side: Side | None = None  # whose address this is alone
+
+    def as_whom(self) -> Side:
+        if isinstance(self.request.auth, IntegrationKey):
+            return Side.CLINIC
+        asked = self.request.query_params.get("role")
+        if asked not in (None, *SIDES):
+            raise ValidationError({"role": [ErrorDetail("There is no such role.", "invalid_choice")]})
+        return self.side or Side(asked or Side.PATIENT)
+
+    def rows(self) -> QuerySet[Visit]:
+        visits, auth = Visit.objects, self.request.auth
+        if self.as_whom() == Side.PATIENT:
+            rows = visits.visible_to(self.request.user)
+        elif isinstance(auth, IntegrationKey):
+            rows = visits.of_key(auth)
+        else:
+            rows = visits.visible_to_clinic(self.request.user).with_sharing(self.person())
+        return rows.select_related(
+            "practice__provider",
+            "practice__location__clinic",
+            "patient__person_key",
+            "target__request__condition",
+            "target__request__intake",
+            "target__request__patient__person_key",
+        )
+
+    def visit(self) -> Visit:
+        return found(self.rows().filter(pk=self.kwargs["visit_id"]).first())
+
+    def by(self) -> User | None:
+        """Who acts; nobody by name where a key does."""
+        return self.request.user if isinstance(self.request.user, User) else None
+
+    def shown(self) -> Response:
+        """The visit as it is now, once the look is noted."""
+        fresh: Any = self.visit()
+        if self.as_whom() == Side.PATIENT:
+            self.note(reads.HEALTH, fresh.patient)
+            return Response(answers.OwnVisit(fresh).data)
+        self.note_looks([fresh], health=True)
+        return Response(answers.ClinicVisitDetail(fresh).data)
+
+    def note_looks(self, visits: Sequence[Any], *, health: bool) -> None:
+        """Write down whose name, and whose health, a clinic is shown in what follows."""
+        for what, shown in ((reads.HEALTH, True), (reads.NAME, False)):
+            patients = {
+                row.patient_id: row.patient
+                for row in visits
+                if row.shows_name and (health and row.shows_health) == shown
+            }
+            if patients:
+                now = timezone.now()
+                reads.note([*patients.values()], reader=self.person(), what=what, why=reads.CARE, now=now)
+
+
+class Visits(VisitView):
+    query_params = ("role", "status")
+
+    @extend_schema(
+        operation_id="visits",
+        summary="Visits, the latest first: mine and of those I act for, or of the practices that I run",
+        parameters=[ROLE, OpenApiParameter("status", enum=Visit.Status.values)],
+        responses={200: LISTED, **refusals(403)},
+    )
+    def get(self, request: Request) -> Response:
+        status, rows = request.query_params.get("status"), self.rows()
+        if status is not None and status not in Visit.Status.values:
+            raise ValidationError({"status": [ErrorDetail("There is no such status.", "invalid_choice")]})
+        page: Any = self.paginate_queryset(rows.filter(status=status) if status else rows) or []
+        if self.as_whom() == Side.PATIENT:
+            self.note(reads.HEALTH, *{row.patient_id: row.patient for row in page}.values())
+            return self.get_paginated_response(answers.OwnVisit(page, many=True).data)
+        self.note_looks(page, health=False)
+        return self.get_paginated_response(answers.ClinicVisit(page, many=True).data)
+
+
+class OneVisit(VisitView):
+    @extend_schema(
+        operation_id="visit",
+        summary="One visit",
+        parameters=[ROLE],
+        responses={200: SHOWN, **refusals(403, 404)},
+    )
+    def get(self, request: Request, visit_id: UUID) -> Response:
+        return self.shown()
+
+
+class CancelVisit(VisitView):
+    @extend_schema(
+        operation_id="visit_cancel",
+        summary="Cancel a visit that has not begun",
+        parameters=[ROLE],
+        request=forms.Cancel,
+        responses={200: SHOWN, **refusals(403, 404, 409)},
+    )
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        code = Visit.CancelCode(self.checked(forms.Cancel)["code"])
+        cancelling.cancel(
+            visit=self.visit(), side=self.as_whom(), code=code, by=self.by(), now=timezone.now()
+        )
+        return self.shown()
+
+
+class RescheduleVisit(VisitView):
+    @extend_schema(
+        operation_id="visit_reschedule",
+        summary="Move a visit to another time, or as a patient to another clinician who confirms at once",
+        description="`time_taken` and `time_not_offered` hold `alternatives`; the visit stays where it is then.",
+        parameters=[ROLE],
+        request=forms.Reschedule,
+        responses={200: SHOWN, **refusals(403, 404, 409)},
+    )
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        sent, visit, side, now = self.checked(forms.Reschedule), self.visit(), self.as_whom(), timezone.now()
+        telling = None
+        if "told" in sent:
+            symptoms = symptoms_of(sent["told"], patient=visit.patient, now=now)
+            telling = Telling(told=told_in(sent["told"]), symptoms=symptoms)
+        if side == Side.CLINIC and "practice" in sent:
+            self._require_run(sent["practice"])
+        wanted = rescheduling.Wanted(
+            starts_at=sent["starts_at"],
+            practice_id=sent.get("practice"),
+            telling=telling,
+            agrees=sent.get("agrees", {}),
+        )
+        rescheduling.reschedule(visit=visit, side=side, wanted=wanted, by=self.by(), now=now)
+        return self.shown()
+
+    def _require_run(self, practice_id: UUID) -> None:
+        run = clinic_rows.practices(self.request.user, self.request.auth)
+        if not run.filter(pk=practice_id).exists():
+            error = ErrorDetail("You run no such practice.", "does_not_exist")
+            raise ValidationError({"practice": [error]})
+
+
+class ClinicAct(VisitView):
+    """What a clinic alone says of a visit: for people, since a key sees nobody come in."""
+
+    authentication_classes = [*APIView.authentication_classes]
+    permission_classes = [IsAuthenticated]
+    side = Side.CLINIC
+
+
+class CheckIn(ClinicAct):
+    @extend_schema(
+        operation_id="visit_check_in",
+        summary="The patient is there, from an hour before the start to the end",
+        request=Nothing,
+        responses={200: answers.ClinicVisitDetail, **refusals(404, 409)},
+    )
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        self.checked(Nothing)
+        attendance.check_in(visit=self.visit(), now=timezone.now())
+        return self.shown()
+
+
+class CompleteVisit(ClinicAct):
+    @extend_schema(
+        operation_id="visit_complete",
+        summary="The visit took place",
+        request=Nothing,
+        responses={200: answers.ClinicVisitDetail, **refusals(404, 409)},
+    )
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        self.checked(Nothing)
+        attendance.complete(visit=self.visit(), by=self.by(), now=timezone.now())
+        return self.shown()
+
+
+class NoShow(ClinicAct):
+    @extend_schema(
+        operation_id="visit_no_show",
+        summary="The patient did not come, 15 minutes after the start or later",
+        request=Nothing,
+        responses={200: answers.ClinicVisitDetail, **refusals(404, 409)},
+    )
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        self.checked(Nothing)
+        attendance.miss(visit=self.visit(), by=self.by(), now=timezone.now())
+        return self.shown()
+
+
+class PatientAct(VisitView):
+    """What a patient alone says of a visit."""
+
+    authentication_classes = [*APIView.authentication_classes]
+    permission_classes = [IsAuthenticated]
+    side = Side.PATIENT
+
+
+class Attended(PatientAct):
+    @extend_schema(
+        operation_id="visit_attended",
+        summary="I was there",
+        request=Nothing,
+        responses={200: answers.OwnVisit, **refusals(404, 409)},
+    )
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        self.checked(Nothing)
+        attendance.say_attended(visit=self.visit(), now=timezone.now())
+        return self.shown()
+
+
+class ContestVisit(PatientAct):
+    @extend_schema(
+        operation_id="visit_contest",
+        summary="I was there although the clinic says that I was not; somebody of Kaly looks into it",
+        request=forms.Contest,
+        responses={200: answers.OwnVisit, **refusals(404, 409)},
+    )
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        note = self.checked(forms.Contest)["note"]
+        contesting.contest(visit=self.visit(), note=note, now=timezone.now())
+        return self.shown()
