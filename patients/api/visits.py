@@ -58,7 +58,7 @@ class VisitView(OwnView):
     permission_classes = [IsAuthenticated, has_scope("visits.read", "visits.write")]
     queryset = Visit.objects.none()
     pagination_class = LatestFirst
-    query_params = ("role",)
+    query_params: tuple[str, ...] = ("role",)
     side: Side | None = None  # whose address this is alone
 
     def as_whom(self) -> Side:

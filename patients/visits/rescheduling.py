@@ -31,7 +31,7 @@ class SameTime(DomainError):
 
 class AnotherClinician(DomainError):
     code = "another_clinician"
-    detail = "A clinic moves a visit to another time of its clinician. To see somebody else is for the patient to ask."
+    detail = "A clinic moves a visit to other times of its clinician. To see somebody else is for the patient to ask."
 
 
 class NeedsInstant(DomainError):
