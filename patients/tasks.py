@@ -8,7 +8,7 @@ from django.utils import timezone
 from patients import consents
 from patients.booking import holds
 from patients.requests import expiring, figures
-from patients.visits import clock
+from patients.visits import clock, delisting
 from patients.waitlist import ending, offering
 
 
@@ -45,3 +45,8 @@ def refresh_figures(**_future: Any) -> None:
 @shared_task(name="patients.tasks.complete_visits")
 def complete_visits(**_future: Any) -> None:
     clock.complete_what_is_over(now=timezone.now())
+
+
+@shared_task(name="patients.tasks.tell_of_delistings")
+def tell_of_delistings(**_future: Any) -> None:
+    delisting.tell(now=timezone.now())

@@ -23,6 +23,7 @@ class Event(StrEnum):
     CONTESTED = "contested"
     SETTLED = "settled"
     DELISTED = "delisted"
+    RELISTED = "relisted"
     SHIFTED = "shifted"
     OFFERED = "offered"
     OFFER_ENDED = "offer_ended"
@@ -168,6 +169,15 @@ TEXTS = {
             "Visits that stay booked",
             "Patients can't find {clinician} at the moment. The visit on "
             "{when} stays booked, and the patient was told.",
+        ),
+    ),
+    Event.RELISTED: Notices(
+        Notice(
+            "About your visit", "{clinician} is shown on Kaly again. Your visit on {when} stays as it is."
+        ),
+        Notice(
+            "Patients find you again",
+            "Patients find {clinician} again. The visit on {when} stays booked, and the patient was told.",
         ),
     ),
     Event.SHIFTED: Notices(

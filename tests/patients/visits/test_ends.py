@@ -12,6 +12,7 @@ from patients.visits.turns import HasBegun, Side
 from providers.verification.conflicts import ConflictOfInterest
 from providers.verification.reasons import ReasonNeeded
 from tests.factories.people import make_staff
+from tests.patients import demand
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -158,3 +159,23 @@ def test_the_clock_completes_what_somebody_said_took_place(visit, said):
     assert clock.complete_what_is_over(now=visit.ends_at + DAY) == (said != "by nobody")
     assert clock.complete_what_is_over(now=visit.ends_at + DAY) == 0
     assert status(visit) == ("confirmed" if said == "by nobody" else "completed")
+
+
+def test_a_row_that_the_clock_cannot_complete_holds_up_no_other(
+    visit, eve, okafor_practice, now, monkeypatch
+):
+    visits = [visit, demand.visit(eve.patient, okafor_practice, now + 2 * DAY, now)]
+    for one in visits:
+        attendance.say_attended(visit=one, now=one.starts_at)
+    flawed, sound = sorted(visits, key=lambda one: one.pk)
+    real = clock.change_status
+
+    def change(row, *args, **facts):
+        if row.pk == flawed.pk:
+            raise StateHasChanged
+        real(row, *args, **facts)
+
+    monkeypatch.setattr(clock, "change_status", change)
+
+    assert clock.complete_what_is_over(now=now + 4 * DAY) == 1
+    assert (status(flawed), status(sound)) == ("confirmed", "completed")
