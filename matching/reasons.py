@@ -129,7 +129,7 @@ def reliability_text(need: Need, candidate: Candidate) -> str:
 def _answers_text(candidate: Candidate) -> str:
     n, rate, hours = candidate.answered_count, candidate.acceptance_rate, candidate.reply_hours
     if n == 0:
-        return "No answered requests yet, counted as average"
+        return "No requests yet, counted as average"
     parts = []
     if rate is not None:
         parts.append(f"accepts {rate:.0%} of requests")
@@ -137,7 +137,7 @@ def _answers_text(candidate: Candidate) -> str:
         within = "an hour" if hours <= 1 else f"{math.ceil(hours)} hours"
         parts.append(f"usually answers within {within}")
     said = ", ".join(parts) or "answer rate and time not known"
-    return f"{said[0].upper()}{said[1:]} ({n} answered)"
+    return f"{said[0].upper()}{said[1:]} ({'1 request' if n == 1 else f'{n} requests'})"
 
 
 TEXTS: dict[str, Callable[[Need, Candidate], str]] = {

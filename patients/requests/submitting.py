@@ -206,7 +206,7 @@ def _book(request: VisitRequest, instant: _Place, places: Sequence[_Place], now:
         price_cents=target.price_cents,
     )
     providers = {place.practice.provider_id for place in places}
-    confirming.confirm(target=target, agreed=agreed, by=None, now=now, also=providers)
+    confirming.confirm(target=target, agreed=agreed, by=None, now=now, also=providers, answered_at=now)
 
 
 def _target(request: VisitRequest, place: _Place, due: datetime, now: datetime) -> RequestTarget:

@@ -41,7 +41,7 @@ def test_a_newcomer_gets_the_prior_of_each_factor(ask, now):
         "5.0 miles away",
         "No rating yet, counted as average",
         "No plan asked",
-        "No answered requests yet, counted as average",
+        "No requests yet, counted as average",
     ]
     assert result["rating"] == {"shown": None, "count": 0, "percentile": None}
 
@@ -75,7 +75,7 @@ def test_texts_hold_the_figures_that_count(ask, now, catalogue):
         "12.5 miles away",
         "Patients rate this clinician higher than 75% of the profession, from 40 reviews",
         f"Takes {plan.name}",
-        "Accepts 80% of requests, usually answers within 8 hours (20 answered)",
+        "Accepts 80% of requests, usually answers within 8 hours (20 requests)",
     ]
     assert result["rating"] == {"shown": 4.6, "count": 40, "percentile": 0.75}
     assert result["plan"] == "accepted"
@@ -249,7 +249,7 @@ def row_counts():
     return {model._meta.label: model._default_manager.count() for model in managed}
 
 
-@pytest.mark.parametrize(("wishes", "count"), [({}, 5), ({"day_parts": ["afternoon"]}, 10)])
+@pytest.mark.parametrize(("wishes", "count"), [({}, 5), ({"day_parts": ["afternoon"]}, 11)])
 def test_a_match_takes_the_same_queries_for_one_or_eight(wishes, count, ask, now, django_assert_num_queries):
     for _ in range(5):
         clinician(now)

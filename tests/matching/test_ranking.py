@@ -33,7 +33,7 @@ def test_factors_carry_their_sentences(need, okafor):
         "5.0 miles away",
         "Patients rate this clinician higher than 70% of the profession, from 30 reviews",
         "Takes your plan",
-        "Accepts 90% of requests, usually answers within 8 hours (20 answered)",
+        "Accepts 90% of requests, usually answers within 8 hours (20 requests)",
     ]
 
 

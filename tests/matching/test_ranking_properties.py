@@ -284,7 +284,7 @@ def test_texts_hold_the_figures_used(need, candidate):
     if not by_video and candidate.distance_miles >= 0.05:
         assert f"{candidate.distance_miles:.1f} miles away" in text["nearness"]
     if candidate.answered_count:
-        assert f"({candidate.answered_count} answered)" in text["reliability"]
+        assert f"({candidate.answered_count} request" in text["reliability"]
     assert (f"{candidate.stale_days} days ago" in text["reliability"]) == (candidate.stale_days > 90)
 
 

@@ -149,11 +149,11 @@ def test_plan_states_what_is_known(need, okafor, state, text, named):
 @pytest.mark.parametrize(
     ("rate", "hours", "answered", "text"),
     [
-        (0.92, 4.2, 48, "Accepts 92% of requests, usually answers within 5 hours (48 answered)"),
-        (0.92, None, 48, "Accepts 92% of requests (48 answered)"),
-        (None, 0.5, 3, "Usually answers within an hour (3 answered)"),
-        (None, None, 3, "Answer rate and time not known (3 answered)"),
-        (0.92, 4.2, 0, "No answered requests yet, counted as average"),
+        (0.92, 4.2, 48, "Accepts 92% of requests, usually answers within 5 hours (48 requests)"),
+        (0.92, None, 48, "Accepts 92% of requests (48 requests)"),
+        (None, 0.5, 1, "Usually answers within an hour (1 request)"),
+        (None, None, 3, "Answer rate and time not known (3 requests)"),
+        (0.92, 4.2, 0, "No requests yet, counted as average"),
     ],
 )
 def test_reliability_states_rate_time_and_count(need, okafor, rate, hours, answered, text):
@@ -163,6 +163,6 @@ def test_reliability_states_rate_time_and_count(need, okafor, rate, hours, answe
 
 def test_reliability_mentions_unconfirmed_details_only_when_they_count(need, okafor):
     fresh = reasons.reliability_text(need, replace(okafor, stale_days=90))
-    assert fresh == "Accepts 90% of requests, usually answers within 8 hours (20 answered)"
+    assert fresh == "Accepts 90% of requests, usually answers within 8 hours (20 requests)"
     stale = reasons.reliability_text(need, replace(okafor, stale_days=120))
     assert stale == fresh + "; details last confirmed 120 days ago"

@@ -7,7 +7,8 @@ import pytest
 import time_machine
 
 from accounts.models import HealthRead, OutboxMessage
-from patients.models import Consent, Hold, Intake, Visit, VisitRequest
+from patients.models import Consent, Hold, Intake, RequestTarget, Visit, VisitRequest
+from patients.requests import figures
 from providers.models import TimeClaim
 from tests.factories.clinics import MembershipFactory
 from tests.factories.patients import ConsentFactory
@@ -120,6 +121,17 @@ def test_a_practice_that_confirms_at_once_gets_the_visit_and_nobody_else_is_aske
     other_hold.claim.refresh_from_db()
     assert other_hold.claim.released_at == now
     assert kinds() == ["visit.confirmed"]
+
+
+def test_what_is_confirmed_at_once_counts_as_accepted_at_once(as_ada, ada, hold, okafor_practice, now):
+    clinic = okafor_practice.location.clinic_id
+    instant(okafor_practice)
+
+    as_ada.post("/visit-requests/", ask(ada, hold))
+
+    assert figures.figures([clinic], now=now + HOUR) == {clinic: figures.Figures(1.0, 0.0, 1)}
+    RequestTarget.objects.update(answered_at=None)  # what makes it count
+    assert figures.figures([clinic], now=now + HOUR) == {clinic: figures.Figures(None, None, 0)}
 
 
 def test_without_a_time_the_clinic_is_told_when_it_would_suit(as_ada, ada, okafor_practice, now):
