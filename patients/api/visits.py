@@ -1,6 +1,7 @@
 """Confirmed visits: a patient's own, and those of the practices that somebody runs."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from providers.models import IntegrationKey
 
 SIDES = [side.value for side in Side]
 ROLE = OpenApiParameter(
-    "role", enum=SIDES, description="As whom: patient unless told otherwise, and always clinic for a key."
+    "role", enum=SIDES, description="As whom; left out: as the patient where you are or act for them."
 )
 SHOWN = PolymorphicProxySerializer(
     component_name="Visit",
@@ -61,17 +62,23 @@ class VisitView(OwnView):
     query_params: tuple[str, ...] = ("role",)
     side: Side | None = None  # whose address this is alone
 
-    def as_whom(self) -> Side:
+    @cached_property
+    def whom(self) -> Side:
+        """As whom somebody asks: as they say, or for one visit as its patient, if they are or act for them."""
         if isinstance(self.request.auth, IntegrationKey):
             return Side.CLINIC
         asked = self.request.query_params.get("role")
         if asked not in (None, *SIDES):
             raise ValidationError({"role": [ErrorDetail("There is no such role.", "invalid_choice")]})
-        return self.side or Side(asked or Side.PATIENT)
+        if self.side or asked:
+            return self.side or Side(str(asked))
+        own = Visit.objects.visible_to(self.request.user)
+        one = self.kwargs.get("visit_id")
+        return Side.PATIENT if one is None or own.filter(pk=one).exists() else Side.CLINIC
 
     def rows(self) -> QuerySet[Visit]:
         visits, auth = Visit.objects, self.request.auth
-        if self.as_whom() == Side.PATIENT:
+        if self.whom == Side.PATIENT:
             rows = visits.visible_to(self.request.user)
         elif isinstance(auth, IntegrationKey):
             rows = visits.of_key(auth)
@@ -96,7 +103,7 @@ class VisitView(OwnView):
     def shown(self) -> Response:
         """The visit as it is now, once the look is noted."""
         fresh: Any = self.visit()
-        if self.as_whom() == Side.PATIENT:
+        if self.whom == Side.PATIENT:
             self.note(reads.HEALTH, fresh.patient)
             return Response(answers.OwnVisit(fresh).data)
         self.note_looks([fresh], health=True)
@@ -129,7 +136,7 @@ class Visits(VisitView):
         if status is not None and status not in Visit.Status.values:
             raise ValidationError({"status": [ErrorDetail("There is no such status.", "invalid_choice")]})
         page: Any = self.paginate_queryset(rows.filter(status=status) if status else rows) or []
-        if self.as_whom() == Side.PATIENT:
+        if self.whom == Side.PATIENT:
             self.note(reads.HEALTH, *{row.patient_id: row.patient for row in page}.values())
             return self.get_paginated_response(answers.OwnVisit(page, many=True).data)
         self.note_looks(page, health=False)
@@ -157,9 +164,7 @@ class CancelVisit(VisitView):
     )
     def post(self, request: Request, visit_id: UUID) -> Response:
         code = Visit.CancelCode(self.checked(forms.Cancel)["code"])
-        cancelling.cancel(
-            visit=self.visit(), side=self.as_whom(), code=code, by=self.by(), now=timezone.now()
-        )
+        cancelling.cancel(visit=self.visit(), side=self.whom, code=code, by=self.by(), now=timezone.now())
         return self.shown()
 
 
@@ -173,7 +178,7 @@ class RescheduleVisit(VisitView):
         responses={200: SHOWN, **refusals(403, 404, 409)},
     )
     def post(self, request: Request, visit_id: UUID) -> Response:
-        sent, visit, side, now = self.checked(forms.Reschedule), self.visit(), self.as_whom(), timezone.now()
+        sent, visit, side, now = self.checked(forms.Reschedule), self.visit(), self.whom, timezone.now()
         telling = None
         if "told" in sent:
             symptoms = symptoms_of(sent["told"], patient=visit.patient, now=now)

@@ -1,7 +1,7 @@
 """Every row that a parameter of an address may stand for."""
 
 from accounts.models import DataExport
-from patients.models import Patient, RequestTarget, VisitRequest, WaitlistEntry
+from patients.models import Patient, RequestTarget, Visit, VisitRequest, WaitlistEntry
 from providers.models import (
     Clinic,
     ConditionExperience,
@@ -29,6 +29,7 @@ MODELS = {
     "patient_id": Patient,
     "practice_id": Practice,
     "request_id": VisitRequest,
+    "visit_id": Visit,
 }
 
 

@@ -34,6 +34,7 @@ from tests.authorization.inbox import add_requests
 from tests.authorization.long_ago import add_what_is_over
 from tests.authorization.own_papers import add_papers
 from tests.authorization.own_requests import add_own_requests
+from tests.authorization.own_visits import add_visits
 from tests.authorization.places import add_places
 from tests.authorization.verifying import add_cases
 from tests.authorization.waits import add_waits
@@ -118,6 +119,7 @@ class World:
         add_requests(self)
         add_waits(self)
         add_own_requests(self)
+        add_visits(self)
 
     def user(self, name):
         return self.identities[name].user
@@ -331,7 +333,9 @@ class World:
     def _add_rows_of_the_admin(self):
         """One row of each table that the admin shows."""
         ExperienceFactory(provider=self.practice.provider)
-        TimeClaimFactory(practice=self.practice, during=(self.now, self.now + timedelta(hours=1)))
+        TimeClaimFactory(
+            practice=self.practice, during=(self.now + timedelta(days=120), self.now + timedelta(days=121))
+        )
         Group.objects.create(name="nobody is in it")
         queue(
             kind="test",

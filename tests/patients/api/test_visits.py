@@ -123,9 +123,18 @@ def test_without_consent_a_clinic_sees_the_time_alone(visit, nurse, sharing, now
 
 
 def test_staff_are_no_patients_and_patients_are_no_staff(visit, desk, as_ada):
-    assert Caller(desk).get(f"/visits/{visit.pk}/").status_code == 404
+    assert Caller(desk).get(f"/visits/{visit.pk}/", role="patient").status_code == 404
+    assert Caller(desk).get("/visits/").json()["results"] == []
     assert as_ada.get(f"/visits/{visit.pk}/", role="clinic").status_code == 404
     assert code(as_ada.get("/visits/", role="owner")) == (400, "invalid")
+
+
+def test_whoever_is_both_is_the_patient_unless_they_say_otherwise(visit, ada, okafor_practice):
+    MembershipFactory(clinic=okafor_practice.location.clinic, user=ada.user)
+    as_ada = Caller(ada.user)
+
+    assert "request" in as_ada.get(f"/visits/{visit.pk}/").json()
+    assert "needs_closing" in as_ada.get(f"/visits/{visit.pk}/", role="clinic").json()
 
 
 def test_moved_within_the_hours_of_the_clinician(as_ada, ada, visit, desk, at):

@@ -1,0 +1,21 @@
+"""Visits in the matrix: Ada's at Riverside, one ahead, one that has begun, one missed; and a stranger's."""
+
+from datetime import timedelta
+
+from tests.patients import demand
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+def add_visits(world):
+    """Those ahead are later than any time that is shown, so that nothing there is taken by them."""
+    strangers = world.hilltop.locations.get().practices.get()
+    later = world.now + 110 * DAY
+    ids = world.objects
+    ids["visit_id"] = demand.visit(world.ada, world.practice, later, world.now).pk
+    world.foreign["visit_id"] = demand.visit(world.ben, strangers, later, world.now).pk
+    ids["begun_id"] = demand.visit(world.ada, world.practice, world.now - 29 * MINUTE, world.now - DAY).pk
+    over = {"status": "no_show", "ended_at": world.now - DAY}
+    ids["missed_id"] = demand.visit(
+        world.ada, world.practice, world.now - 2 * DAY, world.now - 3 * DAY, **over
+    ).pk
