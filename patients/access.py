@@ -171,6 +171,12 @@ class VisitQuerySet(OfPatientQuerySet):
         """`shows_name` where the patient shares with the clinic, `shows_health` where one may read it there."""
         return self.annotate(**_sharing(user, "patient"))
 
+    def visible_to_moderator(self, user: User | AnonymousUser) -> "VisitQuerySet":
+        """Those that are or were contested, for moderators; whom they know is for others to settle."""
+        if not isinstance(user, User) or Role.MODERATOR not in user.roles:
+            return self.none()
+        return self.filter(contested_at__isnull=False)
+
     def ahead(self) -> "VisitQuerySet":
         """Those that are still to take place, or take place now."""
         return self.filter(status__in=["confirmed", "checked_in"])

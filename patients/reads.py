@@ -12,17 +12,19 @@ from patients.models import BreakGlass, Patient
 from providers.models import Membership
 
 # What is looked at
-NAME, CONTACT, PROFILE, COVERAGE, HEALTH = (
-    f"patient.{part}" for part in ("name", "contact", "profile", "coverage", "health")
+NAME, CONTACT, PROFILE, COVERAGE, HEALTH, CONTEST = (
+    f"patient.{part}" for part in ("name", "contact", "profile", "coverage", "health", "contest")
 )
 # Why
 OWN, PROXY, CARE, SUPPORT, BREAK_GLASS = "own", "proxy", "care", "support", "break_glass"
+MODERATION = "moderation"
 WORDS = {
     OWN: "The patient",
     PROXY: "Someone who acts for the patient",
     CARE: "Someone at a clinic",
     SUPPORT: "Kaly's support",
     BREAK_GLASS: "Kaly's support",
+    MODERATION: "Kaly's moderators",
 }
 
 

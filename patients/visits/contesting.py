@@ -3,14 +3,17 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.errors import DomainError
 from accounts.models import User
 from accounts.trail.acting import acting
 from patients import notices
-from patients.models import Patient, Visit, VisitState
+from patients.access import VisitQuerySet
+from patients.models import Patient, Proxy, Visit, VisitState
 from patients.states import StateHasChanged, change_status
 from patients.visits.turns import Side, in_turn
+from providers.models import Provider
 from providers.verification import conflicts, reasons
 
 WITHIN = timedelta(days=7)
@@ -25,6 +28,13 @@ class ContestedTooLate(DomainError):
 class ContestedBefore(DomainError):
     code = "contested_before"
     detail = "We have looked into this visit already."
+
+
+class KnowsASide(conflicts.ConflictOfInterest):
+    detail = (
+        "You know this clinician, or this is your own visit or of somebody you act or acted for. Please leave it to"
+        " another moderator."
+    )
 
 
 @transaction.atomic
@@ -53,14 +63,13 @@ def contest(*, visit: Visit, note: str, now: datetime) -> Visit:
 def settle(*, visit: Visit, outcome: VisitState, reason: str, by: User, now: datetime) -> Visit:
     """This function will write down how a moderator settled it: the patient came, or did not. The history says why.
 
-    :raises ConflictOfInterest: the moderator knows the clinician, or is or acts for the patient
+    :raises KnowsASide: the moderator knows the clinician, or is the patient or acts or acted for them
     :raises ReasonNeeded: it is not said why
     :raises StateHasChanged: nobody contests it any more
     """
     row = in_turn(visit, side=Side.PATIENT)
-    conflicts.refuse_conflict(user=by, provider_id=row.practice.provider_id, now=now)
-    if Patient.objects.visible_to(by).filter(pk=row.patient_id).exists():
-        raise conflicts.ConflictOfInterest
+    if not without_conflict(Visit.objects.filter(pk=row.pk), user=by, now=now).exists():
+        raise KnowsASide
     said = reasons.require(reason)
     if row.status != Visit.Status.CONTESTED or outcome not in OUTCOMES:
         raise StateHasChanged
@@ -68,3 +77,12 @@ def settle(*, visit: Visit, outcome: VisitState, reason: str, by: User, now: dat
         change_status(row, outcome, settled_at=now)
     notices.tell_of_visit(notices.Event.SETTLED, row, now=now)
     return row
+
+
+def without_conflict(visits: VisitQuerySet, *, user: User, now: datetime) -> VisitQuerySet:
+    """This function will leave out visits of which somebody knows a side: those they may not settle."""
+    known = Provider.objects.filter(conflicts.of_providers(user, now))
+    theirs = Patient.objects.filter(
+        Q(user=user) | Q(pk__in=Proxy.objects.filter(user=user).values("patient"))
+    )
+    return visits.exclude(practice__provider__in=known).exclude(patient__in=theirs)

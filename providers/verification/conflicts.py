@@ -37,7 +37,7 @@ def refuse_conflict(*, user: User, provider_id: UUID, now: datetime) -> None:
 
 def knows(*, user: User, provider_id: UUID, now: datetime) -> bool:
     """Whether a clinician is no stranger to somebody."""
-    return Provider.objects.filter(_of_providers(user, now), pk=provider_id).exists()
+    return Provider.objects.filter(of_providers(user, now), pk=provider_id).exists()
 
 
 def refuse_conflict_in(case: VerificationCase, *, user: User, now: datetime) -> None:
@@ -51,7 +51,7 @@ def refuse_conflict_in(case: VerificationCase, *, user: User, now: datetime) -> 
 
 def in_cases(user: User, now: datetime) -> Q:
     """The condition under which a case is not for this verifier."""
-    of_them = Provider.objects.filter(_of_providers(user, now))
+    of_them = Provider.objects.filter(of_providers(user, now))
     claimants = _clinics_of(OuterRef("claim__user"), now).filter(
         clinic__in=_clinics_of(user, now).values("clinic")
     )
@@ -59,7 +59,8 @@ def in_cases(user: User, now: datetime) -> Q:
     return Q(provider__in=of_them) | claimed | Q(Exists(claimants))
 
 
-def _of_providers(user: User, now: datetime) -> Q:
+def of_providers(user: User, now: datetime) -> Q:
+    """The condition under which a clinician is no stranger to somebody."""
     clinics = _clinics_of(user, now).values("clinic")
     places = Practice.objects.filter(provider=OuterRef("pk"), location__clinic__in=clinics)
     owners = _clinics_of(OuterRef("owner"), now).filter(clinic__in=clinics)

@@ -48,6 +48,9 @@ COVERED_ELSEWHERE = {
     "providers.verification.conflicts.refuse_conflict_in: if VerificationCase.objects.filter(in_cases(user, now),"
     " pk=case.pk).exists()": _STRANGERS,
     "CaseQuerySet.visible_to_clinician, condition 1": "tests/providers/claiming/test_former_owners.py",
+    "VisitQuerySet.visible_to_moderator, condition 1": "the address is for the role alone: HasRole",
+    "patients.visits.contesting.settle: if not without_conflict(Visit.objects.filter(pk=row.pk), user=by,"
+    " now=now).exists()": "whom a moderator knows: tests/patients/api/test_contested_visits.py",
     "HoldQuerySet.visible_to, condition 1": "whoever acts for them no longer: tests/patients/api/test_holds.py",
     "patients.proxies.accept: if patient is None": "a code of nobody: tests/patients/api/test_proxies.py",
 }

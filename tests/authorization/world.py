@@ -29,6 +29,7 @@ from providers.models import (
 )
 from tests.authorization.booking import add_holds
 from tests.authorization.calendars_elsewhere import add_calendars
+from tests.authorization.contested import add_contested
 from tests.authorization.handed_in import add_documents
 from tests.authorization.inbox import add_requests
 from tests.authorization.long_ago import add_what_is_over
@@ -120,6 +121,7 @@ class World:
         add_waits(self)
         add_own_requests(self)
         add_visits(self)
+        add_contested(self)
 
     def user(self, name):
         return self.identities[name].user
