@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from patients.api import (
     clinic,
+    clinic_calendar,
+    clinic_figures,
     clinic_requests,
     consents,
     contested_visits,
@@ -60,6 +62,8 @@ urlpatterns = [
     path("visits/", include("patients.api.visit_urls")),
     path("clinic/patients/", clinic.ClinicPatients.as_view(), name="clinic-patients"),
     path("clinic/patients/<uuid:patient_id>/", clinic.ClinicPatient.as_view(), name="clinic-patient"),
+    path("clinic/calendar/", clinic_calendar.ClinicCalendar.as_view(), name="clinic-calendar"),
+    path("clinic/figures/", clinic_figures.ClinicFigures.as_view(), name="clinic-figures"),
     path("clinic/requests/", clinic_requests.ClinicRequests.as_view(), name="clinic-requests"),
     path(INBOX, clinic_requests.ClinicRequest.as_view(), name="clinic-request"),
     path(f"{INBOX}confirm/", clinic_requests.ConfirmRequest.as_view(), name="clinic-request-confirm"),

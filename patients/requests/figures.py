@@ -5,15 +5,16 @@ counts as not accepted. One that the patient withdrew, that another clinic won, 
 the other times that were offered, says nothing of the share; how long the answer took counts all the same.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Aggregate, Count, DurationField, Exists, F, OuterRef, Q
 
-from patients.models import RequestTarget
+from patients.models import RequestTarget, TargetState
 from providers import search_rows
 from providers.models import Clinic, Practice
 
@@ -87,3 +88,37 @@ def _store(clinic_id: UUID, found: Figures, *, now: datetime) -> bool:
     practices = Practice.objects.filter(location__clinic=clinic_id)
     search_rows.refresh(list(practices.values_list("pk", flat=True)), now=now)
     return True
+
+
+class Median(Aggregate):
+    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+DECLINES = {str(code): Count("pk", filter=Q(decline_code=code)) for code in RequestTarget.DeclineCode}
+
+
+def tallies(clinic_ids: Collection[UUID], *, now: datetime) -> dict[UUID, dict[str, Any]]:
+    """This function will count what clinics were asked in the last 90 days, and what became of it, for their people.
+
+    A visit that staff booked, or that somebody who waited took, was asked of nobody.
+    """
+    asked = RequestTarget.objects.filter(
+        practice__location__clinic__in=clinic_ids, request__submitted_at__gt=now - PERIOD
+    ).exclude(status=TargetState.CONFIRMED, answered_at=None)
+    rows = asked.values(clinic=F("practice__location__clinic")).annotate(
+        asked=Count("pk"),
+        answered=Count("answered_at"),
+        accepted=Count("pk", filter=Q(status=TargetState.CONFIRMED)),
+        unanswered=Count("pk", filter=Q(status=TargetState.EXPIRED, answered_at=None)),
+        median=Median(F("answered_at") - F("request__submitted_at"), output_field=DurationField()),
+        **DECLINES,
+    )
+    found = {row["clinic"]: row for row in rows.order_by()}
+    return {clinic_id: _tally(found.get(clinic_id, {})) for clinic_id in clinic_ids}
+
+
+def _tally(row: Mapping[str, Any]) -> dict[str, Any]:
+    counts = {name: row.get(name, 0) for name in ("asked", "answered", "accepted", "unanswered")}
+    median = row.get("median")
+    hours = None if median is None else round(median / timedelta(hours=1), 2)
+    return counts | {"declined": {code: row.get(code, 0) for code in DECLINES}, "median_hours": hours}

@@ -15,3 +15,5 @@ def add_requests(world):
         request = demand.request(patient, world.now)
         ids["target_id"] = demand.target(request, practice, world.now + 3 * DAY, world.now).pk
     world.objects["another_time"] = f"{world.now + 5 * DAY:%Y-%m-%dT%H:%M:00Z}"
+    world.objects["first_day"] = f"{world.now - DAY:%Y-%m-%d}"
+    world.objects["last_day"] = f"{world.now + 20 * DAY:%Y-%m-%d}"

@@ -1,0 +1,156 @@
+"""The calendar of a clinic: days of the practices that somebody runs."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.openapi import refusals
+from accounts.api.serializers import StrictDate, StrictSerializer, StrictUUID
+from patients import agenda, reads
+from patients.api.answers import ClinicPatient
+from patients.api.moments import LocalTime
+from patients.api.own import OwnView
+from patients.models import CounterOffer, Patient, RequestTarget, Visit
+from providers.api import clinic_rows
+from providers.api.authentication import IntegrationKeyAuthentication, has_scope
+from providers.models import IntegrationKey, Level, Mode, Practice
+
+REQUEST = ("practice__location", "practice__provider")
+ASKED = ("condition", "intake", "patient__person_key")
+
+
+class AskDays(StrictSerializer):
+    to = StrictDate()
+    practice = StrictUUID(required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {"from": StrictDate(), **super().get_fields()}  # a word of Python
+
+
+class EntryHealth(serializers.Serializer[Any]):
+    condition = serializers.SlugField(source="condition.slug", allow_null=True)
+    level = serializers.ChoiceField(choices=Level.choices, source="intake.level")
+
+
+class CalendarEntry(serializers.Serializer[agenda.Entry]):
+    kind = serializers.ChoiceField(choices=agenda.KINDS)
+    id = serializers.SerializerMethodField(
+        help_text="Of the visit, or of the request in your inbox (also for `counter`)."
+    )
+    practice = serializers.UUIDField(source="practice.pk")
+    status = serializers.CharField(allow_null=True, help_text="Of the visit, the request or the offer.")
+    starts_at = LocalTime()
+    ends_at = LocalTime()
+    timezone = serializers.CharField(source="practice.location.zone")
+    mode = serializers.SerializerMethodField()
+    new_patient = serializers.SerializerMethodField()
+    patient = serializers.SerializerMethodField(help_text="Null unless the patient shares with the clinic.")
+    health = serializers.SerializerMethodField(
+        help_text="Null unless the patient shares with the clinic, and it lets you read health data."
+    )
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_id(self, entry: agenda.Entry) -> Any:
+        return str(entry.row.pk) if entry.row else None
+
+    @extend_schema_field(serializers.ChoiceField(choices=Mode.choices, allow_null=True))
+    def get_mode(self, entry: agenda.Entry) -> Any:
+        return _request(entry).mode if entry.row else None
+
+    @extend_schema_field(serializers.BooleanField(allow_null=True))
+    def get_new_patient(self, entry: agenda.Entry) -> Any:
+        return _request(entry).new_patient if entry.row else None
+
+    @extend_schema_field(ClinicPatient(allow_null=True))
+    def get_patient(self, entry: agenda.Entry) -> Any:
+        return ClinicPatient(_request(entry).patient).data if entry.row and entry.row.shows_name else None
+
+    @extend_schema_field(EntryHealth(allow_null=True))
+    def get_health(self, entry: agenda.Entry) -> Any:
+        return EntryHealth(_request(entry)).data if entry.row and entry.row.shows_health else None
+
+
+class Calendar(serializers.Serializer[Any]):
+    entries = CalendarEntry(many=True)
+
+
+class ClinicCalendar(OwnView):
+    """For people by the practices that they run, and for keys by their scopes."""
+
+    authentication_classes = [IntegrationKeyAuthentication, *APIView.authentication_classes]
+    permission_classes = [IsAuthenticated, has_scope("visits.read", "visits.write")]
+    serializer_class = Calendar
+    query_params = ("from", "to", "practice")
+
+    @extend_schema(
+        operation_id="clinic_calendar",
+        summary="Visits, pending requests and offers of some days, and when clinicians are busy besides",
+        description="Days in the zone of each place, at most 31. `busy` says nothing but when.",
+        parameters=[
+            OpenApiParameter("from", {"type": "string", "format": "date"}, required=True),
+            OpenApiParameter("to", {"type": "string", "format": "date"}, required=True),
+            OpenApiParameter("practice", {"type": "string", "format": "uuid"}, description="That one alone."),
+        ],
+        responses={200: Calendar, **refusals(403, 404)},
+    )
+    def get(self, request: Request) -> Response:
+        asked = AskDays(data=request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        sent, now = asked.validated_data, timezone.now()
+        visits, targets = self._rows()
+        entries = agenda.agenda(
+            practices=self._practices(sent.get("practice")),
+            visits=visits,
+            targets=targets,
+            days=agenda.Days(first=sent["from"], last=sent["to"]),
+            now=now,
+        )
+        self._note_looks(entries)
+        return Response(Calendar({"entries": entries}).data)
+
+    def _practices(self, practice_id: Any) -> list[Practice]:
+        if practice_id is not None:
+            return [clinic_rows.practice(self.request, practice_id)]
+        return list(clinic_rows.practices(self.request.user, self.request.auth))
+
+    def _rows(self) -> tuple[Any, Any]:
+        auth, visits, targets = self.request.auth, Visit.objects, RequestTarget.objects
+        if isinstance(auth, IntegrationKey):
+            seen: Any = visits.of_key(auth), targets.of_key(auth)
+        else:
+            user = self.person()
+            seen = (
+                visits.visible_to_clinic(user).with_sharing(user),
+                targets.visible_to_clinic(user).with_sharing(user),
+            )
+        offers = CounterOffer.objects.open()
+        return (
+            seen[0].select_related(*REQUEST, *(f"target__request__{name}" for name in ASKED)),
+            seen[1]
+            .select_related(*REQUEST, *(f"request__{name}" for name in ASKED))
+            .prefetch_related(Prefetch("counters", offers)),
+        )
+
+    def _note_looks(self, entries: list[agenda.Entry]) -> None:
+        """Write down whose name, and whose health, is shown in what follows."""
+        rows = [entry for entry in entries if entry.row and entry.row.shows_name]
+        for what, shown in ((reads.HEALTH, True), (reads.NAME, False)):
+            patients: dict[Any, Patient] = {
+                _request(entry).patient_id: _request(entry).patient
+                for entry in rows
+                if entry.row.shows_health == shown
+            }
+            if patients:
+                now = timezone.now()
+                reads.note([*patients.values()], reader=self.person(), what=what, why=reads.CARE, now=now)
+
+
+def _request(entry: agenda.Entry) -> Any:
+    return entry.row.target.request if isinstance(entry.row, Visit) else entry.row.request
