@@ -12,6 +12,7 @@ STALE_SHARE = 0.1
 # Notice and pause in minutes. Few pairs, so that many practices share a calendar, computed once for search.
 _NOTICES = Weighted(((60, 0), (240, 0), (240, 5), (1440, 10), (2880, 0)), (30, 28, 12, 20, 10))
 _HORIZONS = Weighted((30, 60, 90), (30, 45, 25))
+_LATE_CANCEL_HOURS = 24
 _ACCEPTS = Weighted(("new", "existing", "nobody"), (86, 10, 4))
 _VIDEO_MINUTES = (45, 30)
 
@@ -86,7 +87,7 @@ class Practices:
         lines["practice"].append(
             line(
                 *keys, _ACCEPTS.pick(draws), in_person, video, phone(draws, state), price, confirmation,
-                habits.notice, habits.pause, habits.horizon, *facts, draws.day_began,
+                habits.notice, habits.pause, habits.horizon, _LATE_CANCEL_HOURS, *facts, draws.day_began,
             )
         )  # fmt: skip
         if in_person:

@@ -31,7 +31,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "practice": (
         "id", "provider_id", "location_id", "accepts", "does_in_person", "does_video", "phone",
         "first_visit_price_cents", "confirmation", "lead_minutes", "buffer_minutes", "horizon_days",
-        "phone_source", "phone_confirmed_at", "hours_source", "hours_confirmed_at", "accepts_source",
+        "late_cancel_hours", "phone_source", "phone_confirmed_at", "hours_source", "hours_confirmed_at",
+        "accepts_source",
         "accepts_confirmed_at", "times_due_at",
     ),
     "planacceptance": (
