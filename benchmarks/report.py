@@ -1,9 +1,10 @@
 """The saved figures as the text of docs/performance.md. Every figure in it is one that was measured."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-from benchmarks import requests
+from benchmarks import report_races, requests
+from benchmarks.tables import table
 
 Part = dict[str, Any]
 PERCENTILES = ("p50", "p95", "p99")
@@ -29,31 +30,18 @@ def text(parts: dict[str, Part]) -> str:
         "churn": _churn,
         "suspension": _suspension,
         "imports": _imports,
+        "booking_claims": report_races.claims,
+        "booking_http": report_races.http,
+        "booking_kills": report_races.kills,
         "market": _market,
     }
     lines = [TITLE, "## Aims and figures", "", *_aims(parts), ""]
     for name, write in sections.items():
         part = parts.get(name)
-        lines += write(part) if part else [f"Not run: `python -m benchmarks {name}`."]
+        lines += write(part) if part else [f"Not run: `python -m benchmarks {name.replace('_', ' ')}`."]
         lines.append("")
     lines += ["## Machine and commands", "", *_machines(parts)]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> list[str]:
-    head = list(head)
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return lines + ["| " + " | ".join(map(_cell, row)) + " |" for row in rows]
-
-
-def _cell(value: Any) -> str:
-    return (
-        f"{value:,.2f}"
-        if isinstance(value, float)
-        else f"{value:,}"
-        if isinstance(value, int)
-        else str(value)
-    )
 
 
 def _interval(found: dict[str, float]) -> str:
@@ -73,6 +61,7 @@ def _aims(parts: dict[str, Part]) -> list[str]:
          _of(parts, "imports", lambda f: _interval(f["ratios"]["new"]))),
         ("import / bulk_create, rows a second, unchanged", ">= 4",
          _of(parts, "imports", lambda f: _interval(f["ratios"]["unchanged"]))),
+        *report_races.aims(parts),
     ]  # fmt: skip
     return table(("", "we aim at", "measured"), rows)
 

@@ -2,13 +2,15 @@
 
 import argparse
 import json
+import sys
 import threading
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from benchmarks import results, server
-from benchmarks.races import claims, herd, kills, scene
+from benchmarks.races import asker, claims, herd, kills, scene, verdict
 from benchmarks.races.clients import Patient
 from config.embedded.postgres import Postgres
 
@@ -22,7 +24,7 @@ def run(arguments: list[str], *, postgres: Postgres) -> None:
     one.add_argument("--clients", type=int, default=200)
     one.add_argument("--rounds", type=int, default=100, help="of each shape")
     one.add_argument("--seconds", type=float, default=300, help="for each shape, at most")
-    two = parts.add_parser("http", help="people at one time over HTTP")
+    two = parts.add_parser("http", help="people at one time over HTTP; fails unless one has it in each round")
     two.add_argument("--clients", type=int, default=200)
     two.add_argument("--rounds", type=int, default=1000)
     two.add_argument("--seconds", type=float, default=5400, help="at most")
@@ -35,11 +37,23 @@ def run(arguments: list[str], *, postgres: Postgres) -> None:
 
 
 def _http(options: argparse.Namespace, postgres: Postgres) -> None:
-    _, people, now = _people(options.clients, 1)
+    place, owner, now = _place()
+    days = -(-(options.rounds + 1) // scene.A_DAY)
+    given = {"location": place, "hours": scene.NINE_TO_FIVE, "horizon_days": min(days + 2, 365)}
+    contested = scene.practice(now=now, confirmation="instant", **given)
+    by_hand = [scene.practice(now=now, **given) for _ in range(3)]
+    herd.say(f"signing in {options.clients} people")
+    *people, asking = scene.patients(options.clients + 1, [contested])
     with server.running() as port:
-        clients = [Patient(port, *one) for one in people]
-        first = kills.starts_from(now, nth=0, of=1)[0]
-        _save("booking_http", herd.run(clients, first, rounds=options.rounds, seconds=options.seconds))
+        patient = Patient(port, *asking)
+        one = asker.Asker(patient, Patient(port, owner, "", ""), [str(practice.pk) for practice in by_hand])
+        clients = [Patient(port, *person) for person in people]
+        starts = scene.hours_of(now, place.zone, days=days)
+        figures = herd.Herd(clients, one, starts).run(rounds=options.rounds, seconds=options.seconds)
+    figures |= {"deadlocks": verdict.deadlocks(), "visits_at_once": verdict.visits_at_once()}
+    _save("booking_http", figures | {"failures": verdict.failures(figures)})
+    if verdict.failures(figures):
+        sys.exit(1)
 
 
 def _kills(options: argparse.Namespace, postgres: Postgres) -> None:
@@ -57,14 +71,20 @@ def _kills(options: argparse.Namespace, postgres: Postgres) -> None:
     _save("booking_kills", figures)
 
 
-def _people(count: int, places: int) -> tuple[list[Any], list[tuple[str, str, str]], Any]:
+def _place() -> tuple[Any, str, datetime]:
+    """A place, the session of who owns its clinic, and the moment."""
     from tests.factories.clinics import make_owner
     from tests.factories.supply import ClinicFactory, LocationFactory
 
+    herd.say("making the tables and the catalogue")
     scene.prepare(catalogue=True)
-    now = timezone.now().replace(microsecond=0)
     location = LocationFactory(clinic=ClinicFactory())
-    make_owner(location.clinic)
+    owner = scene.session_of(make_owner(location.clinic))
+    return location, owner, timezone.now().replace(microsecond=0)
+
+
+def _people(count: int, places: int) -> tuple[list[Any], list[tuple[str, str, str]], datetime]:
+    location, _, now = _place()
     given = {"location": location, "confirmation": "instant", "horizon_days": 365}
     practices = [scene.practice(now=now, **given) for _ in range(places)]
     return practices, scene.patients(count, practices), now

@@ -1,11 +1,11 @@
-"""Patients who book over HTTP, each with a session and a connection that they keep."""
+"""Patients who book over HTTP, each with a session."""
 
 import contextlib
 import http.client
 import json
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.races.scene import TOLD
@@ -23,7 +23,6 @@ class Patient:
     id: str
     practice: str
     line: http.client.HTTPConnection | None = None
-    statuses: list[int] = field(default_factory=list)
 
     def ask(
         self, path: str, body: Any, *, key: str | None = None, timeout: float = 60
@@ -72,6 +71,16 @@ class Patient:
     def request(self, hold_id: str) -> dict[str, Any]:
         body = {"patient": self.id, "asks": [{"hold": hold_id}], "mode": "in_person", "new_patient": True}
         return body | TOLD
+
+    def once(
+        self, path: str, body: Any, *, key: str | None = None, timeout: float = 60
+    ) -> tuple[int, Any] | None:
+        """On a line of its own: one that is kept may be closed by the server before it is used again."""
+        other = replace(self, line=None)
+        try:
+            return other.ask(path, body, key=key, timeout=timeout)
+        finally:
+            other.close()
 
     def close(self) -> None:
         if self.line is not None:

@@ -1,7 +1,9 @@
 """Who races for what: listed practices with the factories of the tests, and patients who are signed in."""
 
 from datetime import UTC, datetime, timedelta
+from datetime import time as wall
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.management import call_command
 
@@ -18,10 +20,14 @@ def prepare(*, catalogue: bool = False) -> None:
         load(progress=lambda name, rows: None)
 
 
-def practice(*, now: datetime, **given: Any) -> Any:
-    """This function will make a practice that is listed, and open at every hour of every day, with no notice."""
-    from datetime import time as wall
+ALWAYS = (0, 0), (23, 59)
+NINE_TO_FIVE = (9, 0), (17, 0)
+A_DAY = 8  # full hours in it
+Hours = tuple[tuple[int, int], tuple[int, int]]
 
+
+def practice(*, now: datetime, hours: Hours = ALWAYS, **given: Any) -> Any:
+    """This function will make a practice that is listed, and open at these hours of every day, with no notice."""
     from providers import search_rows
     from providers.models import WeeklyHours
     from tests.factories.supply import make_listed_practice
@@ -29,9 +35,21 @@ def practice(*, now: datetime, **given: Any) -> Any:
     made = make_listed_practice(now=now, lead_minutes=0, buffer_minutes=0, **given)
     WeeklyHours.objects.filter(practice=made).delete()
     for weekday in range(7):
-        WeeklyHours.objects.create(practice=made, weekday=weekday, starts=wall(0), ends=wall(23, 59))
+        WeeklyHours.objects.create(
+            practice=made, weekday=weekday, starts=wall(*hours[0]), ends=wall(*hours[1])
+        )
     search_rows.refresh([made.pk], now=now)
     return made
+
+
+def hours_of(now: datetime, zone: str, *, days: int) -> list[datetime]:
+    """This function will list the full hours from nine to four of the coming days at a place."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return [
+        datetime.combine(today + timedelta(days=day), wall(hour), tzinfo=ZoneInfo(zone))
+        for day in range(1, days + 1)
+        for hour in range(9, 9 + A_DAY)
+    ]
 
 
 def session_of(user: Any) -> str:

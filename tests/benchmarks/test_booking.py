@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from benchmarks.races import claims, kills
+from benchmarks.races import claims, herd, kills, verdict
 from benchmarks.races.clients import Patient
 from providers.models import TimeClaim
 from tests.factories.supply import PracticeFactory
@@ -27,17 +27,97 @@ def test_each_round_has_one_winner_but_where_nothing_guards_the_time():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_constraint_is_there_again_after_the_race_without_it():
+def test_the_table_without_the_constraint_is_another_one():
     practice = PracticeFactory(buffer_minutes=0)
-    with claims.without_the_rule():
-        wanted = claims.Time(practice, claims.START, 30)
+    wanted = claims.Time(practice, claims.START, 30)
+    with claims.scratch():
+        with claims.unguarded():
+            claims._insert(wanted)
+            claims._insert(wanted)
+            assert TimeClaim.objects.count() == 2
+        assert TimeClaim.objects.count() == 0
         claims._insert(wanted)
-        claims._insert(wanted)
-        assert TimeClaim.objects.count() == 2
+        with pytest.raises(claims.IntegrityError, match=claims.RULE):
+            claims._insert(wanted)
 
-    claims._insert(wanted)
-    with pytest.raises(claims.IntegrityError, match=claims.RULE):
-        claims._insert(wanted)
+
+def test_what_is_slower_than_ours_is_more_than_one():
+    ours, other = claims.Outcome(losers=[1.0, 2.0], seconds=[1.0, 2.0]), claims.Outcome()
+    other.losers, other.seconds = [4.0, 6.0], [3.0, 3.0]
+
+    assert other.beside(ours) == {
+        "times_ours": {
+            "waits": {"p50": 3.0, "p99": 3.0, "max": 3.0},
+            "round": {"ratio": 2.0, "low": 1.5, "high": 3.0},
+        }
+    }
+
+
+def answer(kind, status, code="", made=""):
+    body = {"code": code} if code else {"id": made}
+    return herd.Answer(herd.Call(kind, Patient(0, "", "", ""), "", {}), status, body, 5.0)
+
+
+def figures(*rounds):
+    tally = herd.Tally()
+    for answers in rounds:
+        tally.add(answers)
+    whole = {"asked_for": len(rounds), "not_asked": {}, "deadlocks": 0, "visits_at_once": 0}
+    return whole | tally.figures()
+
+
+LOST = answer("hold", 409, "time_taken")
+ONE = [
+    answer("hold", 201),
+    LOST,
+    answer("move", 409, "time_taken"),
+    answer("request", 201, made="a"),
+    answer("request", 201, made="a"),
+    answer("confirm", 200),
+    answer("confirm", 409, "patient_not_free"),
+]
+
+
+def test_a_run_with_one_winner_in_each_round_is_good():
+    found = figures(ONE, ONE)
+
+    assert verdict.failures(found) == []
+    assert (found["winners"], found["confirmed"]) == ({"1": 2}, {"1": 2})
+    assert found["losers_ms"]["hold"] == {"p50": 5.0, "p99": 5.0, "max": 5.0}
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ([answer("hold", 201)], "winners"),
+        ([answer("move", 200)], "winners"),
+        ([answer("confirm", 200)], "confirmed"),
+        ([answer("request", 201, made="b")], "requests_doubled"),
+        ([answer("hold", 500, "error")], "server_errors"),
+        ([answer("hold", 0)], "server_errors"),
+        ([answer("hold", 429, "throttled")], "hold"),
+        ([answer("move", 409, "time_not_offered")], "move"),
+    ],
+)
+def test_a_run_fails_by_anything_else(more, named):
+    assert named in {line.partition(":")[0] for line in verdict.failures(figures(ONE + more))}
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [("asked_for", 3), ("deadlocks", 1), ("visits_at_once", 1), ("not_asked", {"holds/ 409": 1})],
+)
+def test_a_run_fails_by_what_the_database_says_and_by_ending_early(fact, value):
+    assert len(verdict.failures(figures(ONE) | {fact: value})) == 1
+
+
+def test_a_round_without_any_winner_fails():
+    assert verdict.failures(figures([LOST])) != []
+
+
+@pytest.mark.django_db
+def test_nothing_is_at_once_where_there_are_no_visits():
+    assert verdict.visits_at_once() == 0
 
 
 def writer(*told):

@@ -22,7 +22,7 @@ def races(shown):
 def test_what_was_not_run_is_said():
     text = report.text({})
 
-    assert text.count("Not run: `python -m benchmarks") == 7
+    assert text.count("Not run: `python -m benchmarks") == 10
     assert "| suspended clinicians shown after the commit | 0 of 1,000 races | not run |" in text
 
 
@@ -61,3 +61,24 @@ def test_percentiles_are_those_of_the_sample():
     assert statistics.percentiles(list(range(101))) == pytest.approx(
         {"p50": 50.0, "p95": 95.0, "p99": 99.0, "mean": 50.0}
     )
+
+
+def test_races_for_a_time_are_told_by_who_won():
+    waits = {"p50": 1.0, "p99": 2.0, "max": 3.0}
+    way = {
+        "rounds": 9, "winners": {"1": 9}, "deadlocks": 0, "errors": {}, "losers_ms": waits,
+        "attempts_per_second": 50.0, "times_ours": {"waits": waits, "round": {"ratio": 1.5, "low": 1.0, "high": 2.0}},
+    }  # fmt: skip
+    http = {
+        "clients": 20, "rounds": 9, "asked_for": 9, "seconds": 3.0, "winners": {"1": 9}, "confirmed": {"1": 9},
+        "answers": {"hold": {"201": 9}}, "server_errors": 0, "deadlocks": 0, "requests_doubled": 0,
+        "visits_at_once": 0, "losers_ms": {"hold": waits}, "failures": [],
+    }  # fmt: skip
+    twin = way | {"winners": {"1": 2, "5": 7}}
+    shapes = {"identical": {"ours": way, "check_then_insert": twin}}
+
+    text = report.text({"booking_claims": part(clients=20, shapes=shapes), "booking_http": part(**http)})
+
+    assert "| check_then_insert | 9 | 2 of 1, 7 of 5 | 0 | 0 |" in text
+    assert "| a time that many want over HTTP: rounds with other than one winner | 0 | 0 of 9 |" in text
+    assert "| hold | 9 of 201 | 1.00 | 2.00 | 3.00 |" in text
