@@ -85,10 +85,12 @@ class RequestVisit(Told, WantedVisit):
 
 class TellAnew(StrictSerializer):
     told = Told(required=False, help_text="Needed where the answers are older than 72 hours.")
+    agrees = Agrees(required=False, help_text="Needed where a consent was taken back since.")
 
 
 class Tell(StrictSerializer):
     told = Told()
+    agrees = Agrees(required=False, help_text="Needed where the consent was taken back since.")
 
 
 def _refusal(field: str, text: str, code: str) -> ValidationError:

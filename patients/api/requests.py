@@ -15,7 +15,7 @@ from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
 from patients import reads
 from patients.api import request_answers, request_forms, serializers
-from patients.api.own import OwnView, found
+from patients.api.own import ERASED, OwnView, found
 from patients.api.symptoms import symptoms_of, told_in
 from patients.models import CounterOffer, Patient, RequestTarget, VisitRequest
 from patients.requests import counters, submitting, withdrawing
@@ -76,13 +76,13 @@ class VisitRequests(RequestView):
         description="Where a time that is held is confirmed at once, the answer is a request that is `confirmed`. "
         "`emergency_level`: nothing is kept; the answer holds whom to call.",
         request=request_forms.RequestVisit,
-        responses={201: request_answers.RequestDetail, **refusals(409)},
+        responses={201: request_answers.RequestDetail, 410: ERASED, **refusals(404, 409)},
     )
     @asked_once
     def post(self, request: Request) -> Response:
         sent = self.checked(request_forms.RequestVisit)
         patients = Patient.objects.visible_to(request.user).select_related("person_key")
-        patient = found(patients.readable().filter(pk=sent["patient"]).first())
+        patient = found(patients.filter(pk=sent["patient"]).first())
         asked = submitting.Asked(
             patient=patient,
             wishes=[
@@ -127,12 +127,18 @@ class TellAnswers(RequestView):
         operation_id="visit_request_answers",
         summary="Tell anew how the pain is; an emergency withdraws the request",
         request=request_forms.Tell,
-        responses={200: request_answers.RequestDetail, **refusals(404, 409)},
+        responses={200: request_answers.RequestDetail, 410: ERASED, **refusals(404, 409)},
     )
     def post(self, request: Request, request_id: UUID) -> Response:
         sent, row = self.checked(request_forms.Tell), self.own()
         telling = self.telling(sent["told"], row.patient)
-        told = counters.tell_anew(request=row, telling=telling, by=self.person(), now=timezone.now())
+        told = counters.tell_anew(
+            request=row,
+            telling=telling,
+            agrees=sent.get("agrees", {}),
+            by=self.person(),
+            now=timezone.now(),
+        )
         return self.shown(told)
 
 
@@ -151,12 +157,18 @@ class AcceptCounter(OfferView):
         summary="Take another time that a clinic offers",
         description="Answers older than 72 hours are told again with it (`answers_too_old`).",
         request=request_forms.TellAnew,
-        responses={200: request_answers.RequestDetail, **refusals(404, 409)},
+        responses={200: request_answers.RequestDetail, 410: ERASED, **refusals(404, 409)},
     )
     def post(self, request: Request, request_id: UUID, counter_id: UUID) -> Response:
         sent, offer = self.checked(request_forms.TellAnew), self.offer()
         telling = self.telling(sent["told"], offer.target.request.patient) if "told" in sent else None
-        visit = counters.accept(offer=offer, telling=telling, by=self.person(), now=timezone.now())
+        visit = counters.accept(
+            offer=offer,
+            telling=telling,
+            agrees=sent.get("agrees", {}),
+            by=self.person(),
+            now=timezone.now(),
+        )
         return self.shown(visit.target.request)
 
 

@@ -118,7 +118,7 @@ def require_scope(
     :raises NotAccepting: the practice takes nobody, or nobody new
     """
     mode_of(practice, mode)
-    _require_specialty(passed, practice)
+    require_specialty(passed, practice)
     if mode == Mode.VIDEO and not _is_licensed(practice, patient_state, now):
         raise NotLicensedThere
     age = passed.symptoms.age
@@ -151,7 +151,12 @@ def fits_level(level: str, starts_at: datetime, zone: str, *, now: datetime) -> 
     return window is None or window.holds(starts_at, zone)
 
 
-def _require_specialty(passed: Passed, practice: Practice) -> None:
+def require_specialty(passed: Passed, practice: Practice) -> None:
+    """This function will hold what was told to who works at a practice.
+
+    :raises ManipulationCaution, NotInScope: it is not for them
+    :raises CautionsUnasked: somebody there treats by manipulation, and not all that matters for it was asked
+    """
     held = _specialties(passed, practice)
     bars = [entry.bar for entry in reached(passed.symptoms, passed.gated) if entry.specialty in held]
     if None not in bars:

@@ -1,14 +1,22 @@
 """The patient's answer to other times that a clinic offers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.errors import DomainError
 from accounts.models import User
-from patients import notices
+from patients import consents, notices
 from patients.booking.bookable import listed_practice, visit_length
-from patients.booking.scope import EmergencyLevel
+from patients.booking.scope import (
+    EmergencyLevel,
+    OnlyTodayOrTomorrow,
+    Passed,
+    fits_level,
+    gate,
+    require_specialty,
+)
 from patients.models import (
     CounterOffer,
     OfferState,
@@ -24,6 +32,7 @@ from patients.requests.intakes import Telling
 from patients.states import StateHasChanged, change_status
 from patients.visits import confirming
 from providers import time_claims
+from providers.models import Practice
 
 
 class OfferIsOver(DomainError):
@@ -31,7 +40,9 @@ class OfferIsOver(DomainError):
     detail = "This time is not kept for you any longer."
 
 
-def accept(*, offer: CounterOffer, telling: Telling | None, by: User, now: datetime) -> Visit:
+def accept(
+    *, offer: CounterOffer, telling: Telling | None, agrees: Mapping[str, str], by: User, now: datetime
+) -> Visit:
     """This function will make the visit at a time that a clinic offered; other practices are not asked any more.
 
     What was told more than 72 hours ago is told again with it.
@@ -41,22 +52,40 @@ def accept(*, offer: CounterOffer, telling: Telling | None, by: User, now: datet
     :raises OfferIsOver: the time has run out
     :raises StateHasChanged: it was answered or taken back before
     :raises PracticeNotListed: the clinician may not be found at the moment
+    :raises ManipulationCaution, NotInScope, CautionsUnasked, OnlyTodayOrTomorrow: not with what was told since
+    :raises AgreementMissing, TextHasChanged: a consent was taken back
+    :raises NoLongerKept: the time has run out while we waited for the clinician's turn
     :raises PatientHasVisit: the patient is somewhere else then
     """
+    passed = _passed(offer.target.request, telling, now)
+    return _accept(offer, telling, passed, agrees, by, now)
+
+
+def _passed(request: VisitRequest, telling: Telling | None, now: datetime) -> Passed | None:
+    """Before all else: an emergency is told whatever has become of the request, which it withdraws."""
     try:
-        return _accept(offer, telling, by, now)
+        return gate(telling.symptoms) if telling else None
     except EmergencyLevel:
-        withdraw_in_emergency(request=offer.target.request, now=now)
+        withdraw_in_emergency(request=request, now=now)
         raise
 
 
 @transaction.atomic
-def _accept(offer: CounterOffer, telling: Telling | None, by: User, now: datetime) -> Visit:
+def _accept(
+    offer: CounterOffer,
+    telling: Telling | None,
+    passed: Passed | None,
+    agrees: Mapping[str, str],
+    by: User,
+    now: datetime,
+) -> Visit:
     request, offer = _open(offer, now)
     target = offer.target
-    request.intake = intakes.latest(request.intake, telling, by=by, now=now)
-    request.save(update_fields=["intake"])
-    listed_practice(target.practice_id, now=now)
+    _replace(request, telling, by, now)
+    practice = listed_practice(target.practice_id, now=now)
+    _require_fit(request, practice, passed, offer.starts_at, now)
+    clinics = {practice.location.clinic_id}
+    consents.agree_to_visits(patient=request.patient, clinics=clinics, versions=agrees, by=by, now=now)
     ending.turns_of(request.targets.select_related("practice"))
     change_status(offer, OfferState.ACCEPTED, answered_at=now)
     agreed = confirming.Agreed(
@@ -92,28 +121,47 @@ def withdraw_in_emergency(*, request: VisitRequest, now: datetime) -> None:
         withdrawing.close(held, ClosedBecause.EMERGENCY, notices.Event.EMERGENCY, now=now)
 
 
-def tell_anew(*, request: VisitRequest, telling: Telling, by: User, now: datetime) -> VisitRequest:
+def tell_anew(
+    *, request: VisitRequest, telling: Telling, agrees: Mapping[str, str], by: User, now: datetime
+) -> VisitRequest:
     """This function will take newer answers for an open request; they replace the older ones.
 
     :raises EmergencyLevel: they need care at once: the request is withdrawn, and that stays so
     :raises GateUnanswered: a question of the gate was not answered
     :raises StateHasChanged: the request is not open any more
+    :raises AgreementMissing, TextHasChanged: the consent is missing that the answers are kept
     """
-    try:
-        return _tell_anew(request, telling, by, now)
-    except EmergencyLevel:
-        withdraw_in_emergency(request=request, now=now)
-        raise
+    _passed(request, telling, now)
+    return _tell_anew(request, telling, agrees, by, now)
 
 
 @transaction.atomic
-def _tell_anew(request: VisitRequest, telling: Telling, by: User, now: datetime) -> VisitRequest:
+def _tell_anew(
+    request: VisitRequest, telling: Telling, agrees: Mapping[str, str], by: User, now: datetime
+) -> VisitRequest:
     request = withdrawing.locked(request)
     if request.status != RequestState.OPEN:
         raise StateHasChanged
+    consents.agree_to_visits(patient=request.patient, clinics=(), versions=agrees, by=by, now=now)
+    _replace(request, telling, by, now)
+    return request
+
+
+def _replace(request: VisitRequest, telling: Telling | None, by: User, now: datetime) -> None:
     request.intake = intakes.latest(request.intake, telling, by=by, now=now)
     request.save(update_fields=["intake"])
-    return request
+
+
+def _require_fit(
+    request: VisitRequest, practice: Practice, passed: Passed | None, starts_at: datetime, now: datetime
+) -> None:
+    """What was told first was looked at when it was sent; what was told since may speak against this visit."""
+    if passed is None and request.intake.replaces_id is not None:
+        passed = gate(intakes.symptoms(request.intake, now=now))
+    if passed is not None:
+        require_specialty(passed, practice)
+    if not fits_level(request.intake.level, starts_at, practice.location.zone, now=now):
+        raise OnlyTodayOrTomorrow
 
 
 def _open(offer: CounterOffer, now: datetime) -> tuple[VisitRequest, CounterOffer]:

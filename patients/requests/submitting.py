@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.encryption.people import Erased
 from accounts.errors import DomainError
 from accounts.models import User
 from patients import consents, notices
@@ -25,6 +26,12 @@ from providers import time_claims
 from providers.models import Practice
 
 MOST_OPEN = 3  # requests of a patient
+
+
+class ActsNoLonger(DomainError):
+    code = "not_found"
+    status = 404
+    detail = "There is nothing here, or it is not yours to see."
 
 
 class HoldIsForAnother(DomainError):
@@ -94,14 +101,15 @@ def submit(*, asked: Asked, by: User, now: datetime) -> VisitRequest:
     :raises PracticeNotListed, NotInScope and the others of `require_scope`: a practice is not for this
     :raises OnlyTodayOrTomorrow, NeedsInstant: the time is too late, or too soon to ask for
     :raises HoldIsOver, HoldIsForAnother, AskedTwice: what was sent does not name times that are held for this visit
-    :raises TooManyRequests: the patient has three open ones
+    :raises TooManyRequests: three wait for an answer
+    :raises Erased, ActsNoLonger: the patient's data was erased meanwhile, or `by` does not act for them any more
     :raises AgreementMissing, TextHasChanged: a consent is missing
     :raises PatientHasVisit: the patient is somewhere else then
     """
     passed = gate(asked.telling.symptoms)
     take_turn(asked.patient)
-    if VisitRequest.objects.open().filter(patient=asked.patient).count() >= MOST_OPEN:
-        raise TooManyRequests
+    _require_theirs(asked.patient, by)
+    _require_room(asked.patient, now)
     places = _places(asked, passed, by, now)
     clinics = {place.practice.location.clinic_id for place in places}
     consents.agree_to_visits(patient=asked.patient, clinics=clinics, versions=asked.agrees, by=by, now=now)
@@ -115,6 +123,21 @@ def submit(*, asked: Asked, by: User, now: datetime) -> VisitRequest:
         _ask(request, places, passed.level, now)
         time_claims.settle(providers, now=now)
     return request
+
+
+def _require_theirs(patient: Patient, by: User) -> None:
+    """Both may have changed while we waited for the turn; the key in memory would seal for nobody."""
+    if not Patient.objects.filter(pk=patient.pk, person_key__isnull=False).exists():
+        raise Erased
+    if not Patient.objects.visible_to(by).filter(pk=patient.pk).exists():
+        raise ActsNoLonger
+
+
+def _require_room(patient: Patient, now: datetime) -> None:
+    """What nobody can answer any more takes no place, though the sweep may not have been there."""
+    waiting = RequestTarget.objects.pending().filter(request__patient=patient, respond_by__gt=now)
+    if waiting.values("request").distinct().count() >= MOST_OPEN:
+        raise TooManyRequests
 
 
 def _places(asked: Asked, passed: Passed, by: User, now: datetime) -> list[_Place]:
@@ -142,15 +165,16 @@ def _place(wish: Wish, asked: Asked, by: User, now: datetime, field: str) -> _Pl
     if wish.hold_id is None:
         assert wish.practice_id is not None  # noqa: S101  the form has seen to it
         return _Place(practice=listed_practice(wish.practice_id, now=now), hold=None, field=field)
-    hold = _held(wish.hold_id, by, now, f"{field}.hold")
-    if (hold.patient_id, hold.mode, hold.new_patient) != (asked.patient.pk, asked.mode, asked.new_patient):
-        raise HoldIsForAnother(field=f"{field}.hold")
+    hold = _held(wish.hold_id, asked, by, now, f"{field}.hold")
     return _Place(practice=listed_practice(hold.claim.practice_id, now=now), hold=hold, field=field)
 
 
-def _held(hold_id: UUID, by: User, now: datetime, field: str) -> Hold:
-    if not Hold.objects.visible_to(by).filter(pk=hold_id).exists():
+def _held(hold_id: UUID, asked: Asked, by: User, now: datetime, field: str) -> Hold:
+    seen = Hold.objects.visible_to(by).filter(pk=hold_id).first()
+    if seen is None:
         raise HoldIsOver(field=field)
+    if (seen.patient_id, seen.mode, seen.new_patient) != (asked.patient.pk, asked.mode, asked.new_patient):
+        raise HoldIsForAnother(field=field)  # what is held for another patient is locked in their turn alone
     try:
         (hold,) = holds.lock([hold_id], now=now)
     except HoldIsOver as over:

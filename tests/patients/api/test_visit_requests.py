@@ -8,7 +8,7 @@ import time_machine
 
 from accounts.models import HealthRead, OutboxMessage
 from patients.models import Consent, Hold, Intake, RequestTarget, Visit, VisitRequest
-from patients.requests import figures
+from patients.requests import figures, submitting
 from providers.models import TimeClaim
 from tests.factories.clinics import MembershipFactory
 from tests.factories.patients import ConsentFactory
@@ -16,6 +16,7 @@ from tests.factories.supply import make_listed_practice
 from tests.matching.market import CALM, CHIROPRACTOR
 from tests.patients import demand
 from tests.patients.api.asking import AGREES, TOLD, ask
+from tests.patients.calls import Caller
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -239,12 +240,26 @@ def test_a_text_that_is_none_any_more_is_refused(as_ada, ada, hold):
     assert nothing_is_kept()
 
 
-def test_three_requests_are_open_at_most(as_ada, ada, okafor_practice, hold, now):
-    for _ in range(3):
-        demand.request(ada, now)
+def three_wait(ada, practice, at, now):
+    for number in (1, 2, 3):
+        demand.target(demand.request(ada, now), practice, at + number * HOUR, now)
+
+
+def test_three_requests_are_open_at_most(as_ada, ada, okafor_practice, hold, at, now, monkeypatch):
+    three_wait(ada, okafor_practice, at, now)
 
     assert code(as_ada.post("/visit-requests/", ask(ada, hold))) == (409, "too_many_requests")
     assert VisitRequest.objects.count() == 3
+    monkeypatch.setattr(submitting, "MOST_OPEN", 4)
+    assert as_ada.post("/visit-requests/", ask(ada, hold)).status_code == 201
+
+
+def test_what_nobody_can_answer_any_more_takes_no_place(ada, okafor_practice, at, now):
+    three_wait(ada, okafor_practice, at, now)
+    later = now + DAY  # their deadline, and no sweep was there
+    with time_machine.travel(later, tick=False):
+        held = demand.hold(ada, okafor_practice, later + 2 * DAY, later)
+        assert Caller(ada.user).post("/visit-requests/", ask(ada, held)).status_code == 201
 
 
 def test_a_practice_is_asked_once(as_ada, ada, hold, okafor_practice):
