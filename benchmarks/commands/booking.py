@@ -43,13 +43,13 @@ def _http(options: argparse.Namespace, postgres: Postgres) -> None:
     contested = scene.practice(now=now, confirmation="instant", **given)
     by_hand = [scene.practice(now=now, **given) for _ in range(3)]
     herd.say(f"signing in {options.clients} people")
-    *people, asking = scene.patients(options.clients + 1, [contested])
+    first, second, *people = scene.patients(options.clients + 2, [contested])
     with server.running() as port:
-        patient = Patient(port, *asking)
-        one = asker.Asker(patient, Patient(port, owner, "", ""), [str(practice.pk) for practice in by_hand])
+        clinic, names = Patient(port, owner, "", ""), [str(practice.pk) for practice in by_hand]
+        askers = tuple(asker.Asker(Patient(port, *person), clinic, names) for person in (first, second))
         clients = [Patient(port, *person) for person in people]
         starts = scene.hours_of(now, place.zone, days=days)
-        figures = herd.Herd(clients, one, starts).run(rounds=options.rounds, seconds=options.seconds)
+        figures = herd.Herd(clients, askers, starts).run(rounds=options.rounds, seconds=options.seconds)
     figures |= {"deadlocks": verdict.deadlocks(), "visits_at_once": verdict.visits_at_once()}
     _save("booking_http", figures | {"failures": verdict.failures(figures)})
     if verdict.failures(figures):

@@ -21,7 +21,7 @@ class Asker:
     failed: Counter[str] = field(default_factory=Counter)
 
     def ask(self, start: datetime) -> list[str]:
-        """This function will end what is left of the round before, and return what can be confirmed in the next."""
+        """This function will end what is left of the time before, and return what can be confirmed now."""
         for target in self.asked:
             self.clinic.once(f"clinic/requests/{target}/decline/", {"code": "no_time"})
         first, second, third = self.practices

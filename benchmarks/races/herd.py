@@ -92,8 +92,9 @@ class Tally:
 class Herd:
     """All who race, and what they got in the rounds before."""
 
-    def __init__(self, clients: list[Patient], asker: Asker, starts: list[datetime]) -> None:
-        self.clients, self.asker, self.starts = clients, asker, starts
+    def __init__(self, clients: list[Patient], askers: tuple[Asker, Asker], starts: list[datetime]) -> None:
+        """One of the askers asks for the round to come while clinics answer the other."""
+        self.clients, self.askers, self.starts = clients, askers, starts
         self.tally = Tally()
         self.held: Answer | None = None  # the hold that won the round before
         self.booked: deque[tuple[Patient, str, bool]] = deque(maxlen=50)  # visits, and whether of 30 minutes
@@ -103,9 +104,9 @@ class Herd:
         began = told = time.monotonic()
         most = len(self.clients) + MOVERS + 6
         with ThreadPoolExecutor(most) as pool:
-            targets = self.asker.ask(self.starts[0])
+            targets = self.askers[0].ask(self.starts[0])
             for number in range(min(rounds, len(self.starts) - 1)):
-                asking = pool.submit(self.asker.ask, self.starts[number + 1])
+                asking = pool.submit(self.askers[(number + 1) % 2].ask, self.starts[number + 1])
                 calls = self._calls(number, targets)
                 barrier = threading.Barrier(len(calls))
                 sent = [pool.submit(_send, call, barrier) for call in calls]
@@ -121,7 +122,7 @@ class Herd:
             "clients": len(self.clients),
             "asked_for": rounds,
             "seconds": round(time.monotonic() - began, 1),
-            "not_asked": dict(self.asker.failed),
+            "not_asked": dict(self.askers[0].failed + self.askers[1].failed),
             **self.tally.figures(),
         }
 
@@ -142,7 +143,8 @@ class Herd:
                 Call("request", hold.by, "visit-requests/", body, f"r{number}", hold.new) for _ in range(2)
             ]
         return calls + [
-            Call("confirm", self.asker.clinic, f"clinic/requests/{target}/confirm/", {}) for target in targets
+            Call("confirm", self.askers[0].clinic, f"clinic/requests/{target}/confirm/", {})
+            for target in targets
         ]
 
     def _take(self, answers: list[Answer]) -> None:
