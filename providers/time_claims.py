@@ -147,12 +147,12 @@ def settle(provider_ids: Collection[UUID], *, now: datetime) -> None:
 def _make_room(time: Time, *, now: datetime, but: Collection[UUID] = ()) -> None:
     provider_ids = [time.practice.provider_id]
     take_turns(provider_ids)
+    release_expired(provider_ids, now=now)
+    refuse_taken(time, now=now, but=but)
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [time.practice.pk])
         if cursor.rowcount == 0:
             raise TimeTaken(time)  # the practice has just been removed, and all its times with it
-    release_expired(provider_ids, now=now)
-    refuse_taken(time, now=now, but=but)
 
 
 @contextmanager

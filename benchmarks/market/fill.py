@@ -51,11 +51,12 @@ WHERE p.second >= 0
 PRACTICES = """
 INSERT INTO providers_practice (
     id, provider_id, location_id, accepts, does_in_person, does_video, phone, first_visit_price_cents,
-    confirmation, lead_minutes, buffer_minutes, horizon_days, phone_source, hours_source, accepts_source,
+    confirmation, lead_minutes, buffer_minutes, horizon_days, late_cancel_hours,
+    phone_source, hours_source, accepts_source,
     phone_confirmed_at, hours_confirmed_at, accepts_confirmed_at, times_due_at)
 SELECT r.id, p.id, c.location_id, (ARRAY['new', 'existing', 'nobody'])[r.accepts + 1], r.in_person, r.video,
        '+12125550' || lpad((100 + r.n %% 100)::text, 3, '0'), nullif(r.price, -1),
-       CASE WHEN r.instant THEN 'instant' ELSE 'by_clinic' END, 120, 0, 60,
+       CASE WHEN r.instant THEN 'instant' ELSE 'by_clinic' END, 120, 0, 60, 24,
        'demonstration', 'demonstration', 'demonstration',
        confirmed.at, confirmed.at, confirmed.at + interval '1 day', %(moment)s + interval '10 years'
 FROM seed_practice AS r

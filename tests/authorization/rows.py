@@ -34,5 +34,6 @@ MODELS = {
 
 
 def everything(name):
-    """The ids of every row that a parameter of this name may stand for."""
-    return MODELS[name].objects.values_list("pk", flat=True)
+    """The ids of every row that a parameter of this name may stand for; of an inbox, what waits there."""
+    rows = RequestTarget.objects.pending() if name == "target_id" else MODELS[name].objects.all()
+    return rows.values_list("pk", flat=True)
