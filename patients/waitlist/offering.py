@@ -22,9 +22,7 @@ from providers.models import Mode, Practice, SearchRow, TimeClaim
 from providers.time_claims import Time, TimeTaken
 from providers.visit_times import ModeNotOffered, free_starts, takes
 
-UNANSWERED = (
-    3  # so many offers in a day that somebody leaves unanswered; the next one waits until the day is over
-)
+UNANSWERED = 3  # offers that somebody leaves so in a day; the next one waits until the day is over
 A_DAY = timedelta(days=1)
 ATTEMPTS = 5  # whoever is unlucky so often is looked at again by the next sweep
 
@@ -96,7 +94,7 @@ def _practices_with_times() -> dict[str, set[UUID]]:
 def _offer_to(entry: WaitlistEntry, with_times: dict[str, set[UUID]], free: FreeTimes) -> bool:
     """Offer the soonest time that suits; where somebody else takes it meanwhile, the next one."""
     practices = [practice.pk for practice in entry.practices.all() if practice.pk in with_times[entry.mode]]
-    for _ in range(ATTEMPTS):
+    for _ in range(ATTEMPTS if practices else 0):
         time = _soonest(entry, practices, free)
         if time is None:
             break
