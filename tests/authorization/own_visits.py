@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from patients.models import Visit
 from tests.patients import demand
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -14,7 +15,9 @@ def add_visits(world):
     ids = world.objects
     ids["visit_id"] = demand.visit(world.ada, world.practice, later, world.now).pk
     world.foreign["visit_id"] = demand.visit(world.ben, strangers, later, world.now).pk
-    ids["begun_id"] = demand.visit(world.ada, world.practice, world.now - 29 * MINUTE, world.now - DAY).pk
+    begun = demand.visit(world.ada, world.practice, world.now - 29 * MINUTE, world.now - DAY)
+    Visit.objects.filter(pk=begun.pk).update(ends_at=world.now + DAY)  # longer than all of this takes
+    ids["begun_id"] = begun.pk
     over = {"status": "no_show", "ended_at": world.now - DAY}
     ids["missed_id"] = demand.visit(
         world.ada, world.practice, world.now - 2 * DAY, world.now - 3 * DAY, **over
