@@ -65,7 +65,8 @@ def _ask(address: SplitResult, until: float) -> bytes:
         connection.connect()
         with _cut_off(connection, until):
             connection.request("GET", f"{address.path or '/'}?{address.query}", headers=HEADERS)
-            return _body(connection.getresponse())
+            with connection.getresponse() as response:  # it may hold the socket alone
+                return _body(response)
     except ssl.SSLCertVerificationError as problem:
         raise Unreachable("Its certificate could not be trusted.") from problem
     except TimeoutError as problem:
@@ -90,15 +91,15 @@ def _trust() -> ssl.SSLContext:
 @contextmanager
 def _cut_off(connection: HTTPConnection, until: float) -> Iterator[None]:
     """Within it the connection ends when the time is over, however slowly bytes come in."""
-    is_late = threading.Event()
+    sock, is_late = connection.sock, threading.Event()  # the client forgets it when the last answer begins
 
     def hang_up() -> None:
         is_late.set()
         with suppress(OSError):
-            connection.sock.shutdown(SHUT_RDWR)
+            sock.shutdown(SHUT_RDWR)
 
     left = max(until - time.monotonic(), 0.01)
-    connection.sock.settimeout(left)
+    sock.settimeout(left)
     watch = threading.Timer(left, hang_up)
     watch.daemon = True
     watch.start()

@@ -3,6 +3,7 @@
 import json
 import socket
 import ssl
+import time
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
@@ -105,6 +106,15 @@ def test_who_sends_a_byte_now_and_then_is_given_up_in_time(registry, pauses, beg
     drops(registry, beginning)
 
     assert refusal(registry, seconds=0.3) == "It did not answer in time."
+
+
+def test_that_goes_for_an_answer_after_which_the_connection_closes_too(registry, pauses):
+    """Once such an answer begins, the client itself no longer holds the socket that is to be hung up."""
+    drops(registry, answer(b"", length=100_000, headers=["Connection: close"]))
+    begun = time.monotonic()
+
+    assert refusal(registry, seconds=0.3) == "It did not answer in time."
+    assert time.monotonic() - begun < 5  # the drops go on for ten
 
 
 def test_without_a_limit_of_the_whole_drops_are_taken_until_they_end(registry, pauses, monkeypatch):
