@@ -47,6 +47,7 @@ SEARCHES = {
     "practice-times",
     "clinicians",
 }
+FEED = "calendar-feed"  # Counted whatever the method: calendars ask by themselves, with a secret and nothing else.
 # Counted as `writing` also where they are only looked at: each look begins a session, for the challenge of a passkey.
 CHALLENGES = {"mfa_login_webauthn", "headless:app:mfa:login_webauthn"}
 # Counted where something is sent; whatever is not named here counts as `writing`.
@@ -129,6 +130,8 @@ def spent_by(request: HttpRequest) -> Iterator[tuple[str, str]]:
     network = client_network(request)
     if name in SEARCHES:
         yield "searching", network
+    elif name == FEED:
+        yield "feeds", network
     elif request.method in READING and name in CHALLENGES:
         yield "writing", network
     elif request.method not in READING:

@@ -12,6 +12,7 @@ handler500 = "accounts.api.problems.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("matching.urls")),
     path("", include("providers.urls")),
+    path("", include("patients.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("", include("accounts.sign_in.urls")),
     path("api/v1/", include("matching.api.urls")),

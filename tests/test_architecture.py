@@ -47,7 +47,7 @@ PUBLIC_API = {
     "/api/v1/triage/",
     "/api/v1/triage/questions/",
 }
-PUBLIC_PAGES = {"/", "/still-right/<str:token>/"}
+PUBLIC_PAGES = {"/", "/still-right/<str:token>/", "/calendar/<str:secret>.ics"}
 # These sign people in or ask for staff themselves.
 GUARDED_PAGES = {"/admin/", "/accounts/", "/_allauth/"}
 

@@ -30,6 +30,7 @@ from providers.models import (
 from tests.authorization.booking import add_holds
 from tests.authorization.calendars_elsewhere import add_calendars
 from tests.authorization.contested import add_contested
+from tests.authorization.feeds import add_feeds
 from tests.authorization.handed_in import add_documents
 from tests.authorization.inbox import add_requests
 from tests.authorization.long_ago import add_what_is_over
@@ -122,6 +123,7 @@ class World:
         add_own_requests(self)
         add_visits(self)
         add_contested(self)
+        add_feeds(self)
 
     def user(self, name):
         return self.identities[name].user

@@ -201,6 +201,13 @@ def test_a_search_counts_by_network_whatever_its_method(tries):
     assert tries("matches", "post", REMOTE_ADDR="203.0.113.8")
 
 
+def test_a_calendar_counts_by_network_whatever_its_secret(tries):
+    assert sum(tries("calendar-feed", "get") for _ in range(310)) == 300
+    assert not tries("calendar-feed", "head")
+    assert tries("calendar-feed", "get", REMOTE_ADDR="203.0.113.8")
+    assert tries("practices", "get")
+
+
 def test_looking_at_a_page_counts_nowhere(tries):
     assert all(tries("account_login", "get") for _ in range(400))
 
@@ -260,6 +267,8 @@ def test_every_limit_that_is_named_is_set_and_the_other_way_round(settings):
         "invitation_code",
         "uploading",
         "holding",
+        "feeds",
+        "feed",
     }
     assert named | by_views == settings.RATE_LIMITS.keys()
 
@@ -271,6 +280,7 @@ def test_the_searches_are_addresses_that_exist():
     assert found <= counted.SEARCHES
     for name in counted.SEARCHES - {"practice", "practice-times"}:
         assert reverse(name)
+    assert resolve("/calendar/x.ics").view_name == counted.FEED
 
 
 def test_every_address_that_is_named_exists():
