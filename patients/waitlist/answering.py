@@ -42,7 +42,7 @@ def accept(
 
     :raises EmergencyLevel: what was told needs care at once: the wait is over, and that stays so
     :raises GateUnanswered, AnswersTooOld: it has to be told again, wholly
-    :raises NoOffer: there is none, or it was not answered in time
+    :raises NoOffer, NoLongerKept: there is none, or it was not answered in time
     :raises PracticeNotListed, OnlyTodayOrTomorrow, NotInScope and the others of `require_scope`: not this visit
     :raises AgreementMissing, TextHasChanged: a consent is missing
     :raises PatientHasVisit: the patient is somewhere else then
@@ -74,7 +74,6 @@ def _accept(
     consents.agree_to_visits(patient=entry.patient, clinics=clinics, versions=agrees, by=by, now=now)
     entry.intake = waiting.told_of(entry.intake, telling, passed, by, now)
     time_claims.take_turns({practice.provider_id})
-    _require_kept(offer)
     change_status(offer, WaitlistOffer.Status.ACCEPTED, answered_at=now)
     change_status(entry, WaitlistEntry.Status.BOOKED, ended_at=now, intake=entry.intake)
     length = visit_length(practice, mode=entry.mode, condition=entry.condition, new_patient=entry.new_patient)
@@ -116,13 +115,6 @@ def _open(entry: WaitlistEntry, now: datetime) -> WaitlistOffer:
     if offer is None or offer.expires_at <= now:
         raise NoOffer
     return offer
-
-
-def _require_kept(offer: WaitlistOffer) -> None:
-    """Within the turn of the clinician: to whoever came later the offer had ended, and the time may be theirs."""
-    offer.claim.refresh_from_db()
-    if offer.claim.released_at is not None:
-        raise NoOffer
 
 
 @transaction.atomic

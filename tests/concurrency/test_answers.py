@@ -12,6 +12,7 @@ from patients.models.requests import DeclineCode
 from patients.requests import answering, ending
 from patients.states import StateHasChanged
 from patients.visits import confirming
+from providers import time_claims
 from providers.models import TimeClaim
 from tests.concurrency.threads import at_once, beside
 from tests.factories.patients import PatientFactory
@@ -103,7 +104,7 @@ def test_two_requests_of_a_patient_for_overlapping_times_become_one_visit(ada, p
 
 @pytest.fixture
 def without_safeguards(monkeypatch):
-    """No turn and no lock, states written whatever they were, and nothing said of it by the database."""
+    """No turn and no lock, states and time written whatever they were, and nothing said of it by the database."""
     barrier = Barrier(3)
 
     def waiting(target, *states, now):
@@ -114,7 +115,11 @@ def without_safeguards(monkeypatch):
     def change_status(row, to, **facts):
         type(row).objects.filter(pk=row.pk).update(status=to, **facts)
 
+    def hand_over(claim, *, kind, expires_at):
+        TimeClaim.objects.filter(pk=claim.pk).update(kind=kind, expires_at=expires_at)
+
     monkeypatch.setattr(answering, "waiting", waiting)
+    monkeypatch.setattr(time_claims, "hand_over", hand_over)
     for module in (confirming, ending):
         monkeypatch.setattr(module, "change_status", change_status)
     (rule,) = (c for c in RequestTarget._meta.constraints if c.name == "one_practice_gets_the_visit")

@@ -129,8 +129,8 @@ def visits_of_a_time_that_somebody_else_has(practice, offered, now):
     def accept():
         try:
             take_up(offered, ends - timedelta.resolution)()
-        except answering.NoOffer:
-            return "no offer"
+        except time_claims.NoLongerKept:
+            return "not kept"
         return "accepted"
 
     _, answer = beside(hold, accept)
@@ -139,9 +139,12 @@ def visits_of_a_time_that_somebody_else_has(practice, offered, now):
 
 
 def test_a_time_that_has_gone_to_somebody_else_is_not_booked(practice, offered, now):
-    assert visits_of_a_time_that_somebody_else_has(practice, offered, now) == ("no offer", 0)
+    assert visits_of_a_time_that_somebody_else_has(practice, offered, now) == ("not kept", 0)
 
 
-def test_without_the_second_look_it_would_be(practice, offered, now, monkeypatch):
-    monkeypatch.setattr(answering, "_require_kept", lambda offer: None)
+def test_without_the_look_at_the_claim_it_would_be(practice, offered, now, monkeypatch):
+    def hand_over(claim, *, kind, expires_at):
+        TimeClaim.objects.filter(pk=claim.pk).update(kind=kind, expires_at=expires_at)
+
+    monkeypatch.setattr(time_claims, "hand_over", hand_over)
     assert visits_of_a_time_that_somebody_else_has(practice, offered, now) == ("accepted", 1)
