@@ -41,11 +41,15 @@ class NoLongerKept(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """The time of one visit at a practice: `minutes` from `starts_at` on, and the pause that follows."""
+    """The time of one visit at a practice: `minutes` from `starts_at` on, and the pause that follows.
+
+    Unless it is given, the pause is the one that the practice asks for now.
+    """
 
     practice: Practice
     starts_at: datetime
     minutes: int
+    pause: timedelta | None = None
 
     @property
     def ends_at(self) -> datetime:
@@ -53,7 +57,8 @@ class Time:
 
     @property
     def blocked(self) -> tuple[datetime, datetime]:
-        return self.starts_at, self.ends_at + timedelta(minutes=self.practice.buffer_minutes)
+        pause = timedelta(minutes=self.practice.buffer_minutes) if self.pause is None else self.pause
+        return self.starts_at, self.ends_at + pause
 
 
 def take_turns(provider_ids: Collection[UUID]) -> None:

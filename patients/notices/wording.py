@@ -25,6 +25,7 @@ class Event(StrEnum):
     DELISTED = "delisted"
     RELISTED = "relisted"
     SHIFTED = "shifted"
+    OFF_ITS_TIME = "off_its_time"
     OFFERED = "offered"
     OFFER_ENDED = "offer_ended"
     WAIT_ENDED = "wait_ended"
@@ -183,11 +184,24 @@ TEXTS = {
     Event.SHIFTED: Notices(
         Notice(
             "Your visit",
-            "The clocks change otherwise than was planned. Your visit with {clinician} stays at {when}.",
+            "The clocks change otherwise than was planned. Your visit with {clinician} is on {when}, as agreed.",
         ),
         Notice(
             "A visit in a new time zone",
-            "The clocks change otherwise than was planned. The visit with {clinician} stays at {when}.",
+            "The clocks change otherwise than was planned. The visit with {clinician} is on {when}, as agreed.",
+        ),
+    ),
+    Event.OFF_ITS_TIME: Notices(
+        Notice(
+            "Please look at the time of your visit",
+            "The clocks change otherwise than was planned, and your visit with {clinician} can't be at the time "
+            "that was agreed. It is on {when} now. If that does not suit you, please choose another time or call "
+            "the clinic.",
+        ),
+        Notice(
+            "A visit that needs another time",
+            "The clocks change otherwise than was planned, and a visit with {clinician} can't be at the time "
+            "that was agreed. It is on {when} now. Please agree on a time with the patient, and move it there.",
         ),
     ),
     Event.OFFERED: Notices(

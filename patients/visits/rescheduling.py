@@ -15,7 +15,7 @@ from patients.models import Visit
 from patients.requests import intakes
 from patients.requests.intakes import Telling
 from patients.states import StateHasChanged
-from patients.visits import confirming
+from patients.visits import confirming, zones
 from patients.visits.turns import HasBegun, Side, in_turn
 from providers import time_claims
 from providers.models import Practice, TimeClaim
@@ -56,7 +56,7 @@ def reschedule(*, visit: Visit, side: Side, wanted: Wanted, by: User | None, now
     clinician's the old time is given back after the new one is won, and the gate and the scope are asked again.
 
     :raises StateHasChanged, HasBegun: it is not ahead any more
-    :raises SameTime: it is there already
+    :raises SameTime: it is there already; where new rules of the time zone put it there, this agrees to it
     :raises TimeNotOffered, TimeTaken: the time is not to be had; with the nearest ones that are
     :raises PracticeNotListed, ModeNotOffered: there is no such visit there
     :raises AnotherClinician: a clinic wants to move it to somebody else
@@ -85,7 +85,11 @@ def _require_ahead(row: Visit, wanted: Wanted, now: datetime) -> None:
         raise StateHasChanged
     if row.starts_at <= now:
         raise HasBegun
-    if wanted.starts_at == row.starts_at and wanted.practice_id in (None, row.practice_id):
+    if (
+        wanted.starts_at == row.starts_at
+        and wanted.practice_id in (None, row.practice_id)
+        and zones.agrees(row)
+    ):
         raise SameTime
 
 

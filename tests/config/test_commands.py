@@ -17,6 +17,7 @@ COMMANDS = {
     "load_catalogue": [],
     "check_search": [],
     "rebuild_search": [],
+    "check_timezones": [],
 }
 
 

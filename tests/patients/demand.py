@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from patients.models import (
     CalendarFeed,
@@ -54,6 +55,8 @@ def visit(patient, practice, at, now, **facts):
     confirmed = target(asked, practice, at, now, status="confirmed", ended_at=now)
     confirmed.claim.kind, confirmed.claim.expires_at = "visit", None
     confirmed.claim.save()
+    zone = practice.location.zone
+    wall = at.astimezone(ZoneInfo(zone))
     return Visit.objects.create(
         target=confirmed,
         patient=patient,
@@ -61,9 +64,9 @@ def visit(patient, practice, at, now, **facts):
         claim=confirmed.claim,
         starts_at=at,
         ends_at=at + HALF,
-        local_date=at.date(),
-        local_time=at.time(),
-        zone="America/New_York",
+        local_date=wall.date(),
+        local_time=wall.time(),
+        zone=zone,
         confirmed_at=now,
         **FORM,
         **facts,
