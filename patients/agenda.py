@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -51,8 +51,10 @@ class Days:
     def at(self, practice: Practice) -> Span:
         """From the first midnight at a place to the last."""
         zone = ZoneInfo(practice.location.zone)
-        after = self.last + timedelta(days=1)
-        return datetime.combine(self.first, time(), zone), datetime.combine(after, time(), zone)
+        midnights = (self.first, self.last + timedelta(days=1))
+        # In UTC: within a zone Python compares wall times, and a moment that its clocks show twice equals no other.
+        start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in midnights)
+        return start, end
 
 
 def agenda(
