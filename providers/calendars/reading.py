@@ -12,6 +12,7 @@ Span = tuple[datetime, datetime]
 AROUND = timedelta(days=2)  # beyond which no time zone moves an event
 MOST_SPANS = 5000
 FREE = {"TRANSPARENT", "FREE"}
+LENGTH = "X-LENGTH-AS-TOLD"  # a name of ours for DURATION, which is gone from what repeats
 
 
 class NotACalendar(Exception):
@@ -40,6 +41,7 @@ def busy_spans(content: bytes, *, zone: str, first: datetime, last: datetime) ->
     local = ZoneInfo(zone)
     spans: list[Span] = []
     for calendar in calendars:
+        _keep_lengths(calendar)
         found = recurring_ical_events.of(calendar, skip_bad_series=True).between(
             first - AROUND, last + AROUND
         )
@@ -63,6 +65,13 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return result
 
 
+def _keep_lengths(calendar: Any) -> None:
+    for event in calendar.walk("VEVENT"):
+        event.pop(LENGTH, None)
+        if "DURATION" in event:
+            event[LENGTH] = event["DURATION"]
+
+
 def _takes_time(event: Any) -> bool:
     said = (event.get("TRANSP", ""), event.get("X-MICROSOFT-CDO-BUSYSTATUS", ""))
     if FREE & {str(word).upper() for word in said}:
@@ -75,6 +84,11 @@ def _span(event: Any, zone: ZoneInfo) -> Span:
     ends = event["DTEND"].dt if "DTEND" in event else begins
     if not isinstance(begins, datetime) and ends <= begins:
         ends = begins + timedelta(days=1)
+    length = getattr(event.get(LENGTH), "dt", None)
+    if isinstance(begins, datetime) and isinstance(length, timedelta):
+        # Days are days of the wall, hours are hours, also in a night in which the clocks change (RFC 5545, 3.3.6).
+        days = timedelta(days=length.days)
+        return _moment(begins, zone), _moment(begins + days, zone) + (length - days)
     return _moment(begins, zone), _moment(ends, zone)
 
 

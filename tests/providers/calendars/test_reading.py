@@ -6,7 +6,7 @@ import pytest
 
 from providers.calendars import apart
 from providers.calendars.fetching import Failed
-from providers.calendars.reading import MOST_SPANS, NotACalendar, busy_spans
+from providers.calendars.reading import LENGTH, MOST_SPANS, NotACalendar, busy_spans
 
 FIRST = datetime(2026, 11, 22, tzinfo=UTC)
 NEW_YORK = "America/New_York"
@@ -80,6 +80,29 @@ def test_what_repeats_keeps_its_wall_time_when_the_clocks_change():
     )
 
     assert [begins.hour for begins, _ in spans] == [14, 15]
+
+
+@pytest.mark.parametrize(
+    ("length", "begins", "ends"),
+    [
+        ("DURATION:PT12H", "03-14 01:00", "03-14 13:00"),
+        ("DTEND{place}:20270314T080000", "03-14 01:00", "03-14 12:00"),
+        ("DURATION:P1D", "03-14 01:00", "03-15 00:00"),
+        ("DURATION:P1DT2H", "03-14 01:00", "03-15 02:00"),
+    ],
+)
+@pytest.mark.parametrize("repeats", ["", "\nRRULE:FREQ=DAILY;COUNT=1"])
+@pytest.mark.parametrize("place", [";TZID=America/New_York", ""])
+def test_hours_stay_hours_in_the_night_in_which_the_clocks_go_forward(length, begins, ends, repeats, place):
+    event = f"DTSTART{place}:20270313T200000\n{length.format(place=place)}{repeats}"
+
+    assert read(calendar(event), days=130) == [f"{begins}/{ends}"]
+
+
+def test_a_calendar_can_not_tell_of_a_length_by_our_own_name():
+    event = f"DTSTART:20261123T150000Z\nDTEND:20261123T160000Z\n{LENGTH};VALUE=DURATION:PT5H"
+
+    assert read(calendar(event)) == ["11-23 15:00/11-23 16:00"]
 
 
 def test_a_zone_may_be_told_by_its_rules():
