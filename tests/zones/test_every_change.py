@@ -13,6 +13,7 @@ from patients.agenda import Days
 from patients.api.moments import at_place
 from patients.models import Visit
 from patients.visits import confirming, zones
+from patients.waitlist.quiet_hours import kept_until
 from providers import availability, next_times
 from providers.availability import Calendar, Hours, free_times, open_times, opens_at, parts_of_day
 from providers.models import Location, Practice
@@ -56,6 +57,12 @@ def every(name, around):
         yield from of_hours(name, around, opens, closes, minutes)
     yield from of_moments(name, around)
     yield from of_days(name, around)
+    for moment in range(around.change - 15 * HOUR, around.change + 15 * HOUR, 5 * HOUR):
+        yield (
+            ("kept", moment),
+            kept_until(utc(moment), name),
+            utc(first_quarter_of_day(around, moment) + QUARTER),
+        )
 
 
 def of_hours(name, around, opens, closes, minutes):
@@ -137,6 +144,13 @@ def of_days(name, around):
         )
         noon = around.moments(day * DAY + 12 * HOUR)[0]
         yield ("midnight", day), next_times._next_midnight(ZoneInfo(name), utc(noon)), edges[1]
+
+
+def first_quarter_of_day(around, moment):
+    """The first in which the clock of an offer to somebody who waits does not stand still."""
+    while not 8 <= around.wall(moment) % DAY // HOUR < 21:
+        moment += QUARTER
+    return moment
 
 
 @pytest.mark.parametrize("part", range(PARTS))
