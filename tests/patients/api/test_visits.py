@@ -312,3 +312,10 @@ def test_lists_take_the_same_number_of_queries_for_one_and_for_three(
     with django_assert_max_num_queries(60) as three:
         assert len(caller.get("/visits/", role="clinic").json()["results"]) == 3
     assert len(three) == len(one)
+
+
+def test_what_an_address_takes_is_said_by_the_schema_alone(as_ada, visit):
+    """OPTIONS would be answered by asking each view for a serializer, which those that act have not."""
+    answer = as_ada.client.options(f"/api/v1/visits/{visit.pk}/cancel/")
+
+    assert code(answer) == (405, "method_not_allowed")
