@@ -58,7 +58,7 @@ class AgreementMissing(DomainError):
     code = "consent_missing"
     detail = "To ask for a visit, please agree that we keep your answers, and that the clinic may see them."
 
-    def __init__(self, missing: Iterable[tuple[Purpose, UUID | None]]) -> None:
+    def __init__(self, missing: Iterable[tuple[Purpose, UUID | None]], detail: str | None = None) -> None:
         named = [
             {
                 "purpose": str(purpose),
@@ -67,7 +67,7 @@ class AgreementMissing(DomainError):
             }
             for purpose, clinic_id in missing
         ]
-        super().__init__(extra={"consents": named})
+        super().__init__(detail, extra={"consents": named})
 
 
 class TextHasChanged(DomainError):
@@ -113,8 +113,7 @@ def agree_to_visits(
     """
     if any(version != CURRENT[Purpose(purpose)].version for purpose, version in versions.items()):
         raise TextHasChanged
-    needed = [(Purpose.STORE_HEALTH, None), *((Purpose.SHARE_WITH_CLINIC, pk) for pk in sorted(clinics))]
-    missing = [(purpose, pk) for purpose, pk in needed if not _holds(patient, purpose, pk)]
+    missing = missing_for_visits(patient=patient, clinics=clinics)
     if any(purpose not in versions for purpose, _ in missing):
         raise AgreementMissing(missing)
     for purpose, clinic_id in missing:
@@ -122,6 +121,12 @@ def agree_to_visits(
         older.update(withdrawn_at=now)  # it gives way to the newer words
         version = CURRENT[purpose].version
         grant(patient=patient, purpose=purpose, clinic_id=clinic_id, version=version, by=by, now=now)
+
+
+def missing_for_visits(*, patient: Patient, clinics: Collection[UUID]) -> list[tuple[Purpose, UUID | None]]:
+    """This function will list what a patient has yet to agree to, in its present words, for visits at clinics."""
+    needed = [(Purpose.STORE_HEALTH, None), *((Purpose.SHARE_WITH_CLINIC, pk) for pk in sorted(clinics))]
+    return [(purpose, pk) for purpose, pk in needed if not _holds(patient, purpose, pk)]
 
 
 def _holds(patient: Patient, purpose: Purpose, clinic_id: UUID | None) -> bool:

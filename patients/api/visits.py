@@ -100,14 +100,14 @@ class VisitView(OwnView):
         """Who acts; nobody by name where a key does."""
         return self.request.user if isinstance(self.request.user, User) else None
 
-    def shown(self) -> Response:
+    def shown(self, status: int = 200) -> Response:
         """The visit as it is now, once the look is noted."""
         fresh: Any = self.visit()
         if self.whom == Side.PATIENT:
             self.note(reads.HEALTH, fresh.patient)
-            return Response(answers.OwnVisit(fresh).data)
+            return Response(answers.OwnVisit(fresh).data, status=status)
         self.note_looks([fresh], health=True)
-        return Response(answers.ClinicVisitDetail(fresh).data)
+        return Response(answers.ClinicVisitDetail(fresh).data, status=status)
 
     def note_looks(self, visits: Sequence[Any], *, health: bool) -> None:
         """Write down whose name, and whose health, a clinic is shown in what follows."""

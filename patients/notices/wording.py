@@ -13,6 +13,7 @@ class Event(StrEnum):
     WITHDRAWN = "withdrawn"
     EMERGENCY = "emergency"
     CONFIRMED = "confirmed"
+    BOOKED = "booked"
     MOVED = "moved"
     MOVED_AWAY = "moved_away"
     CANCELLED_BY_PATIENT = "cancelled_by_patient"
@@ -102,6 +103,14 @@ TEXTS = {
     Event.CONFIRMED: Notices(
         Notice("Your visit is confirmed", "{clinician} sees you on {when}, at {place}."),
         Notice("A visit is confirmed", "A visit with {clinician} on {when} is confirmed."),
+    ),
+    Event.BOOKED: Notices(
+        Notice(
+            "A visit was booked for you",
+            "The clinic booked a visit for you: {clinician} sees you on {when}, at {place}. If that does not suit"
+            " you, you can move or cancel it.",
+        ),
+        Notice("A visit is booked", "A visit with {clinician} on {when} was booked by the clinic."),
     ),
     Event.MOVED: Notices(
         Notice("Your visit was moved", "Your visit with {clinician} is now on {when}, at {place}."),

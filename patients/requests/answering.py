@@ -1,5 +1,7 @@
 """What a clinic answers to a request: yes, no, or another time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -40,7 +42,7 @@ class PatientNotFree(DomainError):
     """In words for the clinic: where else the patient is does not concern it."""
 
     code = "patient_not_free"
-    detail = "The patient can't come at that time any more. Please offer another one."
+    detail = "The patient can't come at that time. Please offer another one."
 
 
 @transaction.atomic
@@ -54,24 +56,17 @@ def confirm(*, target: RequestTarget, by: User | None, now: datetime) -> Visit:
     :raises PatientNotFree: the patient has another visit then
     """
     taken = waiting(target, TargetState.REQUESTED, now=now)
-    if taken.claim is None or taken.starts_at is None or taken.ends_at is None:
+    if taken.claim is None:
         raise NoTimeGiven
     if taken.claim.released_at is not None:
         raise AnsweredTooLate
     require_shown(taken, now=now)
     ending.turns_of(taken.request.targets.select_related("practice"))
-    agreed = confirming.Agreed(
-        claim=taken.claim,
-        starts_at=taken.starts_at,
-        ends_at=taken.ends_at,
-        price_cents=taken.price_cents,
-    )
-    try:
+    agreed = confirming.as_asked(taken)
+    with for_the_clinic():
         return confirming.confirm(
             target=taken, agreed=agreed, by=by, now=now, answered_by=by, answered_at=now
         )
-    except confirming.PatientHasVisit as error:
-        raise PatientNotFree from error
 
 
 @transaction.atomic
@@ -95,6 +90,18 @@ def decline(*, target: RequestTarget, code: DeclineCode, by: User | None, now: d
     notices.tell_of_target(notices.Event.DECLINED, taken, now=now)
     time_claims.settle(providers, now=now)
     return taken
+
+
+@contextmanager
+def for_the_clinic() -> Iterator[None]:
+    """This function will say in words for the clinic that the patient is somewhere else then.
+
+    :raises PatientNotFree: the patient has another visit
+    """
+    try:
+        yield
+    except confirming.PatientHasVisit as error:
+        raise PatientNotFree from error
 
 
 def waiting(target: RequestTarget, *states: TargetState, now: datetime) -> RequestTarget:

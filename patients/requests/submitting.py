@@ -15,12 +15,11 @@ from patients import consents, notices
 from patients.booking import holds
 from patients.booking.bookable import listed_practice
 from patients.booking.holds import HoldIsOver
-from patients.booking.scope import Passed, gate, require_day, require_scope
+from patients.booking.scope import Passed, gate
 from patients.locking import take_turn
 from patients.models import Hold, Patient, RequestTarget, Visit, VisitRequest
-from patients.requests import intakes
 from patients.requests.deadlines import LEAST, answer_by
-from patients.requests.intakes import Telling
+from patients.requests.wanted import Wanted, require_fit, write
 from patients.visits import confirming
 from providers import time_claims
 from providers.models import Practice
@@ -64,18 +63,12 @@ class Wish:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(Wanted):
     """A whole request, as it was sent."""
 
-    patient: Patient
     wishes: Sequence[Wish]
-    mode: str
-    new_patient: bool
-    telling: Telling
     agrees: Mapping[str, str]  # versions of texts by purpose
-    patient_state: str = ""
     windows: Sequence[Mapping[str, Any]] = ()
-    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +109,7 @@ def submit(*, asked: Asked, by: User, now: datetime) -> VisitRequest:
     providers = {place.practice.provider_id for place in places}
     time_claims.take_turns(providers)
     instant = next((place for place in places if place.is_instant), None)
-    request = _write(asked, passed, by, now)
+    request = write(asked, passed, by=by, now=now, windows=asked.windows)
     if instant is not None:
         _book(request, instant, places, now)
     else:
@@ -146,16 +139,9 @@ def _places(asked: Asked, passed: Passed, by: User, now: datetime) -> list[_Plac
         place = _place(wish, asked, by, now, f"asks.{index}")
         if any(place.practice.pk == other.practice.pk for other in places):
             raise AskedTwice(field=place.field)
-        require_scope(
-            passed=passed,
-            practice=place.practice,
-            mode=asked.mode,
-            new_patient=asked.new_patient,
-            patient_state=asked.patient_state,
-            now=now,
-        )
+        starts_at = place.hold.starts_at if place.hold else None
+        require_fit(asked, passed, place.practice, starts_at, now=now)
         if place.hold is not None:
-            require_day(passed=passed, practice=place.practice, starts_at=place.hold.starts_at, now=now)
             _require_free(asked.patient, place.hold)
         places.append(place)
     return places
@@ -189,23 +175,6 @@ def _require_free(patient: Patient, hold: Hold) -> None:
         raise confirming.PatientHasVisit
 
 
-def _write(asked: Asked, passed: Passed, by: User, now: datetime) -> VisitRequest:
-    request = VisitRequest(
-        patient=asked.patient,
-        condition=passed.condition,
-        intake=intakes.keep(asked.telling, passed, patient=asked.patient, by=by, now=now),
-        mode=asked.mode,
-        new_patient=asked.new_patient,
-        patient_state=asked.patient_state,
-        windows=list(asked.windows),
-        note=asked.note,
-        asked_by=by,
-        submitted_at=now,
-    )
-    request.save(force_insert=True)
-    return request
-
-
 def _ask(request: VisitRequest, places: Sequence[_Place], level: str, now: datetime) -> None:
     for place in places:
         starts_at = place.hold.starts_at if place.hold else None
@@ -222,15 +191,10 @@ def _book(request: VisitRequest, instant: _Place, places: Sequence[_Place], now:
         if place.hold is not None and place is not instant:
             claim = holds.turn_into_request(hold=place.hold, expires_at=now + LEAST, now=now)
             time_claims.release([claim], now=now)
-    assert target.claim and target.starts_at and target.ends_at  # noqa: S101  or it would not be instant
-    agreed = confirming.Agreed(
-        claim=target.claim,
-        starts_at=target.starts_at,
-        ends_at=target.ends_at,
-        price_cents=target.price_cents,
-    )
     providers = {place.practice.provider_id for place in places}
-    confirming.confirm(target=target, agreed=agreed, by=None, now=now, also=providers, answered_at=now)
+    confirming.confirm(
+        target=target, agreed=confirming.as_asked(target), by=None, now=now, also=providers, answered_at=now
+    )
 
 
 def _target(request: VisitRequest, place: _Place, due: datetime, now: datetime) -> RequestTarget:

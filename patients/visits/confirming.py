@@ -34,6 +34,18 @@ class Agreed:
     price_cents: int | None
 
 
+def as_asked(target: RequestTarget) -> Agreed:
+    """This function will give the time that was asked for, of a target that has one."""
+    if target.claim is None or target.starts_at is None or target.ends_at is None:
+        raise ValueError("No time was asked for.")
+    return Agreed(
+        claim=target.claim,
+        starts_at=target.starts_at,
+        ends_at=target.ends_at,
+        price_cents=target.price_cents,
+    )
+
+
 def confirm(
     *,
     target: RequestTarget,
@@ -41,13 +53,14 @@ def confirm(
     by: User | None,
     now: datetime,
     also: Collection[UUID] = (),
+    event: notices.Event = notices.Event.CONFIRMED,
     **answered: object,
 ) -> Visit:
     """This function will make the visit: it takes over the claim, the siblings are withdrawn, both sides are told.
 
     Call it with the patient's turn taken, the request locked, and the turns of every clinician whom it asks; search
     is settled here, for clinicians in `also` too, so no time may be taken or released after it. `answered` are facts
-    of the clinic's own answer.
+    of the clinic's own answer, `event` is what both sides are told.
 
     :raises StateHasChanged: the request was answered, withdrawn or has ended meanwhile
     :raises PatientHasVisit: the patient is somewhere else then
@@ -60,7 +73,7 @@ def confirm(
     providers |= ending.end(siblings, TargetState.WITHDRAWN, now=now)
     time_claims.hand_over(agreed.claim, kind=TimeClaim.Kind.VISIT, expires_at=None)
     visit = _write(target, request, agreed, now)
-    notices.tell_of_visit(notices.Event.CONFIRMED, visit, now=now)
+    notices.tell_of_visit(event, visit, now=now)
     for sibling in siblings:
         notices.tell_of_target(notices.Event.WITHDRAWN, sibling, now=now)
     time_claims.settle(providers | set(also), now=now)

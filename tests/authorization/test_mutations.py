@@ -52,6 +52,9 @@ COVERED_ELSEWHERE = {
     "patients.visits.contesting.settle: if not without_conflict(Visit.objects.filter(pk=row.pk), user=by,"
     " now=now).exists()": "whom a moderator knows: tests/patients/api/test_contested_visits.py",
     "HoldQuerySet.visible_to, condition 1": "whoever acts for them no longer: tests/patients/api/test_holds.py",
+    "patients.requests.on_behalf._require_theirs: if not theirs.filter(pk=booking.patient.pk).exists()": (
+        "the view looks first; in the turn: tests/concurrency/test_on_behalf.py"
+    ),
     "patients.proxies.accept: if patient is None": "a code of nobody: tests/patients/api/test_proxies.py",
 }
 

@@ -170,7 +170,7 @@ class World:
         ProxyFactory(user=self.user("former proxy"), ended_at=self.now - DAY, **carer)
         self._add_invitation(carer, ben)
         ConsentFactory(patient=self.ada, storing=True, granted_by=ada)
-        shared = ConsentFactory(patient=self.ada, clinic=self.riverside, granted_by=ada)
+        shared = ConsentFactory(patient=self.ada, clinic=self.riverside, version="2026-12", granted_by=ada)
         ConsentFactory(patient=self.ada, clinic=self.hilltop, granted_by=ada, withdrawn_at=self.now - DAY)
         coverage = CoverageFactory(patient=self.ada, member_id=SECRETS["member_id"])
         self.objects["another_plan_id"] = PlanFactory(number=2, slug="another-plan").pk
