@@ -10,9 +10,10 @@ from django.db import transaction
 
 from accounts.errors import DomainError
 from accounts.models import User
+from patients import taking_back
 from patients.ages import ADULT
 from patients.locking import take_turn
-from patients.models import Consent, Coverage, Patient, Purpose
+from patients.models import Consent, Patient, Purpose
 from providers.models import Clinic
 
 
@@ -158,7 +159,7 @@ def grant(
 
 @transaction.atomic
 def withdraw(*, consent: Consent, now: datetime) -> Consent:
-    """This function will take a consent back. What was kept on its ground alone is deleted.
+    """This function will take a consent back. What was kept on its ground alone is deleted, what is asked by it ends.
 
     :raises AlreadyWithdrawn: it was taken back before
     """
@@ -167,10 +168,10 @@ def withdraw(*, consent: Consent, now: datetime) -> Consent:
     if not Consent.objects.in_force().filter(pk=consent.pk).update(withdrawn_at=now):
         raise AlreadyWithdrawn
     consent.withdrawn_at = now
-    if consent.purpose == Purpose.STORE_HEALTH:
-        Coverage.objects.filter(patient=patient).delete()
-        patient.care_notes = ""
-        patient.save(update_fields=["care_notes"])
+    if consent.clinic_id is None:
+        taking_back.forget_health(patient, now=now)
+    else:
+        taking_back.stop_asking(patient, consent.clinic_id, now=now)
     return consent
 
 

@@ -76,7 +76,8 @@ class WithdrawConsent(OwnView):
     @extend_schema(
         operation_id="withdraw_consent",
         summary="Take a consent back",
-        description="What was kept on its ground alone is deleted; a clinic sees nothing from its next request on.",
+        description="What was kept on its ground alone is deleted, and what waits for an answer by it is withdrawn; a"
+        " clinic sees nothing from its next request on. Visits stay.",
         request=serializers.Nothing,
         responses={
             200: answers.ConsentGiven,

@@ -1,9 +1,10 @@
 """The end of what was asked of a practice, with the times that were kept for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from patients import notices
 from patients.models import CounterOffer, RequestState, RequestTarget, TargetState, VisitRequest
 from patients.states import change_status
 from providers import time_claims
@@ -39,6 +40,24 @@ def end(
         )
         providers.add(target.practice.provider_id)
     return providers
+
+
+def end_and_tell(
+    targets: Sequence[RequestTarget], to: TargetState, event: notices.Event, *, now: datetime
+) -> None:
+    """This function will end what was asked, close the requests that nobody can answer any more, and tell both sides.
+
+    Call it within the turn of the patient, with the requests locked and set on the targets; search is settled here.
+
+    :raises StateHasChanged: one of them has ended before
+    """
+    providers = turns_of(targets)
+    end(targets, to, now=now)
+    for request in {target.request_id: target.request for target in targets}.values():
+        close_if_answered(request, now=now)
+    for target in targets:
+        notices.tell_of_target(event, target, now=now)
+    time_claims.settle(providers, now=now)
 
 
 def turns_of(targets: Iterable[RequestTarget]) -> set[UUID]:

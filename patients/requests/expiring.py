@@ -8,7 +8,6 @@ from django.db import transaction
 from patients import notices
 from patients.models import RequestTarget, TargetState, VisitRequest
 from patients.requests import ending, withdrawing
-from providers import time_claims
 
 
 def end_unanswered(*, now: datetime) -> int:
@@ -26,13 +25,8 @@ def _end(request_id: UUID, now: datetime) -> int:
     request = withdrawing.locked(VisitRequest.objects.select_related("patient").get(pk=request_id))
     pending = request.targets.pending().filter(respond_by__lte=now)
     targets = list(pending.select_related("practice__location__clinic", "practice__provider", "claim"))
-    if not targets:
-        return 0  # answered meanwhile, or ended by another sweep
-    providers = ending.turns_of(targets)
-    ending.end(targets, TargetState.EXPIRED, now=now)
-    ending.close_if_answered(request, now=now)
     for target in targets:
         target.request = request
-        notices.tell_of_target(notices.Event.EXPIRED, target, now=now)
-    time_claims.settle(providers, now=now)
+    if targets:  # else answered meanwhile, or ended by another sweep
+        ending.end_and_tell(targets, TargetState.EXPIRED, notices.Event.EXPIRED, now=now)
     return len(targets)

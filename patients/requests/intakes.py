@@ -1,18 +1,20 @@
 """What somebody tells about the pain, kept with the request that it belongs to; asked again once it is old."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from accounts.errors import DomainError
 from accounts.models import User
 from matching.asking import Symptoms, symptoms_of
 from patients.booking.scope import Passed, gate
-from patients.models import Intake, Patient
+from patients.models import Intake, Patient, VisitRequest, WaitlistEntry
 
 FRESH = timedelta(hours=72)
+NOTHING = "{}"
 
 
 class AnswersTooOld(DomainError):
@@ -56,16 +58,31 @@ def latest(intake: Intake, telling: Telling | None, *, by: User, now: datetime) 
 
     :raises EmergencyLevel: what was told needs care at once
     :raises GateUnanswered: a question of the gate was not answered
-    :raises AnswersTooOld: nothing was told, and what is kept is older than 72 hours
+    :raises AnswersTooOld: nothing was told, and what is kept is older than 72 hours or was deleted since
     """
     if telling is not None:
         return keep(telling, gate(telling.symptoms), patient=intake.patient, by=by, now=now, replaces=intake)
-    if now - intake.answered_at > FRESH:
+    if intake.erased_at is not None or now - intake.answered_at > FRESH:
         raise AnswersTooOld
     return intake
 
 
 def symptoms(intake: Intake, *, now: datetime) -> Symptoms:
     """This function will read what was told for the gate, with the age that the patient has now."""
-    told = json.loads(intake.told or "{}")
+    told = json.loads(intake.told or NOTHING)
     return symptoms_of(told, age=intake.patient.age(now))
+
+
+def empty(patient: Patient, *, now: datetime) -> None:
+    """This function will delete what was told of a patient, also where it is over, and keep when it was told."""
+    for intake in Intake.objects.filter(patient=patient, erased_at=None).order_by("created_at"):
+        intake.patient = patient
+        intake.told, intake.erased_at = NOTHING, now
+        intake.save(update_fields=["told", "erased_at"])
+    unsay([patient.pk])
+
+
+def unsay(patient_ids: Collection[UUID]) -> None:
+    """This function will blank what the requests and waits of patients say of the pain."""
+    VisitRequest.objects.filter(patient__in=patient_ids).update(condition=None, note=None)
+    WaitlistEntry.objects.filter(patient__in=patient_ids).update(condition=None)

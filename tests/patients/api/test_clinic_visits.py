@@ -53,9 +53,9 @@ def as_bola(bola):
     return Caller(bola)
 
 
-def body(patient, practice, **changes):
+def body(who, practice, **changes):
     """Tuesday at ten."""
-    wanted = {"patient": str(patient.pk), "practice": str(practice.pk)}
+    wanted = {"patient": str(who.pk), "practice": str(practice.pk)}
     when = {"starts_at": "2026-11-24T10:00:00-05:00", "mode": "in_person", "new_patient": True}
     return {**wanted, **when, **TOLD, **changes}
 
