@@ -1,8 +1,8 @@
 """Who may ask which practice for a visit: the rules of a match, asked once more of the one that was chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,13 @@ from matching.preparing import Gated, pass_gate, reached
 from matching.retrieval import age_bit
 from matching.triage import EMERGENCY, SAME_DAY, Caution, Question, Triage, unasked_cautions
 from matching.windows import window_for
+from patients.windows import Told as Window
+from patients.windows import reach
 from providers.catalogue.held import Specialty
 from providers.models import Condition, Credential, Mode, Practice, ProviderTaxonomy
 from providers.visit_times import mode_of, takes
+
+DAY = timedelta(days=1)
 
 
 class EmergencyLevel(DomainError):
@@ -135,6 +139,17 @@ def require_day(*, passed: Passed, practice: Practice, starts_at: datetime, now:
     """
     if not fits_level(passed.level, starts_at, practice.location.zone, now=now):
         raise OnlyTodayOrTomorrow
+
+
+def require_windows(*, passed: Passed, practice: Practice, windows: Sequence[Window], now: datetime) -> None:
+    """This function will ask for some time today or tomorrow where the patient should be seen on the same day.
+
+    :raises OnlyTodayOrTomorrow: all that would suit is later
+    """
+    zone = practice.location.zone
+    tomorrow = now.astimezone(ZoneInfo(zone)).date() + DAY
+    if passed.level == SAME_DAY and not reach(windows, tomorrow, zone, now=now):
+        raise OnlyTodayOrTomorrow(field="windows")
 
 
 def fits_level(level: str, starts_at: datetime, zone: str, *, now: datetime) -> bool:

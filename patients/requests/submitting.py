@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,12 +14,13 @@ from patients import consents, notices
 from patients.booking import holds
 from patients.booking.bookable import listed_practice
 from patients.booking.holds import HoldIsOver
-from patients.booking.scope import Passed, gate
+from patients.booking.scope import Passed, gate, require_windows
 from patients.locking import take_turn
 from patients.models import Hold, Patient, RequestTarget, Visit, VisitRequest
 from patients.requests.deadlines import LEAST, answer_by
 from patients.requests.wanted import Wanted, require_fit, write
 from patients.visits import confirming
+from patients.windows import Told as Window
 from providers import time_claims
 from providers.models import Practice
 
@@ -68,7 +68,7 @@ class Asked(Wanted):
 
     wishes: Sequence[Wish]
     agrees: Mapping[str, str]  # versions of texts by purpose
-    windows: Sequence[Mapping[str, Any]] = ()
+    windows: Sequence[Window] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ def submit(*, asked: Asked, by: User, now: datetime) -> VisitRequest:
 
     :raises EmergencyLevel, GateUnanswered: what was told does not allow a visit; nothing is kept of it
     :raises PracticeNotListed, NotInScope and the others of `require_scope`: a practice is not for this
-    :raises OnlyTodayOrTomorrow, NeedsInstant: the time is too late, or too soon to ask for
+    :raises OnlyTodayOrTomorrow, NeedsInstant: the time is too late or too soon to ask for, or all that would suit is
     :raises HoldIsOver, HoldIsForAnother, AskedTwice: what was sent does not name times that are held for this visit
     :raises TooManyRequests: three wait for an answer
     :raises Erased, ActsNoLonger: the patient's data was erased meanwhile, or `by` does not act for them any more
@@ -141,7 +141,9 @@ def _places(asked: Asked, passed: Passed, by: User, now: datetime) -> list[_Plac
             raise AskedTwice(field=place.field)
         starts_at = place.hold.starts_at if place.hold else None
         require_fit(asked, passed, place.practice, starts_at, now=now)
-        if place.hold is not None:
+        if place.hold is None:
+            require_windows(passed=passed, practice=place.practice, windows=asked.windows, now=now)
+        else:
             _require_free(asked.patient, place.hold)
         places.append(place)
     return places
