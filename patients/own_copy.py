@@ -37,7 +37,7 @@ def sections(patient: Patient, who: str) -> Iterable[Section]:
     kept = WaitlistOffer.objects.filter(entry__patient=patient).order_by("offered_at", "pk")
     yield of("times that were kept for you", kept.values("entry_id", *SPAN, "status", *told, **WHOM))
     holds = patient.holds.order_by("created_at", "pk")
-    about = ("mode", "new_patient", "price_cents", "condition__name", "created_at", "renewed_at")
+    about = ("mode", "new_patient", "price_cents", "created_at", "renewed_at")
     yield of("times that are held", holds.values(*SPAN, *about))
 
 

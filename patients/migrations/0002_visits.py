@@ -77,7 +77,6 @@ class Migration(migrations.Migration):
                 ('renewed_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('claim', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='held_by', to='providers.timeclaim')),
-                ('condition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.condition')),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='patients.patient')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to=settings.AUTH_USER_MODEL)),
             ],

@@ -7,7 +7,7 @@ from django.db import models
 
 from patients.access import HoldQuerySet
 from patients.models.patients import Patient
-from providers.models import Condition, Mode, TimeClaim
+from providers.models import Mode, TimeClaim
 from providers.models.checks import code_is_one_of
 
 
@@ -18,7 +18,6 @@ class Hold(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="holds")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="holds")
     claim = models.OneToOneField(TimeClaim, on_delete=models.PROTECT, related_name="held_by")
-    condition = models.ForeignKey(Condition, on_delete=models.PROTECT, null=True, related_name="+")
     mode = models.CharField(max_length=9, choices=Mode.choices)
     new_patient = models.BooleanField()
     starts_at = models.DateTimeField()

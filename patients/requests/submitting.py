@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from accounts.errors import DomainError
 from accounts.models import User
 from patients import consents, notices
 from patients.booking import holds
-from patients.booking.bookable import listed_practice
+from patients.booking.bookable import listed_practice, visit_length
 from patients.booking.holds import HoldIsOver
 from patients.booking.scope import Passed, gate, require_windows
 from patients.locking import take_turn
@@ -144,6 +144,7 @@ def _places(asked: Asked, passed: Passed, by: User, now: datetime) -> list[_Plac
         if place.hold is None:
             require_windows(passed=passed, practice=place.practice, windows=asked.windows, now=now)
         else:
+            _require_length(place, place.hold, asked, passed)
             _require_free(asked.patient, place.hold)
         places.append(place)
     return places
@@ -169,6 +170,15 @@ def _held(hold_id: UUID, asked: Asked, by: User, now: datetime, field: str) -> H
         over.field = field
         raise
     return hold
+
+
+def _require_length(place: _Place, hold: Hold, asked: Asked, passed: Passed) -> None:
+    """A hold keeps nothing of what hurts; what takes longer than the time that is held is for another one."""
+    length = visit_length(
+        place.practice, mode=asked.mode, condition=passed.condition, new_patient=asked.new_patient
+    )
+    if length is not None and hold.starts_at + timedelta(minutes=length.minutes) > hold.ends_at:
+        raise HoldIsForAnother(field=f"{place.field}.hold")
 
 
 def _require_free(patient: Patient, hold: Hold) -> None:

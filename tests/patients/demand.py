@@ -104,7 +104,7 @@ def offer(entry, practice, at, now):
 
 def hold(patient, practice, at, now):
     kept = claim(practice, at, "hold", expires_at=now + timedelta(minutes=10))
-    who = {"user": patient.user, "patient": patient, "condition": ConditionFactory()}
+    who = {"user": patient.user, "patient": patient}
     return Hold.objects.create(claim=kept, starts_at=at, ends_at=at + HALF, created_at=now, **who, **FORM)
 
 

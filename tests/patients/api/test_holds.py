@@ -64,7 +64,7 @@ def test_a_time_is_kept_for_ten_minutes(as_ada, ada, body, okafor_practice, now)
         "renewable": True,
     }
     assert (kept.claim.kind, kept.claim.expires_at) == ("hold", now + 10 * MINUTE)
-    assert (kept.user, kept.patient, kept.condition) == (ada.user, ada, None)
+    assert (kept.user, kept.patient) == (ada.user, ada)
 
 
 def test_search_does_not_offer_what_is_kept_until_it_has_expired(as_ada, body, clock, now, client):

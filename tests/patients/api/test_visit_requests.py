@@ -298,27 +298,6 @@ def test_what_is_urgent_is_seen_today_or_tomorrow(as_ada, ada, okafor_practice, 
     assert code(answer) == (409, "only_today_or_tomorrow")
 
 
-def test_what_is_urgent_is_asked_for_today_or_tomorrow_in_windows_too(
-    as_ada, ada, okafor_practice, monkeypatch
-):
-    urgent = {**CALM, "burning_rash": "yes"}
-    later = [{"earliest": "2026-11-25"}, {"weekdays": [3, 4]}]
-
-    answer = as_ada.post("/visit-requests/", ask(ada, okafor_practice, answers=urgent, windows=later))
-
-    assert code(answer) == (409, "only_today_or_tomorrow")
-    assert answer.json()["errors"][0]["field"] == "windows"
-    assert nothing_is_kept()
-    both = [*later, {"latest": "2026-11-24"}]
-    assert (
-        as_ada.post("/visit-requests/", ask(ada, okafor_practice, answers=urgent, windows=both)).status_code
-        == 201
-    )
-    monkeypatch.setattr(submitting, "require_windows", lambda **_: None)  # the control
-    again = as_ada.post("/visit-requests/", ask(ada, okafor_practice, answers=urgent, windows=later))
-    assert again.status_code == 201
-
-
 def test_a_patient_is_at_one_place_at_a_time(as_ada, ada, hold, now, at):
     (other,) = others(now, 1)
     demand.visit(ada, other, at + timedelta(minutes=15), now)
