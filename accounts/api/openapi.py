@@ -48,9 +48,10 @@ FURTHER = {
     404: "Nothing is there, or it is not yours to see.",
     409: "As things are, it can't be done; `code` says why.",
     412: "It has changed since the version that If-Match names.",
+    422: "`idempotency_key_reused`: that Idempotency-Key was used for another request.",
     428: "If-Match is missing.",
 }
-# Of what creates something; accounts/api/idempotency.py does what it says.
+# Of what creates something, or says 422 by `refusals`; accounts/api/idempotency.py does what it says.
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -61,7 +62,6 @@ IDEMPOTENCY_KEY = {
         " with `Idempotency-Replayed: true`, and nothing happens twice. Not with an integration key."
     ),
 }
-KEY_OF_ANOTHER = "`idempotency_key_reused`: that Idempotency-Key was used for another request."
 METHODS = {"get", "put", "post", "delete", "patch"}
 
 
@@ -105,10 +105,10 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
 
 
 def _remember(post: dict[str, Any]) -> None:
-    """What creates something takes an Idempotency-Key."""
-    if "201" in post.get("responses", ()):
+    """What creates something takes an Idempotency-Key, be it answered with what was there before."""
+    if {"201", "422"} & post.get("responses", {}).keys():
         post.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
-        post["responses"].setdefault("422", {"description": KEY_OF_ANOTHER})
+        post["responses"].setdefault("422", {"description": FURTHER[422]})
 
 
 def _allow_more_than_one(schemas: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ListField
 from rest_framework.views import APIView
 
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.serializers import StrictChoice, StrictDateTime, StrictSerializer
@@ -131,8 +132,9 @@ class ConfirmRequest(InboxView):
         operation_id="clinic_request_confirm",
         summary="Confirm the visit at the time that was asked for",
         request=Nothing,
-        responses={200: answers.ClinicRequestDetail, **refusals(403, 404, 409)},
+        responses={200: answers.ClinicRequestDetail, **refusals(403, 404, 409, 422)},
     )
+    @asked_once
     def post(self, request: Request, target_id: UUID) -> Response:
         self.checked(Nothing)
         answering.confirm(target=self.target(), by=self.by(), now=timezone.now())
@@ -158,8 +160,9 @@ class CounterRequest(InboxView):
         summary="Offer one to three other times, each kept until the patient answers",
         description="They may lie outside of the hours of the practice. `time_taken` holds `alternatives`.",
         request=OfferTimes,
-        responses={200: answers.ClinicRequestDetail, **refusals(403, 404, 409)},
+        responses={200: answers.ClinicRequestDetail, **refusals(403, 404, 409, 422)},
     )
+    @asked_once
     def post(self, request: Request, target_id: UUID) -> Response:
         times = self.checked(OfferTimes)["times"]
         countering.counter(target=self.target(), starts=times, by=self.by(), now=timezone.now())

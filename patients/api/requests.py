@@ -157,8 +157,9 @@ class AcceptCounter(OfferView):
         summary="Take another time that a clinic offers",
         description="Answers older than 72 hours are told again with it (`answers_too_old`).",
         request=request_forms.TellAnew,
-        responses={200: request_answers.RequestDetail, 410: ERASED, **refusals(404, 409)},
+        responses={200: request_answers.RequestDetail, 410: ERASED, **refusals(404, 409, 422)},
     )
+    @asked_once
     def post(self, request: Request, request_id: UUID, counter_id: UUID) -> Response:
         sent, offer = self.checked(request_forms.TellAnew), self.offer()
         telling = self.telling(sent["told"], offer.target.request.patient) if "told" in sent else None

@@ -141,8 +141,9 @@ class AcceptTime(WaitView):
         description="Answers older than 72 hours are told again with it (`answers_too_old`); if they call for care "
         "at once (`emergency_level`) the wait is over too. The clinic sees them from then on (`consent_missing`).",
         request=waitlist_forms.AcceptTime,
-        responses={200: waitlist_answers.Wait, **refusals(404, 409)},
+        responses={200: waitlist_answers.Wait, **refusals(404, 409, 422)},
     )
+    @asked_once
     def post(self, request: Request, entry_id: UUID) -> Response:
         sent, entry = self.checked(waitlist_forms.AcceptTime), self.own()
         answering.accept(
