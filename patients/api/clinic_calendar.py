@@ -6,21 +6,18 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.openapi import refusals
 from accounts.api.serializers import StrictDate, StrictSerializer, StrictUUID
-from patients import agenda, reads
+from patients import agenda
 from patients.api.answers import ClinicPatient
+from patients.api.clinic_side import ClinicSideView
 from patients.api.moments import LocalTime
-from patients.api.own import OwnView
-from patients.models import CounterOffer, Patient, RequestTarget, Visit
+from patients.models import CounterOffer, RequestTarget, Visit
 from providers.api import clinic_rows
-from providers.api.authentication import IntegrationKeyAuthentication, has_scope
-from providers.models import IntegrationKey, Level, Mode, Practice
+from providers.models import Level, Mode, Practice
 
 REQUEST = ("practice__location", "practice__provider")
 ASKED = ("condition", "intake", "patient__person_key")
@@ -81,11 +78,7 @@ class Calendar(serializers.Serializer[Any]):
     entries = CalendarEntry(many=True)
 
 
-class ClinicCalendar(OwnView):
-    """For people by the practices that they run, and for keys by their scopes."""
-
-    authentication_classes = [IntegrationKeyAuthentication, *APIView.authentication_classes]
-    permission_classes = [IsAuthenticated, has_scope("visits.read", "visits.write")]
+class ClinicCalendar(ClinicSideView):
     serializer_class = Calendar
     query_params = ("from", "to", "practice")
 
@@ -112,7 +105,7 @@ class ClinicCalendar(OwnView):
             days=agenda.Days(first=sent["from"], last=sent["to"]),
             now=now,
         )
-        self._note_looks(entries)
+        self.note_looks([entry.row for entry in entries if entry.row], health=True)
         return Response(Calendar({"entries": entries}).data)
 
     def _practices(self, practice_id: Any) -> list[Practice]:
@@ -121,35 +114,15 @@ class ClinicCalendar(OwnView):
         return list(clinic_rows.practices(self.request.user, self.request.auth))
 
     def _rows(self) -> tuple[Any, Any]:
-        auth, visits, targets = self.request.auth, Visit.objects, RequestTarget.objects
-        if isinstance(auth, IntegrationKey):
-            seen: Any = visits.of_key(auth), targets.of_key(auth)
-        else:
-            user = self.person()
-            seen = (
-                visits.visible_to_clinic(user).with_sharing(user),
-                targets.visible_to_clinic(user).with_sharing(user),
-            )
+        visits = self.of_clinics(Visit.objects.all())
+        targets = self.of_clinics(RequestTarget.objects.all())
         offers = CounterOffer.objects.open()
         return (
-            seen[0].select_related(*REQUEST, *(f"target__request__{name}" for name in ASKED)),
-            seen[1]
-            .select_related(*REQUEST, *(f"request__{name}" for name in ASKED))
-            .prefetch_related(Prefetch("counters", offers)),
+            visits.select_related(*REQUEST, *(f"target__request__{name}" for name in ASKED)),
+            targets.select_related(*REQUEST, *(f"request__{name}" for name in ASKED)).prefetch_related(
+                Prefetch("counters", offers)
+            ),
         )
-
-    def _note_looks(self, entries: list[agenda.Entry]) -> None:
-        """Write down whose name, and whose health, is shown in what follows."""
-        rows = [entry for entry in entries if entry.row and entry.row.shows_name]
-        for what, shown in ((reads.HEALTH, True), (reads.NAME, False)):
-            patients: dict[Any, Patient] = {
-                _request(entry).patient_id: _request(entry).patient
-                for entry in rows
-                if entry.row.shows_health == shown
-            }
-            if patients:
-                now = timezone.now()
-                reads.note([*patients.values()], reader=self.person(), what=what, why=reads.CARE, now=now)
 
 
 def _request(entry: agenda.Entry) -> Any:

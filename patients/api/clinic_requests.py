@@ -1,31 +1,25 @@
 """A clinic's inbox: what was asked of the practices that somebody runs, and what they answer."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ListField
-from rest_framework.views import APIView
 
 from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.serializers import StrictChoice, StrictDateTime, StrictSerializer
-from accounts.models import User
-from patients import reads
 from patients.api import clinic_request_answers as answers
-from patients.api.own import OwnView, found
+from patients.api.clinic_side import ClinicSideView
+from patients.api.own import found
 from patients.api.serializers import Nothing
 from patients.models import CounterOffer, RequestTarget
 from patients.requests import answering, countering
-from providers.api.authentication import IntegrationKeyAuthentication, has_scope
-from providers.models import IntegrationKey
 
 
 class Decline(StrictSerializer):
@@ -42,21 +36,13 @@ class ByDeadline(CursorPage):
     ordering = ("respond_by", "id")
 
 
-class InboxView(OwnView):
-    """For people by the practices that they run, and for keys by their scopes."""
-
-    authentication_classes = [IntegrationKeyAuthentication, *APIView.authentication_classes]
-    permission_classes = [IsAuthenticated, has_scope("visits.read", "visits.write")]
+class InboxView(ClinicSideView):
     queryset = RequestTarget.objects.none()
     serializer_class = answers.ClinicRequest
     pagination_class = ByDeadline
 
     def rows(self) -> QuerySet[RequestTarget]:
-        user, auth, targets = self.request.user, self.request.auth, RequestTarget.objects
-        if isinstance(auth, IntegrationKey):
-            rows = targets.of_key(auth)
-        else:
-            rows = targets.visible_to_clinic(user).with_sharing(self.person())
+        rows: QuerySet[RequestTarget] = self.of_clinics(RequestTarget.objects.all())
         offers = CounterOffer.objects.select_related("target__practice__location").order_by("starts_at")
         return rows.select_related(
             "practice__provider",
@@ -68,27 +54,6 @@ class InboxView(OwnView):
 
     def target(self) -> RequestTarget:
         return found(self.rows().filter(pk=self.kwargs["target_id"]).first())
-
-    def by(self) -> User | None:
-        """Who answers; nobody by name where a key does."""
-        return self.request.user if isinstance(self.request.user, User) else None
-
-    def note_looks(self, targets: Any, *, health: bool) -> None:
-        """Write down whose name, and whose health, is shown in what follows."""
-        for what, shown in ((reads.HEALTH, True), (reads.NAME, False)):
-            patients = {
-                row.request.patient_id: row.request.patient
-                for row in targets
-                if row.shows_name and (health and row.shows_health) == shown
-            }
-            if patients:
-                reads.note(
-                    list(patients.values()),
-                    reader=self.person(),
-                    what=what,
-                    why=reads.CARE,
-                    now=timezone.now(),
-                )
 
     def shown(self) -> Response:
         """The request as it is now, once the look is noted."""

@@ -1,6 +1,5 @@
 """Confirmed visits: a patient's own, and those of the practices that somebody runs."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -16,11 +15,11 @@ from rest_framework.views import APIView
 
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
-from accounts.models import User
 from patients import reads
 from patients.api import visit_answers as answers
 from patients.api import visit_forms as forms
-from patients.api.own import OwnView, found
+from patients.api.clinic_side import ClinicSideView
+from patients.api.own import found
 from patients.api.serializers import Nothing
 from patients.api.symptoms import symptoms_of, told_in
 from patients.models import Visit
@@ -28,7 +27,6 @@ from patients.requests.intakes import Telling
 from patients.visits import attendance, cancelling, contesting, rescheduling
 from patients.visits.turns import Side
 from providers.api import clinic_rows
-from providers.api.authentication import IntegrationKeyAuthentication, has_scope
 from providers.models import IntegrationKey
 
 SIDES = [side.value for side in Side]
@@ -52,11 +50,9 @@ class LatestFirst(CursorPage):
     ordering = ("-starts_at", "-id")
 
 
-class VisitView(OwnView):
-    """For patients and whoever acts for them, for people by the practices they run, and for keys by their scopes."""
+class VisitView(ClinicSideView):
+    """For both sides: patients and whoever acts for them too."""
 
-    authentication_classes = [IntegrationKeyAuthentication, *APIView.authentication_classes]
-    permission_classes = [IsAuthenticated, has_scope("visits.read", "visits.write")]
     queryset = Visit.objects.none()
     pagination_class = LatestFirst
     query_params: tuple[str, ...] = ("role",)
@@ -77,13 +73,11 @@ class VisitView(OwnView):
         return Side.PATIENT if one is None or own.filter(pk=one).exists() else Side.CLINIC
 
     def rows(self) -> QuerySet[Visit]:
-        visits, auth = Visit.objects, self.request.auth
+        rows: QuerySet[Visit]
         if self.whom == Side.PATIENT:
-            rows = visits.visible_to(self.request.user)
-        elif isinstance(auth, IntegrationKey):
-            rows = visits.of_key(auth)
+            rows = Visit.objects.visible_to(self.request.user)
         else:
-            rows = visits.visible_to_clinic(self.request.user).with_sharing(self.person())
+            rows = self.of_clinics(Visit.objects.all())
         return rows.select_related(
             "practice__provider",
             "practice__location__clinic",
@@ -96,10 +90,6 @@ class VisitView(OwnView):
     def visit(self) -> Visit:
         return found(self.rows().filter(pk=self.kwargs["visit_id"]).first())
 
-    def by(self) -> User | None:
-        """Who acts; nobody by name where a key does."""
-        return self.request.user if isinstance(self.request.user, User) else None
-
     def shown(self, status: int = 200) -> Response:
         """The visit as it is now, once the look is noted."""
         fresh: Any = self.visit()
@@ -108,18 +98,6 @@ class VisitView(OwnView):
             return Response(answers.OwnVisit(fresh).data, status=status)
         self.note_looks([fresh], health=True)
         return Response(answers.ClinicVisitDetail(fresh).data, status=status)
-
-    def note_looks(self, visits: Sequence[Any], *, health: bool) -> None:
-        """Write down whose name, and whose health, a clinic is shown in what follows."""
-        for what, shown in ((reads.HEALTH, True), (reads.NAME, False)):
-            patients = {
-                row.patient_id: row.patient
-                for row in visits
-                if row.shows_name and (health and row.shows_health) == shown
-            }
-            if patients:
-                now = timezone.now()
-                reads.note([*patients.values()], reader=self.person(), what=what, why=reads.CARE, now=now)
 
 
 class Visits(VisitView):
