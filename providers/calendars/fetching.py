@@ -6,15 +6,13 @@ code; neither the address nor what came back is part of it, or of a log.
 
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 
 from providers.calendars.addresses import Address, NotAllowed, is_public, parse
+from providers.time_limits import cut_off
 
 SECONDS = 5.0  # for all of it but the look-up of the name, which the system limits
 MOST_BYTES = 1024 * 1024
@@ -72,7 +70,7 @@ def _ask(address: Address, headers: dict[str, str]) -> Fetched:
     connection = HTTPConnection(address.host, address.port)
     connection.sock = sock
     try:
-        with _cut_off(sock, until):
+        with cut_off(sock, until):
             if isinstance(sock, ssl.SSLSocket):
                 sock.do_handshake()
             connection.request("GET", address.target, headers=headers)
@@ -120,33 +118,6 @@ def _secured(sock: socket.socket, host: str) -> socket.socket:
     """The same connection, about to be secured: whoever answers has to prove that they are this host."""
     context = ssl.create_default_context()
     return context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
-
-
-@contextmanager
-def _cut_off(sock: socket.socket, until: float) -> Iterator[None]:
-    """Within it the connection ends when the time is over: the limit of a socket counts anew with each byte."""
-    is_late = threading.Event()
-
-    def hang_up() -> None:
-        is_late.set()
-        with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
-
-    left = max(until - time.monotonic(), 0.01)
-    sock.settimeout(left)
-    watch = threading.Timer(left, hang_up)
-    watch.daemon = True
-    watch.start()
-    try:
-        yield
-    except (OSError, HTTPException, Failed):
-        if is_late.is_set():
-            raise TimeoutError from None
-        raise
-    finally:
-        watch.cancel()
-    if is_late.is_set():  # what was cut off within the headers looks like an answer without a body
-        raise TimeoutError
 
 
 def _answer(response: HTTPResponse) -> Fetched:

@@ -1,19 +1,15 @@
 """A process of its own that opens one file: `python -m providers.documents.apart pdf`, the file in, the new one out.
 
-What decodes files of strangers runs here, with bounded memory and time, without the settings, keys and connections of
-the web process, and can write no file. The first line out is JSON: what was made, or the code of the refusal.
+What decodes files of strangers runs here; providers/apart.py says within which limits. The first line out is JSON:
+what was made, or the code of the refusal.
 """
 
 import json
-import resource
 import sys
-from pathlib import Path
 from typing import Any
 
+from providers import apart
 from providers.documents.kinds import Kind, Refused, refuse_mixed
-
-CPU_SECONDS = 10
-MEMORY = 384 * 1024 * 1024  # beside the interpreter and its libraries
 
 
 def main() -> None:
@@ -21,7 +17,7 @@ def main() -> None:
     kind = Kind(sys.argv[1])
     content = sys.stdin.buffer.read()
     opener = opener_of(kind)
-    bound()
+    apart.bound()
     try:
         refuse_mixed(content, kind)
         head, made = opener(content)
@@ -47,21 +43,6 @@ def opener_of(kind: Kind) -> Any:
     from providers.documents import images
 
     return lambda content: ({"kind": Kind.JPEG, "pages": 1}, images.rewrite(content, kind))
-
-
-def bound() -> None:
-    """This function will hold this process to its limits from now on."""
-    limits = {
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NPROC: 0,
-    }
-    statm = Path("/proc/self/statm")
-    if statm.exists():  # elsewhere than on Linux the limit of memory is not kept anyway
-        limits[resource.RLIMIT_AS] = int(statm.read_text().split()[0]) * resource.getpagesize() + MEMORY
-    for limit, most in limits.items():
-        resource.setrlimit(limit, (most, most))
 
 
 if __name__ == "__main__":

@@ -1,22 +1,17 @@
 """What is sent becomes a file of ours or is refused: looked at by name, bytes and type, then opened apart."""
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from typing import NamedTuple
 
-from django.conf import settings
-
 from accounts.errors import DomainError
+from providers import apart
 from providers.documents import kinds
 from providers.documents.kinds import MEDIA_TYPES, MOST_BYTES, Kind, Refused
 
 SECONDS = 15
 AT_ONCE = 1  # in this process: each may take some hundred megabytes for a moment
 WAIT_SECONDS = 8
-PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG")  # of the environment: no keys, no addresses
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -86,20 +81,10 @@ def opened_apart(content: bytes, kind: Kind) -> Inspected:
     :raises UnusableFile: it was refused there, or took more time or memory than it may
     """
     try:
-        done = subprocess.run(  # noqa: S603  our own interpreter and module; what was sent is its input alone
-            [sys.executable, "-m", "providers.documents.apart", kind.value],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS,
-            cwd=settings.BASE_DIR,
-            env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        said = apart.run("providers.documents.apart", kind.value, content=content, seconds=SECONDS)
+    except apart.Ended:
         raise UnusableFile("too_complex") from None
-    line, _, made = done.stdout.partition(b"\n")
-    if done.returncode or not line:  # ended by one of its limits
-        raise UnusableFile("too_complex")
+    line, _, made = said.partition(b"\n")
     head = json.loads(line)
     if "refused" in head:
         raise UnusableFile(head["refused"])

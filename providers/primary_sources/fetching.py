@@ -7,14 +7,12 @@ transaction: whoever calls writes down afterwards what came back.
 
 import json
 import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from socket import SHUT_RDWR
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
+
+from providers.time_limits import cut_off
 
 CONNECT_SECONDS = 3.0
 PAUSES = (0.25, 1.0)  # before the second and the third try, where time is left
@@ -56,14 +54,13 @@ def _wait(seconds: float) -> None:
 
 
 def _ask(address: SplitResult, until: float) -> bytes:
-    """One try. The socket's own time limit counts anew with each byte, so the whole has a limit besides."""
     left = until - time.monotonic()
     if left <= 0:
         raise Passing(LATE)
     connection = _connection(address, min(CONNECT_SECONDS, left))
     try:
         connection.connect()
-        with _cut_off(connection, until):
+        with cut_off(connection.sock, until):
             connection.request("GET", f"{address.path or '/'}?{address.query}", headers=HEADERS)
             with connection.getresponse() as response:  # it may hold the socket alone
                 return _body(response)
@@ -86,34 +83,6 @@ def _connection(address: SplitResult, seconds: float) -> HTTPConnection:
 
 def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
-
-
-@contextmanager
-def _cut_off(connection: HTTPConnection, until: float) -> Iterator[None]:
-    """Within it the connection ends when the time is over, however slowly bytes come in."""
-    sock, is_late = connection.sock, threading.Event()  # the client forgets it when the last answer begins
-
-    def hang_up() -> None:
-        is_late.set()
-        with suppress(OSError):
-            sock.shutdown(SHUT_RDWR)
-
-    left = max(until - time.monotonic(), 0.01)
-    sock.settimeout(left)
-    watch = threading.Timer(left, hang_up)
-    watch.daemon = True
-    watch.start()
-    try:
-        yield
-    except (OSError, HTTPException, Unreachable) as problem:
-        if is_late.is_set():
-            raise Passing(LATE) from problem
-        raise
-    else:
-        if is_late.is_set():  # what was hung up within the headers looks like an answer without a body
-            raise Passing(LATE)
-    finally:
-        watch.cancel()
 
 
 def _body(response: HTTPResponse) -> bytes:

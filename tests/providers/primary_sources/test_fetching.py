@@ -3,6 +3,7 @@
 import json
 import socket
 import ssl
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -119,7 +120,7 @@ def test_that_goes_for_an_answer_after_which_the_connection_closes_too(registry,
 
 def test_without_a_limit_of_the_whole_drops_are_taken_until_they_end(registry, pauses, monkeypatch):
     """The time limit of the socket counts anew with each byte."""
-    monkeypatch.setattr(fetching.threading.Timer, "start", lambda timer: None)
+    monkeypatch.setattr(threading.Timer, "start", lambda timer: None)
     drops(registry, answer(b"", length=400))
 
     assert refusal(registry, seconds=1) == "Its answer could not be read."

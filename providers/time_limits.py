@@ -1,0 +1,37 @@
+"""A limit for all that is said over a connection: that of a socket counts anew with each byte."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+
+@contextmanager
+def cut_off(sock: socket.socket, until: float) -> Iterator[None]:
+    """Within it the connection ends when the time is over (`time.monotonic`), however slowly bytes come in.
+
+    :raises TimeoutError: it did
+    """
+    is_late = threading.Event()
+
+    def hang_up() -> None:
+        is_late.set()
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+    left = max(until - time.monotonic(), 0.01)
+    sock.settimeout(left)
+    watch = threading.Timer(left, hang_up)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    except Exception as problem:
+        if is_late.is_set():
+            raise TimeoutError from problem
+        raise
+    finally:
+        watch.cancel()
+    if is_late.is_set():  # what was hung up within the headers looks like an answer without a body
+        raise TimeoutError
