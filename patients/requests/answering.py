@@ -9,14 +9,22 @@ from django.db import transaction
 from accounts.errors import DomainError
 from accounts.models import User
 from patients import notices
+from patients.booking import scope
 from patients.locking import take_turn
 from patients.models import RequestTarget, TargetState, Visit, VisitRequest
 from patients.models.requests import DeclineCode
-from patients.requests import ending
+from patients.requests import ending, fitting
 from patients.states import StateHasChanged
 from patients.visits import confirming
 from providers import time_claims
 from providers.models import Practice
+
+SPEAKS_AGAINST = (
+    scope.ManipulationCaution,
+    scope.NotInScope,
+    scope.CautionsUnasked,
+    scope.OnlyTodayOrTomorrow,
+)
 
 
 class NoTimeGiven(DomainError):
@@ -38,6 +46,13 @@ class PracticeNotShown(DomainError):
     )
 
 
+class ToldOtherwise(DomainError):
+    """In words for the clinic, which may not read what was told: it speaks against who works there, or the day."""
+
+    code = "told_otherwise"
+    detail = "What the patient told since does not allow this visit. Please decline, or offer a sooner time."
+
+
 class PatientNotFree(DomainError):
     """In words for the clinic: where else the patient is does not concern it."""
 
@@ -53,6 +68,8 @@ def confirm(*, target: RequestTarget, by: User | None, now: datetime) -> Visit:
     :raises AnsweredTooLate: the time to answer is over
     :raises NoTimeGiven: only windows were given
     :raises PracticeNotShown: the practice is not listed now
+    :raises ToldOtherwise: what the patient told since it was asked for speaks against it
+    :raises NoLongerKept: the time ran out while we waited for the clinician's turn
     :raises PatientNotFree: the patient has another visit then
     """
     taken = waiting(target, TargetState.REQUESTED, now=now)
@@ -61,6 +78,7 @@ def confirm(*, target: RequestTarget, by: User | None, now: datetime) -> Visit:
     if taken.claim.released_at is not None:
         raise AnsweredTooLate
     require_shown(taken, now=now)
+    _require_fit(taken, taken.starts_at, now)
     ending.turns_of(taken.request.targets.select_related("practice"))
     agreed = confirming.as_asked(taken)
     with for_the_clinic():
@@ -130,3 +148,12 @@ def require_shown(target: RequestTarget, *, now: datetime) -> None:
     """
     if not Practice.objects.listed(now).filter(pk=target.practice_id).exists():
         raise PracticeNotShown
+
+
+def _require_fit(target: RequestTarget, starts_at: datetime, now: datetime) -> None:
+    try:
+        fitting.require_fit(
+            request=target.request, practice=target.practice, starts_at=starts_at, passed=None, now=now
+        )
+    except SPEAKS_AGAINST as error:
+        raise ToldOtherwise from error

@@ -62,18 +62,17 @@ def counter(
     if not 1 <= len(starts) <= MOST:
         raise ValueError(f"One to {MOST} times.")
     request = target.request
-    level = request.intake.level
     with offered(
         mode=request.mode,
         condition=request.condition,
         new_patient=request.new_patient,
-        level=level,
+        level=request.intake.level,
         now=now,
     ):
         taken = answering.waiting(target, TargetState.REQUESTED, now=now)
         answering.require_shown(taken, now=now)
         times = _times(taken, sorted(starts))
-        respond_by = _deadline(level, times, now)
+        respond_by = _deadline(taken.request.intake.level, times, now)
         providers = ending.turns_of([taken])
         _write(taken, times, respond_by, now=now)
         change_status(

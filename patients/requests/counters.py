@@ -8,31 +8,22 @@ from django.db import transaction
 from accounts.errors import DomainError
 from accounts.models import User
 from patients import consents, notices
-from patients.booking.bookable import listed_practice, visit_length
-from patients.booking.scope import (
-    EmergencyLevel,
-    OnlyTodayOrTomorrow,
-    Passed,
-    fits_level,
-    gate,
-    require_specialty,
-)
+from patients.booking.bookable import listed_practice
+from patients.booking.scope import EmergencyLevel, Passed, gate
 from patients.models import (
     CounterOffer,
     OfferState,
     RequestState,
-    RequestTarget,
     TargetState,
     Visit,
     VisitRequest,
 )
 from patients.models.requests import ClosedBecause
-from patients.requests import ending, intakes, withdrawing
+from patients.requests import ending, fitting, intakes, withdrawing
 from patients.requests.intakes import Telling
 from patients.states import StateHasChanged, change_status
 from patients.visits import confirming
 from providers import time_claims
-from providers.models import Practice
 
 
 class OfferIsOver(DomainError):
@@ -83,13 +74,13 @@ def _accept(
     target = offer.target
     _replace(request, telling, by, now)
     practice = listed_practice(target.practice_id, now=now)
-    _require_fit(request, practice, passed, offer.starts_at, now)
+    fitting.require_fit(request=request, practice=practice, starts_at=offer.starts_at, passed=passed, now=now)
     clinics = {practice.location.clinic_id}
     consents.agree_to_visits(patient=request.patient, clinics=clinics, versions=agrees, by=by, now=now)
     ending.turns_of(request.targets.select_related("practice"))
     change_status(offer, OfferState.ACCEPTED, answered_at=now)
     agreed = confirming.Agreed(
-        claim=offer.claim, starts_at=offer.starts_at, ends_at=offer.ends_at, price_cents=_price(target)
+        claim=offer.claim, starts_at=offer.starts_at, ends_at=offer.ends_at, price_cents=target.price_cents
     )
     return confirming.confirm(target=target, agreed=agreed, by=by, now=now)
 
@@ -152,18 +143,6 @@ def _replace(request: VisitRequest, telling: Telling | None, by: User, now: date
     request.save(update_fields=["intake"])
 
 
-def _require_fit(
-    request: VisitRequest, practice: Practice, passed: Passed | None, starts_at: datetime, now: datetime
-) -> None:
-    """What was told first was looked at when it was sent; what was told since may speak against this visit."""
-    if passed is None and request.intake.replaces_id is not None:
-        passed = gate(intakes.symptoms(request.intake, now=now))
-    if passed is not None:
-        require_specialty(passed, practice)
-    if not fits_level(request.intake.level, starts_at, practice.location.zone, now=now):
-        raise OnlyTodayOrTomorrow
-
-
 def _open(offer: CounterOffer, now: datetime) -> tuple[VisitRequest, CounterOffer]:
     request = withdrawing.locked(offer.target.request)
     offers = CounterOffer.objects.select_related(
@@ -176,14 +155,3 @@ def _open(offer: CounterOffer, now: datetime) -> tuple[VisitRequest, CounterOffe
     if fresh.target.respond_by <= now or fresh.claim.released_at is not None:
         raise OfferIsOver
     return request, fresh
-
-
-def _price(target: RequestTarget) -> int | None:
-    """Of the time that was asked for; where none was, of the visit type."""
-    if target.starts_at is not None:
-        return target.price_cents
-    asked = target.request
-    length = visit_length(
-        target.practice, mode=asked.mode, condition=asked.condition, new_patient=asked.new_patient
-    )
-    return length.price_cents if length else None

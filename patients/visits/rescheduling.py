@@ -10,7 +10,7 @@ from accounts.models import User
 from patients import consents, notices
 from patients.booking import alternatives
 from patients.booking.bookable import Bookable, TimeNotOffered, bookable, listed_practice
-from patients.booking.scope import Passed, gate, require_scope
+from patients.booking.scope import OnlyTodayOrTomorrow, Passed, fits_level, gate, require_scope
 from patients.models import Visit
 from patients.requests import intakes
 from patients.requests.intakes import Telling
@@ -31,7 +31,10 @@ class SameTime(DomainError):
 
 class AnotherClinician(DomainError):
     code = "another_clinician"
-    detail = "A clinic moves a visit to other times of its clinician. To see somebody else is for the patient to ask."
+    detail = (
+        "A clinic moves a visit to other times of its clinician, at its own places. To see somebody else, or at"
+        " another clinic, is for the patient to ask."
+    )
 
 
 class NeedsInstant(DomainError):
@@ -53,31 +56,39 @@ def reschedule(*, visit: Visit, side: Side, wanted: Wanted, by: User | None, now
     """This function will move a visit: to a free time or, where the clinic moves it, to any that its clinician has.
 
     Until the other time is won the visit stays where it is, and whatever is refused leaves it there. At another
-    clinician's the old time is given back after the new one is won, and the gate and the scope are asked again.
+    clinician's the old time is given back after the new one is won. There, and where the same clinician works for
+    another clinic, the gate and the scope are asked again, and the consent.
 
     :raises StateHasChanged, HasBegun: it is not ahead any more
     :raises SameTime: it is there already; where new rules of the time zone put it there, this agrees to it
     :raises TimeNotOffered, TimeTaken: the time is not to be had; with the nearest ones that are
     :raises PracticeNotListed, ModeNotOffered: there is no such visit there
-    :raises AnotherClinician: a clinic wants to move it to somebody else
-    :raises NeedsInstant: another clinician does not confirm visits at once
-    :raises AnswersTooOld, EmergencyLevel and those of `require_scope`: another clinician is not for this
-    :raises AgreementMissing: their clinic may not see what the patient told
+    :raises OnlyTodayOrTomorrow: the patient moves what should be seen sooner
+    :raises AnotherClinician: a clinic wants to move it to somebody else, or to another clinic
+    :raises NeedsInstant: visits there are not confirmed at once
+    :raises AnswersTooOld, EmergencyLevel and those of `require_scope`: it is not for those who work there
+    :raises AgreementMissing: the other clinic may not see what the patient told
     :raises PatientHasVisit: the patient is somewhere else then
     """
     request = visit.target.request
     with alternatives.offered(
-        mode=visit.mode, condition=request.condition, new_patient=visit.new_patient, now=now
+        mode=visit.mode,
+        condition=request.condition,
+        new_patient=visit.new_patient,
+        level=_level(visit, side, now),
+        now=now,
     ):
         row = in_turn(visit, side=side)
         _require_ahead(row, wanted, now)
         found = _found(row, side, wanted, now)
-        if found.time.practice.provider_id == row.practice.provider_id:
-            return _shift(row, found, now)
-        if side == Side.CLINIC or by is None:
-            raise AnotherClinician
-        _require_fit(row, found.time.practice, wanted, by, now)
-        return _change_clinician(row, found, now)
+        if not _is_here(row, found.time.practice):
+            if side == Side.CLINIC or by is None:
+                raise AnotherClinician
+            _require_fit(row, found.time.practice, wanted, by, now)
+        _require_day(row, found, side, now)
+        if found.time.practice.provider_id != row.practice.provider_id:
+            return _change_clinician(row, found, now)
+        return _shift(row, found, now)
 
 
 def _require_ahead(row: Visit, wanted: Wanted, now: datetime) -> None:
@@ -91,6 +102,26 @@ def _require_ahead(row: Visit, wanted: Wanted, now: datetime) -> None:
         and zones.agrees(row)
     ):
         raise SameTime
+
+
+def _is_here(row: Visit, practice: Practice) -> bool:
+    """Whether it stays with its clinician and its clinic: nobody else learns of it."""
+    before = row.practice
+    same_clinic = practice.location.clinic_id == before.location.clinic_id
+    return same_clinic and practice.provider_id == before.provider_id
+
+
+def _level(visit: Visit, side: Side, now: datetime) -> str:
+    """How soon the patient should be seen, by what they told in the last days; a clinic may judge otherwise."""
+    intake = visit.target.request.intake
+    counts = side == Side.PATIENT and now - intake.answered_at <= intakes.FRESH
+    return intake.level if counts else ""
+
+
+def _require_day(row: Visit, found: Bookable, side: Side, now: datetime) -> None:
+    place = found.time.practice.location.zone
+    if not fits_level(_level(row, side, now), found.time.starts_at, place, now=now):
+        raise OnlyTodayOrTomorrow
 
 
 def _found(row: Visit, side: Side, wanted: Wanted, now: datetime) -> Bookable:

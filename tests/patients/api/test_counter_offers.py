@@ -8,7 +8,7 @@ import time_machine
 
 from accounts.models import OutboxMessage
 from patients.models import Intake, RequestTarget, Visit, VisitRequest
-from providers.models import TimeClaim
+from providers.models import TimeClaim, VisitType
 from tests.patients import demand
 from tests.patients.api.asking import FRESH, TOLD, URGENT, ask
 from tests.patients.calls import Caller
@@ -72,6 +72,14 @@ def test_an_offered_time_becomes_the_visit_and_the_others_are_free(as_ada, offer
     assert set(TimeClaim.objects.filter(released_at=now)) == {offers[0].claim, offers[0].target.claim}
     assert code(accept(as_ada, offers[0])) == (409, "state_has_changed")
     assert Visit.objects.count() == 1
+
+
+def test_the_price_is_that_of_the_offer_whatever_a_visit_costs_since(as_ada, offers):
+    RequestTarget.objects.update(claim=None, starts_at=None, ends_at=None, price_cents=9_900)
+    VisitType.objects.update(price_cents=12_500)
+
+    assert accept(as_ada, offers[0]).status_code == 200
+    assert Visit.objects.get().price_cents == 9_900
 
 
 def test_the_last_refusal_ends_what_was_asked(as_ada, offers, asked, now):

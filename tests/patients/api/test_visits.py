@@ -6,10 +6,11 @@ import pytest
 import time_machine
 
 from accounts.models import HealthRead, OutboxMessage
-from patients.models import Visit
-from providers.models import TimeClaim
+from patients.models import Visit, VisitRequest
+from providers.models import Provider, TimeClaim
 from tests.factories.clinics import MembershipFactory
 from tests.factories.patients import ConsentFactory
+from tests.factories.people import UserFactory
 from tests.factories.supply import make_listed_practice
 from tests.patients import demand
 from tests.patients.api.asking import AGREES, TOLD
@@ -216,6 +217,57 @@ def test_a_clinic_moves_nobody_to_another_clinician(visit, desk, okafor_practice
 
     assert code(answer) == (409, "another_clinician")
     assert stays(visit, at)
+
+
+@pytest.fixture
+def elsewhere(okafor_practice, now):
+    """Dr Okafor works for another clinic too, where visits are confirmed at once."""
+    return make_listed_practice(
+        now=now,
+        provider=okafor_practice.provider,
+        location={"clinic__name": "Hilltop"},
+        confirmation="instant",
+    )
+
+
+def test_the_same_clinician_at_another_clinic_needs_what_a_request_there_needs(
+    as_ada, ada, visit, elsewhere, at
+):
+    wanted = {"practice": str(elsewhere.pk), "told": TOLD}
+
+    assert code(move(as_ada, visit, at + HOUR, **wanted)) == (409, "consent_missing")
+    assert stays(visit, at)
+
+    assert move(as_ada, visit, at + HOUR, agrees=AGREES, **wanted).status_code == 200
+    assert ada.consents.filter(clinic=elsewhere.location.clinic).exists()
+    visit.refresh_from_db()
+    assert (visit.practice, visit.claim) == (elsewhere, TimeClaim.objects.get())
+
+
+def test_a_clinic_moves_nobody_to_another_clinic_of_its_clinician(visit, okafor_practice, elsewhere, at):
+    owner = UserFactory(email="okafor@example.org")
+    Provider.objects.update(owner=owner)
+
+    answer = move(Caller(owner), visit, at + HOUR, role="clinic", practice=str(elsewhere.pk))
+
+    assert code(answer) == (409, "another_clinician")
+    assert stays(visit, at)
+
+
+def test_what_should_be_seen_sooner_is_not_put_off_by_the_patient(as_ada, visit, desk, at, now):
+    VisitRequest.objects.update(intake=demand.intake(visit.patient, now, level="same_day"))
+
+    assert code(move(as_ada, visit, at + DAY)) == (409, "only_today_or_tomorrow")
+    assert stays(visit, at)
+
+    assert move(Caller(desk), visit, at + DAY, role="clinic").status_code == 200
+
+
+def test_what_was_told_long_ago_does_not_say_when(as_ada, visit, at, now):
+    early = now - timedelta(hours=72, seconds=1)
+    VisitRequest.objects.update(intake=demand.intake(visit.patient, now, level="same_day", answered_at=early))
+
+    assert move(as_ada, visit, at + DAY).status_code == 200
 
 
 def test_a_clinic_moves_to_practices_that_it_runs(visit, desk, colleague, at):

@@ -1,15 +1,17 @@
+import json
 from datetime import timedelta
 
 import pytest
 
 from accounts.models import OutboxMessage
-from patients.models import RequestTarget, Visit
+from patients.models import Intake, RequestTarget, Visit, VisitRequest
 from patients.models.requests import DeclineCode
 from patients.requests import answering
 from patients.states import StateHasChanged
 from providers import search_rows
-from providers.models import Provider, SearchRow, TimeClaim
+from providers.models import Provider, ProviderTaxonomy, SearchRow, Taxonomy, TimeClaim
 from tests.factories.patients import PatientFactory
+from tests.matching.market import CALM, CLEARED
 from tests.patients import demand
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -142,6 +144,64 @@ def test_a_patient_who_is_elsewhere_then_is_not_told_of_to_the_clinic(
     assert "another visit" not in refusal.value.detail
     assert (refreshed(asked).status, refreshed(asked.request).status) == ("requested", "open")
     assert held(asked) == ("request", now + demand.DAY)
+
+
+def told_anew(asked, now, level="soon", **answers):
+    older = asked.request.intake
+    told = {"answers": {**CALM, **answers}, "cautions": CLEARED, "conditions": ["thoracic-strain"]}
+    newer = Intake.objects.create(
+        patient=older.patient,
+        told_by=older.told_by,
+        told=json.dumps(told),
+        ruleset="2026.1",
+        level=level,
+        answered_at=now,
+        created_at=now,
+        replaces=older,
+    )
+    VisitRequest.objects.update(intake=newer)
+
+
+@pytest.fixture
+def chiropractor(catalogue, asked):
+    """Dr Okafor treats by manipulation, and by nothing else."""
+    ProviderTaxonomy.objects.update(taxonomy=Taxonomy.objects.get(code="111N00000X"))
+
+
+def test_what_was_told_since_may_speak_against_who_works_there(asked, bola, chiropractor, now):
+    told_anew(asked, now, fragile_bones="yes")
+
+    with pytest.raises(answering.ToldOtherwise) as refusal:
+        answering.confirm(target=asked, by=bola, now=now)
+
+    assert (refusal.value.status, refusal.value.code) == (409, "told_otherwise")
+    unanswered(asked)
+
+
+def test_what_was_told_since_may_speak_against_the_day(asked, catalogue, bola, now):
+    later = now + 2 * demand.DAY
+    RequestTarget.objects.update(starts_at=later, ends_at=later + demand.HALF)
+    told_anew(asked, now, level="same_day", fever="yes")
+
+    with pytest.raises(answering.ToldOtherwise):
+        answering.confirm(target=asked, by=bola, now=now)
+    unanswered(asked)
+
+
+def test_what_was_told_since_and_speaks_against_nothing_is_confirmed(asked, catalogue, bola, now):
+    told_anew(asked, now)
+
+    assert answering.confirm(target=asked, by=bola, now=now).status == "confirmed"
+
+
+def test_without_the_look_what_was_told_since_would_count_for_nothing(
+    asked, bola, chiropractor, now, monkeypatch
+):
+    """The twin."""
+    told_anew(asked, now, fragile_bones="yes")
+    monkeypatch.setattr(answering, "_require_fit", lambda *given: None)
+
+    assert answering.confirm(target=asked, by=bola, now=now).status == "confirmed"
 
 
 @pytest.mark.parametrize("status", ["confirmed", "declined", "expired", "withdrawn"])

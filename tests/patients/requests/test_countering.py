@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import OutboxMessage
 from patients.booking.scope import OnlyTodayOrTomorrow
-from patients.models import CounterOffer, Intake, RequestTarget
+from patients.models import CounterOffer, Intake, RequestTarget, VisitRequest
 from patients.models.requests import DeclineCode
 from patients.requests import answering, countering
 from patients.states import StateHasChanged
@@ -176,6 +176,15 @@ def test_where_no_time_was_asked_for_the_visit_takes_as_long_as_usual(counter, a
 
     assert [claim[1:3] for claim in claims()] == [(tuesday + HOUR, tuesday + HOUR + 45 * MINUTE)]
     assert RequestTarget.objects.get().price_cents == target.price_cents == 12_500
+
+
+def test_the_level_that_counts_is_the_one_told_last(counter, asked, tuesday, now):
+    newer = demand.intake(asked.request.patient, now, level="same_day")
+    VisitRequest.objects.update(intake=newer)  # meanwhile: what the clinic holds in its hands is older
+
+    with pytest.raises(OnlyTodayOrTomorrow):
+        counter(tuesday + DAY)
+    unchanged(asked)
 
 
 def test_the_price_that_was_asked_at_stays(counter, asked, tuesday):

@@ -1,0 +1,26 @@
+"""Whether what was told of the pain speaks against a visit that is about to be agreed to."""
+
+from datetime import datetime
+
+from patients.booking.scope import OnlyTodayOrTomorrow, Passed, fits_level, gate, require_specialty
+from patients.models import VisitRequest
+from patients.requests import intakes
+from providers.models import Practice
+
+
+def require_fit(
+    *, request: VisitRequest, practice: Practice, starts_at: datetime, passed: Passed | None, now: datetime
+) -> None:
+    """This function will hold a practice and a time to what was told last; `passed` is what was told just now.
+
+    What was told first was looked at when it was sent; what was told since may speak against the visit.
+
+    :raises ManipulationCaution, NotInScope, CautionsUnasked: it is not for those who work there
+    :raises OnlyTodayOrTomorrow: the patient should be seen sooner
+    """
+    if passed is None and request.intake.replaces_id is not None:
+        passed = gate(intakes.symptoms(request.intake, now=now))
+    if passed is not None:
+        require_specialty(passed, practice)
+    if not fits_level(request.intake.level, starts_at, practice.location.zone, now=now):
+        raise OnlyTodayOrTomorrow
