@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 
 from accounts.errors import DomainError
 from accounts.models import User
@@ -45,7 +45,8 @@ class TimeIsTaken(DomainError):
 class WasVisited(DomainError):
     code = "was_visited"
     detail = (
-        "There were visits, and their record stays. To take nobody any more, set who is accepted to nobody."
+        "There were visits, or requests for some, and their record stays. To take nobody any more, set who is"
+        " accepted to nobody."
     )
 
 
@@ -105,7 +106,7 @@ def remove(*, practice: Practice, by: User, now: datetime) -> None:
 
     :raises NotAnOwner: it is neither
     :raises TimeIsTaken: there are visits to come
-    :raises WasVisited: there were visits
+    :raises WasVisited: there were visits, or somebody asked for one
     """
     # The lock is one that taking time waits for.
     row = Practice.objects.select_for_update(of=["self"]).select_related("provider", "location")
@@ -120,7 +121,10 @@ def remove(*, practice: Practice, by: User, now: datetime) -> None:
         raise TimeIsTaken
     if claims.exists():
         raise WasVisited
-    held.delete()
+    try:
+        held.delete()
+    except ProtectedError as error:  # somebody asked there, and named no time
+        raise WasVisited from error
     search_rows.refresh([practice.pk], now=now)
 
 

@@ -149,15 +149,20 @@ def settle(provider_ids: Collection[UUID], *, now: datetime) -> None:
     next_times.refresh(list(practices.values_list("pk", flat=True)), now=now)
 
 
+def keep(practice_id: UUID) -> bool:
+    """This function will keep a practice from being removed until the transaction ends, or tell that it was."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [practice_id])
+        return cursor.rowcount == 1
+
+
 def _make_room(time: Time, *, now: datetime, but: Collection[UUID] = ()) -> None:
     provider_ids = [time.practice.provider_id]
     take_turns(provider_ids)
     release_expired(provider_ids, now=now)
     refuse_taken(time, now=now, but=but)
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, [time.practice.pk])
-        if cursor.rowcount == 0:
-            raise TimeTaken(time)  # the practice has just been removed, and all its times with it
+    if not keep(time.practice.pk):
+        raise TimeTaken(time)  # the practice has just been removed, and all its times with it
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from accounts.api.pagination import CursorPage
 from patients import reads
 from patients.api import serializers, waitlist_answers, waitlist_forms
 from patients.api.own import OwnView, found
+from patients.api.request_forms import TellAnew
 from patients.api.symptoms import symptoms_of, told_in
 from patients.models import Patient, VisitRequest, WaitlistEntry, WaitlistOffer
 from patients.requests.intakes import Telling
@@ -140,12 +141,12 @@ class AcceptTime(WaitView):
         summary="Take the time that is kept for me: it is a visit at once, and the wait is over",
         description="Answers older than 72 hours are told again with it (`answers_too_old`); if they call for care "
         "at once (`emergency_level`) the wait is over too. The clinic sees them from then on (`consent_missing`).",
-        request=waitlist_forms.AcceptTime,
+        request=TellAnew,
         responses={200: waitlist_answers.Wait, **refusals(404, 409, 422)},
     )
     @asked_once
     def post(self, request: Request, entry_id: UUID) -> Response:
-        sent, entry = self.checked(waitlist_forms.AcceptTime), self.own()
+        sent, entry = self.checked(TellAnew), self.own()
         answering.accept(
             entry=entry,
             telling=self.telling(sent["told"], entry.patient) if "told" in sent else None,

@@ -8,7 +8,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.api.serializers import StrictBoolean, StrictChoice, StrictSerializer, StrictUUID
 from patients import windows
-from patients.api.request_forms import Agrees, TellAnew, TimeWindow
+from patients.api.request_forms import Agrees, TimeWindow
 from patients.api.symptoms import Told
 from patients.waitlist.waiting import MOST_PRACTICES
 from providers.catalogue.fields import US_STATES
@@ -52,10 +52,6 @@ class JoinWaitlist(StrictSerializer):
         if len(set(attrs["practices"])) < len(attrs["practices"]):
             _refuse(["practices"], "Please name a practice once.", "named_twice")
         return attrs
-
-
-class AcceptTime(TellAnew):
-    agrees = Agrees(required=False)
 
 
 def _refuse(fields: list[str], text: str, code: str) -> None:

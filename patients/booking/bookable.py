@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.errors import DomainError
+from providers import time_claims
 from providers.models import Condition, Practice
 from providers.time_claims import Time
 from providers.visit_times import Length, Wanted, is_open, length_of, mode_of
@@ -46,6 +47,17 @@ def listed_practice(practice_id: UUID, *, now: datetime) -> Practice:
     practices = Practice.objects.listed(now).select_related("provider", "location__clinic")
     practice = practices.filter(pk=practice_id).first()
     if practice is None:
+        raise PracticeNotListed
+    return practice
+
+
+def kept_practice(practice_id: UUID, *, now: datetime) -> Practice:
+    """This function will find the same, and keep it from being removed until the transaction ends.
+
+    :raises PracticeNotListed: there is none, or it may not be shown
+    """
+    practice = listed_practice(practice_id, now=now)
+    if not time_claims.keep(practice_id):
         raise PracticeNotListed
     return practice
 

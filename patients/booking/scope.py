@@ -123,13 +123,21 @@ def require_scope(
     """
     mode_of(practice, mode)
     require_specialty(passed, practice)
-    if mode == Mode.VIDEO and not _is_licensed(practice, patient_state, now):
-        raise NotLicensedThere
+    require_licence(practice=practice, mode=mode, patient_state=patient_state, now=now)
     age = passed.symptoms.age
     if age is not None and not practice.provider.ages & age_bit(age):
         raise AgeNotSeen
     if not takes(practice, new_patient=new_patient):
         raise NotAccepting
+
+
+def require_licence(*, practice: Practice, mode: str, patient_state: str, now: datetime) -> None:
+    """This function will ask for a licence where the patient would be for a video visit.
+
+    :raises NotLicensedThere: none of the clinician is known there
+    """
+    if mode == Mode.VIDEO and not _is_licensed(practice, patient_state, now):
+        raise NotLicensedThere
 
 
 def require_day(*, passed: Passed, practice: Practice, starts_at: datetime, now: datetime) -> None:

@@ -7,15 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.encryption.people import Erased
 from accounts.errors import DomainError
 from accounts.models import User
 from patients import consents, notices
 from patients.booking import holds
-from patients.booking.bookable import listed_practice, visit_length
+from patients.booking.bookable import kept_practice, listed_practice, visit_length
 from patients.booking.holds import HoldIsOver
 from patients.booking.scope import Passed, gate, require_windows
-from patients.locking import take_turn
+from patients.locking import require_theirs, take_turn
 from patients.models import Hold, Patient, RequestTarget, Visit, VisitRequest
 from patients.requests.deadlines import LEAST, answer_by
 from patients.requests.wanted import Wanted, require_fit, write
@@ -25,12 +24,6 @@ from providers import time_claims
 from providers.models import Practice
 
 MOST_OPEN = 3  # requests of a patient
-
-
-class ActsNoLonger(DomainError):
-    code = "not_found"
-    status = 404
-    detail = "There is nothing here, or it is not yours to see."
 
 
 class HoldIsForAnother(DomainError):
@@ -44,8 +37,8 @@ class AskedTwice(DomainError):
     detail = "Please ask a practice once."
 
 
-class TooManyRequests(DomainError):
-    code = "too_many_requests"
+class TooManyOpenRequests(DomainError):
+    code = "too_many_open_requests"
     detail = f"There are {MOST_OPEN} open requests. Please wait for an answer, or withdraw one."
 
 
@@ -94,14 +87,14 @@ def submit(*, asked: Asked, by: User, now: datetime) -> VisitRequest:
     :raises PracticeNotListed, NotInScope and the others of `require_scope`: a practice is not for this
     :raises OnlyTodayOrTomorrow, NeedsInstant: the time is too late or too soon to ask for, or all that would suit is
     :raises HoldIsOver, HoldIsForAnother, AskedTwice: what was sent does not name times that are held for this visit
-    :raises TooManyRequests: three wait for an answer
+    :raises TooManyOpenRequests: three wait for an answer
     :raises Erased, ActsNoLonger: the patient's data was erased meanwhile, or `by` does not act for them any more
     :raises AgreementMissing, TextHasChanged: a consent is missing
     :raises PatientHasVisit: the patient is somewhere else then
     """
     passed = gate(asked.telling.symptoms)
     take_turn(asked.patient)
-    _require_theirs(asked.patient, by)
+    require_theirs(asked.patient, by)
     _require_room(asked.patient, now)
     places = _places(asked, passed, by, now)
     clinics = {place.practice.location.clinic_id for place in places}
@@ -118,19 +111,11 @@ def submit(*, asked: Asked, by: User, now: datetime) -> VisitRequest:
     return request
 
 
-def _require_theirs(patient: Patient, by: User) -> None:
-    """Both may have changed while we waited for the turn; the key in memory would seal for nobody."""
-    if not Patient.objects.filter(pk=patient.pk, person_key__isnull=False).exists():
-        raise Erased
-    if not Patient.objects.visible_to(by).filter(pk=patient.pk).exists():
-        raise ActsNoLonger
-
-
 def _require_room(patient: Patient, now: datetime) -> None:
     """What nobody can answer any more takes no place, though the sweep may not have been there."""
     waiting = RequestTarget.objects.pending().filter(request__patient=patient, respond_by__gt=now)
     if waiting.values("request").distinct().count() >= MOST_OPEN:
-        raise TooManyRequests
+        raise TooManyOpenRequests
 
 
 def _places(asked: Asked, passed: Passed, by: User, now: datetime) -> list[_Place]:
@@ -153,7 +138,7 @@ def _places(asked: Asked, passed: Passed, by: User, now: datetime) -> list[_Plac
 def _place(wish: Wish, asked: Asked, by: User, now: datetime, field: str) -> _Place:
     if wish.hold_id is None:
         assert wish.practice_id is not None  # noqa: S101  the form has seen to it
-        return _Place(practice=listed_practice(wish.practice_id, now=now), hold=None, field=field)
+        return _Place(practice=kept_practice(wish.practice_id, now=now), hold=None, field=field)
     hold = _held(wish.hold_id, asked, by, now, f"{field}.hold")
     return _Place(practice=listed_practice(hold.claim.practice_id, now=now), hold=hold, field=field)
 

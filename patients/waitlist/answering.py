@@ -9,7 +9,7 @@ from accounts.errors import DomainError
 from accounts.models import User
 from patients import consents, notices
 from patients.booking.bookable import listed_practice, visit_length
-from patients.booking.scope import EmergencyLevel, Passed, gate, require_day
+from patients.booking.scope import EmergencyLevel, Passed, gate, require_day, require_licence
 from patients.models import RequestTarget, Visit, VisitRequest, WaitlistEntry, WaitlistOffer
 from patients.requests.intakes import Telling
 from patients.states import change_status
@@ -43,7 +43,8 @@ def accept(
     :raises EmergencyLevel: what was told needs care at once: the wait is over, and that stays so
     :raises GateUnanswered, AnswersTooOld: it has to be told again, wholly
     :raises NoOffer, NoLongerKept: there is none, or it was not answered in time
-    :raises PracticeNotListed, OnlyTodayOrTomorrow, NotInScope and the others of `require_scope`: not this visit
+    :raises PracticeNotListed, NotLicensedThere: the clinician may not see the patient at the moment
+    :raises OnlyTodayOrTomorrow, NotInScope and the others of `require_scope`: not with what was told just now
     :raises AgreementMissing, TextHasChanged: a consent is missing
     :raises PatientHasVisit: the patient is somewhere else then
     """
@@ -67,6 +68,7 @@ def _accept(
     entry = ending.locked(entry.pk)
     offer = _open(entry, now)
     practice = listed_practice(offer.practice_id, now=now)
+    require_licence(practice=practice, mode=entry.mode, patient_state=entry.patient_state, now=now)
     waiting.require_for(entry, practice, passed, now)
     if passed is not None:
         require_day(passed=passed, practice=practice, starts_at=offer.starts_at, now=now)

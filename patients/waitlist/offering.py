@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from patients import notices
 from patients.booking.bookable import PracticeNotListed, listed_practice, visit_length
-from patients.booking.scope import fits_level
+from patients.booking.scope import NotLicensedThere, fits_level, require_licence
 from patients.models import Visit, WaitlistEntry, WaitlistOffer
 from patients.waitlist import ending
 from patients.waitlist.quiet_hours import kept_until
@@ -73,7 +74,7 @@ def _in_turn(now: datetime) -> Iterator[WaitlistEntry]:
     """Those who wait and have no open offer, in any of their waits."""
     offers = WaitlistOffer.objects.open().filter(entry__patient=OuterRef("patient"))
     entries = WaitlistEntry.objects.waiting(now).filter(~Exists(offers), patient__person_key__isnull=False)
-    related = entries.select_related("patient", "condition", "intake").prefetch_related("practices")
+    related = entries.select_related("patient", "condition", "intake").prefetch_related("practices__location")
     return related.in_turn().iterator(chunk_size=200)
 
 
@@ -93,7 +94,8 @@ def _practices_with_times() -> dict[str, set[UUID]]:
 
 def _offer_to(entry: WaitlistEntry, with_times: dict[str, set[UUID]], free: FreeTimes) -> bool:
     """Offer the soonest time that suits; where somebody else takes it meanwhile, the next one."""
-    practices = [practice.pk for practice in entry.practices.all() if practice.pk in with_times[entry.mode]]
+    open_now = [practice for practice in entry.practices.all() if practice.pk in with_times[entry.mode]]
+    practices = [practice.pk for practice in open_now if _is_licensed(practice, entry, free.now)]
     for _ in range(ATTEMPTS if practices else 0):
         time = _soonest(entry, practices, free)
         if time is None:
@@ -104,6 +106,14 @@ def _offer_to(entry: WaitlistEntry, with_times: dict[str, set[UUID]], free: Free
             continue
         finally:
             free.forget(time.practice.provider_id)
+    return False
+
+
+def _is_licensed(practice: Practice, entry: WaitlistEntry, now: datetime) -> bool:
+    """Still, where the patient is for a video visit: that was looked at when they joined, maybe weeks ago."""
+    with suppress(NotLicensedThere):
+        require_licence(practice=practice, mode=entry.mode, patient_state=entry.patient_state, now=now)
+        return True
     return False
 
 

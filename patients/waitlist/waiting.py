@@ -11,9 +11,9 @@ from django.db import transaction
 from accounts.errors import DomainError
 from accounts.models import User
 from patients import consents
-from patients.booking.bookable import listed_practice
+from patients.booking.bookable import kept_practice
 from patients.booking.scope import Passed, gate, require_scope
-from patients.locking import take_turn
+from patients.locking import require_theirs, take_turn
 from patients.models import Intake, Patient, VisitRequest, WaitlistEntry
 from patients.requests import intakes
 from patients.requests.intakes import Telling
@@ -62,6 +62,7 @@ def join(*, wanted: Wanted, agrees: Mapping[str, str], by: User, now: datetime) 
     :raises EmergencyLevel, GateUnanswered: what was told does not allow a visit; nothing is kept of it
     :raises PracticeNotListed, NotInScope and the others of `require_scope`: a practice is not for this
     :raises TooManyWaits: the patient waits for three visits already
+    :raises Erased, ActsNoLonger: the patient's data was erased meanwhile, or `by` does not act for them any more
     :raises AgreementMissing, TextHasChanged: the consent is missing that the answers are kept
     """
     passed = gate(wanted.telling.symptoms)
@@ -75,7 +76,7 @@ def join(*, wanted: Wanted, agrees: Mapping[str, str], by: User, now: datetime) 
         patient_state=wanted.patient_state,
         windows=list(wanted.windows),
     )
-    practices = [listed_practice(practice_id, now=now) for practice_id in wanted.practices]
+    practices = [kept_practice(practice_id, now=now) for practice_id in wanted.practices]
     for practice in practices:
         require_for(entry, practice, passed, now)
     return _begin(entry, practices, by, now)
@@ -158,6 +159,7 @@ def require_for(entry: WaitlistEntry, practice: Practice, passed: Passed | None,
 
 def _take_place(patient: Patient, agrees: Mapping[str, str], by: User, now: datetime) -> None:
     take_turn(patient)
+    require_theirs(patient, by)
     if WaitlistEntry.objects.waiting(now).filter(patient=patient).count() >= MOST_WAITS:
         raise TooManyWaits
     consents.agree_to_visits(patient=patient, clinics=(), versions=agrees, by=by, now=now)

@@ -47,7 +47,7 @@ def eight_at_once(ada, now):
 def test_no_more_than_three_are_open_however_fast_one_asks(ada, now):
     said = eight_at_once(ada, now)
 
-    assert said.count("too_many_requests") == 5
+    assert said.count("too_many_open_requests") == 5
     assert VisitRequest.objects.open().count() == 3
 
 

@@ -112,7 +112,7 @@ def test_without_that_look_their_answers_would_be_kept(ada, okafor_practice, hol
         agrees=AGREES,
     )
     meanwhile(monkeypatch, erased)
-    monkeypatch.setattr(submitting, "_require_theirs", lambda patient, by: None)
+    monkeypatch.setattr(submitting, "require_theirs", lambda patient, by: None)
 
     submitting.submit(asked=asked, by=ada.user, now=now)
 

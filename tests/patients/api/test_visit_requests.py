@@ -9,6 +9,7 @@ import time_machine
 from accounts.models import HealthRead, OutboxMessage
 from patients.models import Consent, Hold, Intake, RequestTarget, Visit, VisitRequest
 from patients.requests import figures, submitting
+from providers import time_claims
 from providers.models import TimeClaim
 from tests.factories.clinics import MembershipFactory
 from tests.factories.patients import ConsentFactory
@@ -146,6 +147,15 @@ def test_without_a_time_the_clinic_is_told_when_it_would_suit(as_ada, ada, okafo
     assert not TimeClaim.objects.exists()
 
 
+def test_a_practice_that_is_removed_meanwhile_is_asked_for_nothing(as_ada, ada, okafor_practice, monkeypatch):
+    monkeypatch.setattr(time_claims, "KEEP", "SELECT FROM providers_practice WHERE id = %s AND false")
+
+    answer = as_ada.post("/visit-requests/", ask(ada, okafor_practice, windows=[{"weekdays": [2]}]))
+
+    assert code(answer) == (409, "practice_not_listed")
+    assert nothing_is_kept()
+
+
 def test_an_emergency_is_told_and_nothing_is_kept(as_ada, ada, hold):
     answer = as_ada.post("/visit-requests/", ask(ada, hold, answers={**CALM, "both_legs": "yes"}))
 
@@ -248,7 +258,7 @@ def three_wait(ada, practice, at, now):
 def test_three_requests_are_open_at_most(as_ada, ada, okafor_practice, hold, at, now, monkeypatch):
     three_wait(ada, okafor_practice, at, now)
 
-    assert code(as_ada.post("/visit-requests/", ask(ada, hold))) == (409, "too_many_requests")
+    assert code(as_ada.post("/visit-requests/", ask(ada, hold))) == (409, "too_many_open_requests")
     assert VisitRequest.objects.count() == 3
     monkeypatch.setattr(submitting, "MOST_OPEN", 4)
     assert as_ada.post("/visit-requests/", ask(ada, hold)).status_code == 201

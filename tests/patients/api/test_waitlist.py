@@ -8,11 +8,12 @@ import time_machine
 
 from accounts.models import OutboxMessage
 from patients.models import Consent, Intake, Visit, VisitRequest, WaitlistEntry, WaitlistOffer
-from patients.waitlist import offering
+from patients.waitlist import offering, waiting
+from providers import next_times
 from providers.models import Practice, TimeClaim
 from tests.factories.clinics import MembershipFactory
 from tests.factories.patients import PatientFactory
-from tests.factories.supply import make_listed_practice
+from tests.factories.supply import CredentialFactory, VisitTypeFactory, make_listed_practice
 from tests.matching.market import CALM, CHIROPRACTOR
 from tests.patients import demand
 from tests.patients.api.asking import AGREES, TOLD, URGENT
@@ -181,6 +182,24 @@ def test_no_place_in_the_list_without_what_it_needs(changes, status, code, field
     assert not (WaitlistEntry.objects.exists() or Intake.objects.exists() or Consent.objects.exists())
 
 
+@pytest.mark.parametrize(
+    ("change", "refusal"), [("person_key", (410, "erased")), ("user", (404, "not_found"))]
+)
+def test_whoever_was_erased_or_acts_no_longer_when_the_turn_comes_does_not_wait(
+    change, refusal, as_ada, ada, practice, monkeypatch
+):
+    turn = waiting.take_turn
+
+    def meanwhile(patient):
+        type(ada).objects.update(**{change: None})
+        turn(patient)
+
+    monkeypatch.setattr(waiting, "take_turn", meanwhile)
+
+    assert_refused(as_ada.post("/waitlist/", wish(ada, practice)), *refusal)
+    assert not (WaitlistEntry.objects.exists() or Intake.objects.exists() or Consent.objects.exists())
+
+
 def test_nobody_waits_for_a_practice_that_is_not_for_what_they_told(as_ada, ada, practice, now):
     other = make_listed_practice(now=now, taxonomy={"code": CHIROPRACTOR})
     told = {**TOLD, "cautions": {**TOLD["cautions"], "anticoagulants": "yes"}}
@@ -252,6 +271,41 @@ def test_a_time_is_not_taken_without_what_it_needs(hinder, body, code, as_ada, p
     assert_refused(as_ada.post(f"/waitlist/{offered.pk}/accept/", body), 409, code)
     assert stands(offered) == OPEN
     assert not VisitRequest.objects.exists()
+
+
+@pytest.fixture
+def by_video(as_ada, ada, practice):
+    """Ada waits for a visit by video, in New York."""
+    VisitTypeFactory(practice=practice, mode="video")
+    Practice.objects.update(does_video=True)
+    next_times.refresh([practice.pk], now=datetime(2026, 11, 23, 15, tzinfo=UTC))
+    answer = as_ada.post("/waitlist/", wish(ada, practice, mode="video", patient_state="NJ"))
+    assert answer.status_code == 201, answer.json()
+    return WaitlistEntry.objects.get()
+
+
+@pytest.fixture
+def licence(practice):
+    """Of New Jersey, beside that of the place."""
+    return CredentialFactory(provider=practice.provider, jurisdiction="NJ", number="NJ 1")
+
+
+def test_a_licence_that_ends_meanwhile_is_no_ground_for_a_visit_by_video(
+    licence, by_video, as_ada, practice, now
+):
+    assert offering.offer_free_times(now=now) == 1
+    licence.delete()
+
+    answer = as_ada.post(f"/waitlist/{by_video.pk}/accept/", {"agrees": AGREES})
+
+    assert_refused(answer, 409, "not_licensed_there")
+    assert stands(by_video) == OPEN
+
+
+def test_nothing_is_offered_by_video_where_the_licence_has_ended(licence, by_video, now):
+    licence.delete()
+
+    assert offering.offer_free_times(now=now) == 0
 
 
 def test_answers_are_told_again_to_take_a_time_after_three_days(ada, practice, entry, now, clock):

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from patients.models import RequestTarget
 from providers import search_rows
 from providers.models import DirectoryRecord, Practice, Provider, SearchRow
 from tests.factories.clinics import make_member, make_owner, make_removed
+from tests.factories.patients import PatientFactory
 from tests.factories.people import UserFactory
 from tests.factories.supply import (
     CredentialFactory,
@@ -17,6 +19,7 @@ from tests.factories.supply import (
     ProviderTaxonomyFactory,
     TimeClaimFactory,
 )
+from tests.patients import demand
 from tests.providers.clinic_api import Caller, browser, fields_refused, refused, results
 
 pytestmark = pytest.mark.django_db
@@ -216,4 +219,13 @@ def test_a_practice_with_visits_stays(ngozi, okafor, location, now, claim, code)
 
     assert refused(answer) == (409, code)
     assert "nobody" in answer.json()["detail"]
+    assert Practice.objects.get() == practice
+
+
+def test_a_practice_that_somebody_asked_without_a_time_stays(ngozi, okafor, location, now):
+    practice = PracticeFactory(provider=okafor, location=location)
+    asked = demand.request(PatientFactory(), now)
+    RequestTarget.objects.create(request=asked, practice=practice, respond_by=now + HOUR)
+
+    assert refused(ngozi.delete(f"practices/{practice.pk}/")) == (409, "was_visited")
     assert Practice.objects.get() == practice
