@@ -13,14 +13,14 @@ from accounts.api.openapi import refusals
 from accounts.api.serializers import StrictDate, StrictSerializer, StrictUUID
 from patients import agenda
 from patients.api.answers import ClinicPatient
-from patients.api.clinic_side import ClinicSideView
+from patients.api.clinic_side import ClinicSideView, patient_of
 from patients.api.moments import LocalTime
 from patients.models import CounterOffer, RequestTarget, Visit
 from providers.api import clinic_rows
 from providers.models import Level, Mode, Practice
 
 REQUEST = ("practice__location", "practice__provider")
-ASKED = ("condition", "intake", "patient__person_key")
+ASKED = ("condition", "intake")
 
 
 class AskDays(StrictSerializer):
@@ -67,7 +67,7 @@ class CalendarEntry(serializers.Serializer[agenda.Entry]):
 
     @extend_schema_field(ClinicPatient(allow_null=True))
     def get_patient(self, entry: agenda.Entry) -> Any:
-        return ClinicPatient(_request(entry).patient).data if entry.row and entry.row.shows_name else None
+        return ClinicPatient(patient_of(entry.row)).data if entry.row and entry.row.shows_name else None
 
     @extend_schema_field(EntryHealth(allow_null=True))
     def get_health(self, entry: agenda.Entry) -> Any:
@@ -117,12 +117,13 @@ class ClinicCalendar(ClinicSideView):
         visits = self.of_clinics(Visit.objects.all())
         targets = self.of_clinics(RequestTarget.objects.all())
         offers = CounterOffer.objects.open()
-        return (
-            visits.select_related(*REQUEST, *(f"target__request__{name}" for name in ASKED)),
-            targets.select_related(*REQUEST, *(f"request__{name}" for name in ASKED)).prefetch_related(
-                Prefetch("counters", offers)
-            ),
+        visits = visits.select_related(
+            "patient__person_key", *REQUEST, *(f"target__request__{n}" for n in ASKED)
         )
+        targets = targets.select_related(
+            "request__patient__person_key", *REQUEST, *(f"request__{n}" for n in ASKED)
+        )
+        return visits, targets.prefetch_related(Prefetch("counters", offers))
 
 
 def _request(entry: agenda.Entry) -> Any:

@@ -35,7 +35,7 @@ class ClinicSideView(OwnView):
 
     def note_looks(self, rows: Iterable[Any], *, health: bool) -> None:
         """Write down whose name, and whose health, is shown in what follows."""
-        named = [(_patient(row), health and row.shows_health) for row in rows if row.shows_name]
+        named = [(patient_of(row), health and row.shows_health) for row in rows if row.shows_name]
         for what, shown in ((reads.HEALTH, True), (reads.NAME, False)):
             patients = {patient.pk: patient for patient, is_shown in named if is_shown == shown}
             if patients:
@@ -43,6 +43,7 @@ class ClinicSideView(OwnView):
                 reads.note([*patients.values()], reader=self.person(), what=what, why=reads.CARE, now=now)
 
 
-def _patient(row: Any) -> Patient:
+def patient_of(row: Any) -> Patient:
+    """This function will find whom a visit, or what was asked of a practice, is for."""
     patient: Patient = row.request.patient if isinstance(row, RequestTarget) else row.patient
     return patient
