@@ -13,9 +13,10 @@ from rest_framework.serializers import ListField
 from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
-from accounts.api.serializers import StrictChoice, StrictDateTime, StrictSerializer
+from accounts.api.serializers import StrictChoice, StrictSerializer
 from patients.api import clinic_request_answers as answers
 from patients.api.clinic_side import ClinicSideView
+from patients.api.moments import StartTime
 from patients.api.own import found
 from patients.api.serializers import Nothing
 from patients.models import CounterOffer, RequestTarget
@@ -28,7 +29,7 @@ class Decline(StrictSerializer):
 
 class OfferTimes(StrictSerializer):
     times = ListField(
-        child=StrictDateTime(), min_length=1, max_length=countering.MOST, help_text="When each would begin."
+        child=StartTime(), min_length=1, max_length=countering.MOST, help_text="When each would begin."
     )
 
 

@@ -1,17 +1,25 @@
 """A practice and a moment there, as every answer about requests and visits shows them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from rest_framework import serializers
 
+from accounts.api.serializers import StrictDateTime
 from providers.models import Practice
 
 
-def at_place(moment: datetime, zone: str) -> str:
-    """This function will write a moment with the offset that it has at a place (RFC 3339)."""
-    return moment.astimezone(ZoneInfo(zone)).isoformat()
+class StartTime(StrictDateTime):
+    """When a visit begins: to the minute."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"not_to_the_minute": "Please leave out the seconds."}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment = super().to_internal_value(value)
+        if moment.second or moment.microsecond:
+            self.fail("not_to_the_minute")
+        return moment
 
 
 class LocalTime(serializers.DateTimeField):

@@ -1,6 +1,7 @@
 """What is sent about a visit."""
 
-from accounts.api.serializers import StrictChar, StrictChoice, StrictDateTime, StrictSerializer, StrictUUID
+from accounts.api.serializers import StrictChar, StrictChoice, StrictSerializer, StrictUUID
+from patients.api.moments import StartTime
 from patients.api.request_forms import Agrees
 from patients.api.symptoms import Told
 from patients.models import Visit
@@ -11,7 +12,7 @@ class Cancel(StrictSerializer):
 
 
 class Reschedule(StrictSerializer):
-    starts_at = StrictDateTime()
+    starts_at = StartTime()
     practice = StrictUUID(required=False, help_text="Another practice; left out: the same one.")
     told = Told(
         required=False, help_text="At another clinician's, where the answers are older than 72 hours."

@@ -106,6 +106,8 @@ def _times(target: RequestTarget, starts: Sequence[datetime]) -> list[Time]:
 def _deadline(level: str, times: Sequence[Time], now: datetime) -> datetime:
     """By when the patient has to answer: while the first of the times is still ahead by the notice needed."""
     first, last = times[0], times[-1]
+    if first.starts_at <= now:
+        raise OfferedTooSoon
     respond_by = answer_by(level=level, practice=first.practice, starts_at=first.starts_at, now=now)
     if respond_by < now + LEAST:
         raise OfferedTooSoon

@@ -154,6 +154,8 @@ def test_an_offer_of_a_time_that_is_taken_names_the_nearest_free_ones(asked, as_
         ("decline", {"code": "dislike"}, "code", "invalid_choice"),
         ("counter", {"times": []}, "times", "min_length"),
         ("counter", {"times": ["2026-11-24T12:00:00"]}, "times.0", "invalid"),
+        ("counter", {"times": ["2026-11-24T12:00:17-05:00"]}, "times.0", "not_to_the_minute"),
+        ("counter", {"times": ["0001-01-01T00:00:00Z"]}, "times", "offered_too_soon"),
         ("counter", {"times": ["2026-11-23T11:00:00-05:00"]}, "times", "offered_too_soon"),
         (
             "counter",

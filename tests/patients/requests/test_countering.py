@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -102,7 +102,7 @@ def test_whoever_should_be_seen_at_once_is_offered_today_or_tomorrow(counter, as
 def test_the_patient_has_half_an_hour_at_least(counter, asked, now):
     first = now + 2 * HOUR + 30 * MINUTE  # notice and half an hour
 
-    for start in (first - MINUTE, now, now - HOUR):
+    for start in (first - MINUTE, now, now - HOUR, datetime(1, 1, 1, tzinfo=UTC)):
         with pytest.raises(countering.OfferedTooSoon) as refusal:
             counter(first + DAY, start)
         assert (refusal.value.status, refusal.value.code, refusal.value.field) == (
