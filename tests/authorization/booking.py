@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from patients.booking.holds import LIFE
 from providers.models import ConditionSpecialty
 from providers.visit_times import Wanted, visit_times
-from tests.factories.booking import HoldFactory
 from tests.factories.supply import ConditionFactory
+from tests.patients import demand
 
 
 def add_holds(world):
@@ -15,15 +14,7 @@ def add_holds(world):
     doctors = world.practice.provider.taxonomies.get().taxonomy.specialty
     ConditionSpecialty.objects.get_or_create(condition=entry, specialty=doctors, role="first_contact")
     free = visit_times(world.practice.pk, Wanted(), now=world.now)["times"]
-    own = {"user": world.user("patient"), "patient": world.ada}
-    strange = {"user": world.user("another patient"), "patient": world.ben}
-    for objects, whose, start in ((world.objects, own, free[0]), (world.foreign, strange, free[1])):
-        kept = HoldFactory(
-            starts_at=datetime.fromisoformat(start),
-            claim__practice=world.practice,
-            claim__expires_at=world.now + LIFE,
-            created_at=world.now,
-            **whose,
-        )
+    for objects, patient, start in ((world.objects, world.ada, free[0]), (world.foreign, world.ben, free[1])):
+        kept = demand.hold(patient, world.practice, datetime.fromisoformat(start), world.now)
         objects["hold_id"] = kept.pk
     world.objects["free_time"] = free[-1]

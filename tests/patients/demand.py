@@ -12,10 +12,9 @@ from patients.models import (
     RequestTarget,
     Visit,
     VisitRequest,
-    WaitlistEntry,
-    WaitlistOffer,
 )
 from tests.factories.supply import ConditionFactory, TimeClaimFactory
+from tests.factories.waitlist import WaitlistEntryFactory, WaitlistOfferFactory
 
 DAY, HOUR, HALF = timedelta(days=1), timedelta(hours=1), timedelta(minutes=30)
 FORM = {"mode": "in_person", "new_patient": True}
@@ -81,25 +80,14 @@ def counter(asked, at, now):
 
 
 def wait(patient, practice, now, **facts):
-    entry = WaitlistEntry.objects.create(
-        patient=patient,
-        intake=intake(patient, now),
-        condition=ConditionFactory(),
-        urgency=1,
-        asked_by=patient.user,
-        since=now,
-        until=now + 30 * DAY,
-        **FORM,
-        **facts,
-    )
-    entry.practices.add(practice)
-    return entry
+    told = intake(patient, now)
+    return WaitlistEntryFactory(patient=patient, practices=[practice], intake=told, since=now, **facts)
 
 
 def offer(entry, practice, at, now):
-    kept = claim(practice, at, "offer", expires_at=now + HOUR)
-    times = {"starts_at": at, "ends_at": at + HALF, "offered_at": now, "expires_at": now + HOUR}
-    return WaitlistOffer.objects.create(entry=entry, practice=practice, claim=kept, **times)
+    return WaitlistOfferFactory(
+        entry=entry, practice=practice, starts_at=at, offered_at=now, expires_at=now + HOUR
+    )
 
 
 def hold(patient, practice, at, now):

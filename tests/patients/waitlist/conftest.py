@@ -4,13 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from patients.models import RequestTarget, VisitRequest
-from patients.visits import confirming
 from providers import next_times
 from providers.models import TimeClaim
 from tests.factories.patients import PatientFactory
 from tests.factories.supply import PracticeFactory, TimeClaimFactory
-from tests.factories.waitlist import WaitIntakeFactory, WaitlistEntryFactory
+from tests.factories.waitlist import WaitlistEntryFactory
+from tests.patients import demand
 
 NINE = datetime(2026, 11, 24, 14, tzinfo=UTC)  # on Tuesday, in New York
 HALF_PAST = NINE + timedelta(minutes=30)
@@ -53,26 +52,4 @@ def somebody(now):
 def visit_of(now):
     """Confirm a visit of half an hour elsewhere."""
 
-    def make(patient, starts_at):
-        elsewhere, ends_at = PracticeFactory(), starts_at + timedelta(minutes=30)
-        request = VisitRequest.objects.create(
-            patient=patient,
-            intake=WaitIntakeFactory(patient=patient),
-            mode="in_person",
-            new_patient=True,
-            asked_by=patient.user,
-            submitted_at=now,
-        )
-        claim = TimeClaimFactory(practice=elsewhere, during=(starts_at, ends_at))
-        target = RequestTarget.objects.create(
-            request=request,
-            practice=elsewhere,
-            claim=claim,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            respond_by=starts_at,
-        )
-        agreed = confirming.Agreed(claim=claim, starts_at=starts_at, ends_at=ends_at, price_cents=None)
-        return confirming.confirm(target=target, agreed=agreed, by=None, now=now)
-
-    return make
+    return lambda patient, starts_at: demand.visit(patient, PracticeFactory(), starts_at, now)
