@@ -5,17 +5,14 @@ import socket
 import ssl
 import threading
 import time
-from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from providers.primary_sources import fetching
 from providers.primary_sources.fetching import Unreachable, get_json
+from tests.providers.primary_sources.certificates import written_by_oneself
 from tests.providers.primary_sources.registry import Registry, answer
 
 FINE = answer({"result_count": 0, "results": []})
@@ -181,23 +178,7 @@ def test_a_proxy_of_the_environment_is_not_taken(registry, monkeypatch):
 @pytest.fixture
 def impostor(tmp_path):
     """A registry over TLS, with a certificate that it wrote itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    today = datetime.now(UTC)
-    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
-        .add_extension(names, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    encoding, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    file = tmp_path / "certificate.pem"
-    file.write_bytes(
-        key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, plain)
-        + certificate.public_bytes(encoding)
-    )
+    file = written_by_oneself(tmp_path, x509.IPAddress(ip_address("127.0.0.1")))
     server = Registry(certificate=file)
     server.answers = [FINE]
     yield server
