@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import limits
 from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
@@ -78,11 +79,15 @@ class VisitRequests(RequestView):
         request=request_forms.RequestVisit,
         responses={201: request_answers.RequestDetail, 410: ERASED, **refusals(404, 409)},
     )
-    @asked_once
     def post(self, request: Request) -> Response:
         sent = self.checked(request_forms.RequestVisit)
         patients = Patient.objects.visible_to(request.user).select_related("person_key")
         patient = found(patients.filter(pk=sent["patient"]).first())
+        limits.spend(limits.named("asking"), str(self.person().pk), now=timezone.now())
+        return self._ask(request, patient, sent)
+
+    @asked_once
+    def _ask(self, request: Request, patient: Patient, sent: Mapping[str, Any]) -> Response:
         asked = submitting.Asked(
             patient=patient,
             wishes=[

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts import limits
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
 from patients import reads
@@ -161,7 +162,9 @@ class RescheduleVisit(VisitView):
         if "told" in sent:
             symptoms = symptoms_of(sent["told"], patient=visit.patient, now=now)
             telling = Telling(told=told_in(sent["told"]), symptoms=symptoms)
-        if side == Side.CLINIC and "practice" in sent:
+        if side == Side.PATIENT:
+            limits.spend(limits.named("asking"), str(self.person().pk), now=now)
+        elif "practice" in sent:
             self._require_run(sent["practice"])
         wanted = rescheduling.Wanted(
             starts_at=sent["starts_at"],

@@ -272,6 +272,21 @@ def test_what_nobody_can_answer_any_more_takes_no_place(ada, okafor_practice, at
         assert Caller(ada.user).post("/visit-requests/", ask(ada, held)).status_code == 201
 
 
+def test_nobody_asks_and_moves_again_and_again(as_ada, ada, hold, okafor_practice, at, now, settings):
+    """Each is mail for a clinic."""
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"asking": (2, 3600)}
+    visit = demand.visit(ada, okafor_practice, at + 2 * HOUR, now)
+    asked = as_ada.post("/visit-requests/", ask(ada, hold)).json()
+    as_ada.post(f"/visit-requests/{asked['id']}/withdraw/")
+    to = {"starts_at": (at + HOUR).isoformat()}
+    assert as_ada.post(f"/visits/{visit.pk}/reschedule/", to).status_code == 200
+
+    again = ask(ada, okafor_practice, windows=[{"weekdays": [2]}])
+    assert code(as_ada.post("/visit-requests/", again)) == (429, "too_many_requests")
+    assert code(as_ada.post(f"/visits/{visit.pk}/reschedule/", to)) == (429, "too_many_requests")
+    assert VisitRequest.objects.filter(status="open").count() == 0
+
+
 def test_a_practice_is_asked_once(as_ada, ada, hold, okafor_practice):
     body = ask(ada, hold, okafor_practice, windows=[{"day_parts": ["morning"]}])
     answer = as_ada.post("/visit-requests/", body)
