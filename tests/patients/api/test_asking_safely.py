@@ -8,7 +8,7 @@ import time_machine
 from patients.access import HoldQuerySet, OfPatientQuerySet
 from patients.api.symptoms import symptoms_of
 from patients.models import CounterOffer, Intake, Patient, Proxy, RequestTarget, Visit, VisitRequest
-from patients.requests import counters, intakes, submitting
+from patients.requests import counters, fitting, intakes, submitting
 from providers.models import TimeClaim
 from tests.factories.patients import ProxyFactory
 from tests.factories.people import UserFactory
@@ -237,7 +237,7 @@ def test_so_may_what_was_told_since(as_ada, by_hand):
 
 
 def test_without_that_look_the_visit_would_be_made(as_ada, by_hand, monkeypatch):
-    monkeypatch.setattr(counters, "require_specialty", lambda passed, practice: None)
+    monkeypatch.setattr(fitting, "require_specialty", lambda passed, practice: None)
 
     assert accept(as_ada, by_hand, ANTICOAGULANTS).status_code == 200
 
@@ -250,7 +250,7 @@ def test_who_should_be_seen_sooner_takes_no_later_time(as_ada, ada, okafor_pract
 
 
 def test_without_that_look_they_would(as_ada, ada, okafor_practice, now, monkeypatch):
-    monkeypatch.setattr(counters, "fits_level", lambda *given, **more: True)
+    monkeypatch.setattr(fitting, "fits_level", lambda *given, **more: True)
 
     late = offered(as_ada, ada, okafor_practice, now, days=5)
     assert accept(as_ada, late, TODAY).status_code == 200

@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from patients import agenda
 from patients.models import Consent, Visit
 from patients.requests import figures
 from tests.factories.calendars import ExternalBusyFactory, ExternalCalendarFactory
@@ -161,6 +162,14 @@ def test_one_practice_alone(as_bola, visit, clinic, okafor_practice, as_eve):
 )
 def test_days_that_cannot_be_used_are_refused(as_bola, query, field, code):
     assert_refused(as_bola.get(CALENDAR, **query), 400, code, field)
+
+
+def test_more_than_fits_into_one_answer_is_refused(ada, as_bola, visit, okafor_practice, now, monkeypatch):
+    monkeypatch.setattr(agenda, "MOST", 1)
+    assert as_bola.get(CALENDAR, **WEEK).status_code == 200
+    demand.visit(ada, okafor_practice, now + DAY + 2 * HOUR, now)
+
+    assert_refused(as_bola.get(CALENDAR, **WEEK), 400, "too_many_entries", "to")
 
 
 def test_the_number_of_queries_does_not_grow(
