@@ -73,7 +73,7 @@ def confirm(*, target: RequestTarget, by: User | None, now: datetime) -> Visit:
     :raises PatientNotFree: the patient has another visit then
     """
     taken = waiting(target, TargetState.REQUESTED, now=now)
-    if taken.claim is None:
+    if taken.claim is None or taken.starts_at is None:
         raise NoTimeGiven
     if taken.claim.released_at is not None:
         raise AnsweredTooLate
