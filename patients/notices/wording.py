@@ -120,7 +120,7 @@ TEXTS = {
         Notice("Your visit was moved", "Your visit is with another clinician now."),
         Notice(
             "A visit was moved away",
-            "The patient moved the visit with {clinician} on {when} to another clinician. The time is free again.",
+            "The visit with {clinician} on {when} was moved to another clinician or place. The time is free again.",
         ),
     ),
     Event.CANCELLED_BY_PATIENT: Notices(

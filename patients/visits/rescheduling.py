@@ -147,9 +147,12 @@ def _of_the_clinic(row: Visit, practice: Practice, starts_at: datetime, now: dat
 
 
 def _shift(row: Visit, found: Bookable, now: datetime) -> Visit:
+    before, was_at = row.practice, row.starts_at
     time_claims.move(row.claim, found.time, now=now)
     _write(row, found)
     notices.tell_of_visit(notices.Event.MOVED, row, now=now)
+    if row.practice.location.clinic_id != before.location.clinic_id:
+        notices.tell_of_leaving(row, before, was_at, now=now)
     time_claims.settle([row.claim.provider_id], now=now)
     return row
 

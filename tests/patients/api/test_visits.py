@@ -231,8 +231,9 @@ def elsewhere(okafor_practice, now):
 
 
 def test_the_same_clinician_at_another_clinic_needs_what_a_request_there_needs(
-    as_ada, ada, visit, elsewhere, at
+    as_ada, ada, visit, desk, elsewhere, at
 ):
+    """And the clinic that it leaves learns of it."""
     wanted = {"practice": str(elsewhere.pk), "told": TOLD}
 
     assert code(move(as_ada, visit, at + HOUR, **wanted)) == (409, "consent_missing")
@@ -242,6 +243,7 @@ def test_the_same_clinician_at_another_clinic_needs_what_a_request_there_needs(
     assert ada.consents.filter(clinic=elsewhere.location.clinic).exists()
     visit.refresh_from_db()
     assert (visit.practice, visit.claim) == (elsewhere, TimeClaim.objects.get())
+    assert mails() == [("visit.moved", "ada@example.org"), ("visit.moved_away", desk.email)]
 
 
 def test_a_clinic_moves_nobody_to_another_clinic_of_its_clinician(visit, okafor_practice, elsewhere, at):
