@@ -1,298 +1,276 @@
-"""Three clinicians, three patients and their times, in any order: what has to hold of every time, state and message.
-
-Acts are the functions that the API calls, each given the machine's own clock. What may follow what is said here once
-more; a refusal is foretold where a time alone decides, and has to leave everything as it was.
-"""
+"""Anything that people do to get a visit, in any order. Each act goes over HTTP and is foretold."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from contextlib import ExitStack
 
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from accounts.errors import DomainError
-from accounts.models import OutboxMessage
-from matching.api.serializers import symptoms_of
-from patients.booking import holds
-from patients.models import (
-    CounterOffer,
-    Hold,
-    RequestTarget,
-    Visit,
-    VisitRequest,
-    WaitlistEntry,
-    WaitlistOffer,
-)
-from patients.requests import answering, countering, counters, expiring, submitting, withdrawing
-from patients.requests.intakes import Telling
-from providers import search_rows
-from providers.models import Practice, Provider, SearchRow, TimeClaim
+from patients.consents import CURRENT
+from patients.models import CounterOffer, Hold, RequestTarget, VisitRequest
 from tests.authorization.asking import undone
-from tests.factories.clinics import make_owner
-from tests.factories.patients import ConsentFactory, PatientFactory
-from tests.factories.people import UserFactory
-from tests.factories.supply import ClinicFactory, LocationFactory, make_listed_practice
 from tests.matching.market import CALM, CLEARED
-from tests.stateful.tables import (
-    BOTH_SIDES,
-    DAY,
-    HALF,
-    MAY_FOLLOW,
-    MINUTE,
-    OVERLAPS,
-    TOLD_OF,
-    TWICE_AT_ONCE,
-    UNTOLD,
-    path_of,
-)
+from tests.stateful import foretold
+from tests.stateful.places import MEMBER, OWNERS, PATIENTS, STRANGER, canary, weekday_after
+from tests.stateful.reading import Readers
+from tests.stateful.tables import HALF, HOUR
 
-START = datetime(2026, 11, 23, 15, tzinfo=UTC)
 TOLD = {"answers": CALM, "cautions": CLEARED, "conditions": ["thoracic-strain"], "duration_weeks": 3}
-WAITS = [MINUTE, 11 * MINUTE, 6 * HALF, DAY]
-# Codes of refusals that no time decides.
-ASIDE = {"too_many_holds", "practice_not_listed", "time_not_offered"}
+AGREES = {purpose: CURRENT[purpose].version for purpose in ("store_health", "share_with_clinic")}
+ANEW = {"told": TOLD, "agrees": AGREES}
 FORM = {"mode": "in_person", "new_patient": True}
+WINDOWS = [{"weekdays": [0, 1, 2, 3, 4]}]
+PENDING = ("requested", "countered")
 pick = st.integers(0, 11)
+bold = st.sampled_from(
+    [False, False, False, False, True]
+)  # any row, be it in a state that the act can't follow
+member = st.sampled_from([False, False, True])  # whether somebody acts who works there, or the owner
+
+
+def has(model, *states):
+    """A rule for which there is a row, in one of these states or in any."""
+    return precondition(lambda machine: bool(machine.books.rows(model, *states)))
 
 
 class Requests(RuleBasedStateMachine):
-    steps = 0
+    places = None  # made once, before the first example
+    steps, done, refused = 0, Counter(), Counter()
 
     def __init__(self):
         super().__init__()
-        self.inside = undone()
-        self.inside.__enter__()
-        self.now = START
-        location = LocationFactory(clinic=ClinicFactory())
-        self.owner = make_owner(location.clinic)
-        self.practices = [
-            make_listed_practice(now=START, location=location, provider={"last_name": name}, confirmation=how)
-            for name, how in (("Okafor", "by_clinic"), ("Lindqvist", "instant"), ("Park", "by_clinic"))
-        ]
-        self.patients = [PatientFactory(user__email=f"{name}@example.org") for name in ("ada", "ben", "cleo")]
-        for patient in self.patients:
-            ConsentFactory(patient=patient, storing=True)
-            ConsentFactory(patient=patient, clinic=location.clinic)
-        self.moderator, self.agrees = UserFactory(email="moira@example.org"), current_texts()
-        self.seen, self.messages, self.paths = self._states(), set(), {}
+        self.stack = ExitStack()
+        self.stack.enter_context(undone())
+        self.read = Readers(self.places)
+        self.stack.callback(self.read.close)
+        self.books, self.out, self.turn = self.read.books, {}, 0
+        self.books.check()
 
     def teardown(self):
-        self.inside.__exit__(None, None, None)
+        self.stack.close()
 
-    # What people do
+    @property
+    def now(self):
+        return self.read.now
+
+    @initialize(slot=pick)
+    def begin(self, slot):
+        """Ada asks Dr Okafor, Ben has a visit, and Cleo waits."""
+        self.hold(0, 0, slot)
+        self.submit(0, 1, False)
+        self.hold(1, 1, slot + 1)
+        self.submit(1, 1, False)
+        self.act("join", "cleo", "waitlist/", self._wait_body("cleo", [2]), can=True)
+
+    # Times that are held
 
     @rule(who=pick, where=pick, slot=pick)
     def hold(self, who, where, slot):
-        patient, practice = self._patient(who), self.practices[where % 3]
-        start = self._slot(slot)
-        taken, said = self._is_taken(practice, start), self._hold(patient, practice, start)
-        assert said in ASIDE | {"time_taken" if taken else "done"}, f"{said}, and the time is taken: {taken}"
+        who, practice, start = self._patient(who), self.places.practices[where % 4], self._slot(slot)
+        patient = self.places.patients[who]
+        expected = (
+            "practice_not_listed" if not self.is_listed(practice)
+            else "time_taken" if foretold.is_taken(practice, start, self.now)
+            else "too_many_holds" if foretold.live_holds(patient.user_id, self.now).count() >= 3
+            else ""
+        )  # fmt: skip
+        body = {"patient": str(patient.pk), "practice": str(practice.pk), "starts_at": start.isoformat()}
+        answer = self.act("hold", who, "holds/", body | FORM | TOLD, can=not expected)
+        code = "" if answer.status_code == 201 else answer.json()["code"]
+        assert code == expected, f"hold: {code}, and not {expected}"
 
+    @precondition(lambda self: self.books.holds)
     @rule(which=pick)
     def renew(self, which):
-        if (row := self._row(Hold.objects, which)) is not None:
-            self._act(holds.renew, hold=row)
+        row = self._hold(which)
+        can = row.renewed_at is None and foretold.is_live(row, self.now)
+        self.act("renew", self._name(row.patient_id), f"holds/{row.pk}/renew/", {}, can=can)
 
+    @precondition(lambda self: self.books.holds)
     @rule(which=pick)
     def let_go(self, which):
-        if (row := self._row(Hold.objects, which)) is not None:
-            self._act(holds.let_go, hold=row)
+        row = self._hold(which)
+        self.act("let_go", self._name(row.patient_id), f"holds/{row.pk}/", method="DELETE", can=True)
 
-    @rule(who=pick, count=st.integers(1, 3))
-    def submit(self, who, count):
-        patient = self._patient(who)
-        held = list(Hold.objects.filter(patient=patient).order_by("created_at", "pk")[:count])
-        if held:
-            self._act(submitting.submit, asked=self._asked(patient, held), by=patient.user)
+    # Requests
 
-    @rule(which=pick)
-    def withdraw(self, which):
-        if (row := self._row(VisitRequest.objects, which)) is not None:
-            self._act(withdrawing.withdraw, request=row)
+    @precondition(lambda self: self.books.holds)
+    @rule(who=pick, count=st.integers(1, 3), old=bold)
+    def submit(self, who, count, old):
+        """By times that are held; a few of which may be held no more."""
+        row = self._hold(who)
+        mine = (
+            Hold.objects.filter(patient=row.patient_id)
+            .select_related("claim__practice")
+            .order_by("created_at")
+        )
+        held = [one for one in mine if old or foretold.is_live(one, self.now)][:count] or [row]
+        practices = [one.claim.practice for one in held]
+        can = (
+            foretold.has_room(row.patient_id, self.now)
+            and all(foretold.is_live(one, self.now) for one in held)
+            and len({one.pk for one in practices}) == len(practices)
+            and all(self.is_listed(one) for one in practices)
+            and not any(foretold.is_elsewhere(row.patient_id, one.starts_at, one.ends_at) for one in held)
+        )
+        name = "book" if any(one.confirmation == "instant" for one in practices) else "ask"
+        self._submit(name, row.patient_id, [{"hold": str(one.pk)} for one in held], can)
 
-    @rule(which=pick)
-    def confirm(self, which):
-        if (row := self._row(RequestTarget.objects, which)) is not None:
-            self._act(answering.confirm, target=row, by=self.owner)
+    @rule(who=pick, where=st.sets(st.integers(0, 3), min_size=1, max_size=3))
+    def submit_windows(self, who, where):
+        """Without a time: the clinics offer some."""
+        patient = self.places.patients[self._patient(who)]
+        practices = [self.places.practices[number] for number in sorted(where)]
+        can = foretold.has_room(patient.pk, self.now) and all(self.is_listed(row) for row in practices)
+        asks = [{"practice": str(row.pk)} for row in practices]
+        self._submit("ask_in_windows", patient.pk, asks, can, windows=WINDOWS)
 
-    @rule(which=pick)
-    def decline(self, which):
-        if (row := self._row(RequestTarget.objects, which)) is not None:
-            self._act(answering.decline, target=row, code="no_time", by=self.owner)
+    def _submit(self, name, patient_id, asks, can, **more):
+        who = self._name(patient_id)
+        body = {"patient": str(patient_id), "asks": asks, "note": canary("note", who), "agrees": AGREES}
+        self.act(name, who, "visit-requests/", body | FORM | TOLD | more, can=can)
 
-    @rule(which=pick, slot=pick, count=st.integers(1, 3))
-    def counter(self, which, slot, count):
-        if (row := self._row(RequestTarget.objects, which)) is not None:
-            first = self.now.replace(minute=0) + timedelta(hours=26 + slot)
-            starts = [first + timedelta(hours=2) * number for number in range(count)]
-            self._act(countering.counter, target=row, starts=starts, by=self.owner)
+    @has(VisitRequest, "open")
+    @rule(which=pick, any_state=bold)
+    def withdraw(self, which, any_state):
+        row = self.some(VisitRequest, which, "open", any_state=any_state)
+        self._act_as_patient(
+            "withdraw", row.patient_id, f"visit-requests/{row.pk}/withdraw/", row.status == "open"
+        )
 
-    @rule(which=pick, accepts=st.booleans())
-    def answer_counter(self, which, accepts):
-        if (row := self._row(CounterOffer.objects, which)) is None:
-            return
+    @has(VisitRequest, "open")
+    @rule(which=pick, any_state=bold)
+    def tell_anew(self, which, any_state):
+        row = self.some(VisitRequest, which, "open", any_state=any_state)
+        path = f"visit-requests/{row.pk}/answers/"
+        self._act_as_patient("tell_anew", row.patient_id, path, row.status == "open", ANEW)
+
+    # What clinics answer
+
+    @has(RequestTarget, "requested")
+    @rule(which=pick, any_state=bold, by=member)
+    def confirm(self, which, any_state, by):
+        row = self._target(which, "requested", any_state=any_state)
+        can = self.is_listed(row.practice) and foretold.can_confirm(row, self.now)
+        self._act_as_clinic("confirm", row.practice_id, f"clinic/requests/{row.pk}/confirm/", can, by=by)
+
+    @has(RequestTarget, *PENDING)
+    @rule(which=pick, any_state=bold, by=member)
+    def decline(self, which, any_state, by):
+        row = self._target(which, *PENDING, any_state=any_state)
+        can, path = foretold.is_pending(row, self.now, *PENDING), f"clinic/requests/{row.pk}/decline/"
+        self._act_as_clinic("decline", row.practice_id, path, can, {"code": "no_time"}, by=by)
+
+    @has(RequestTarget, "requested")
+    @rule(which=pick, slot=pick, count=st.integers(1, 3), any_state=bold, by=member)
+    def counter(self, which, slot, count, any_state, by):
+        row = self._target(which, "requested", any_state=any_state)
+        first = self.now.replace(minute=0) + HOUR * (26 + slot)
+        starts = [first + 2 * HOUR * number for number in range(count)]
+        can = (
+            foretold.is_pending(row, self.now, "requested")
+            and self.is_listed(row.practice)
+            and not any(
+                foretold.is_taken(row.practice, start, self.now, but=row.claim_id) for start in starts
+            )
+        )
+        body = {"times": [start.isoformat() for start in starts]}
+        path = f"clinic/requests/{row.pk}/counter/"
+        self._act_as_clinic("counter", row.practice_id, path, can, body, by=by)
+
+    @has(CounterOffer, "offered")
+    @rule(which=pick, accepts=st.booleans(), any_state=bold)
+    def answer_counter(self, which, accepts, any_state):
+        row = self.some(
+            CounterOffer, which, "offered", any_state=any_state, related=("target__request", "claim")
+        )
+        request, can = row.target.request, foretold.can_answer_counter(row, self.now)
+        path = f"visit-requests/{request.pk}/counters/{row.pk}/"
         if accepts:
-            self._act(counters.accept, offer=row, telling=telling(), by=row.target.request.asked_by)
+            can = can and self.is_listed(row.target.practice)
+            can = can and not foretold.is_elsewhere(request.patient_id, row.starts_at, row.ends_at)
+            self._act_as_patient("accept_counter", request.patient_id, f"{path}accept/", can, ANEW)
         else:
-            self._act(counters.refuse, offer=row)
-
-    @rule(wait=st.sampled_from(WAITS))
-    def wait(self, wait):
-        self.now += wait
-
-    @rule()
-    def sweep(self):
-        for sweep in (expiring.end_unanswered, holds.end_expired):
-            self._act(sweep)
-            assert sweep(now=self.now) == 0, "what was swept is swept again"
-
-    @rule(where=pick)
-    def suspend_or_reinstate(self, where):
-        provider = self.practices[where % 3].provider
-        provider.suspended_at = None if provider.suspended_at else self.now
-        Provider.objects.filter(pk=provider.pk).update(suspended_at=provider.suspended_at)
-        search_rows.refresh([practice.pk for practice in self.practices], now=self.now)
+            self._act_as_patient("refuse_counter", request.patient_id, f"{path}refuse/", can)
 
     # What holds after each step
 
     @invariant()
-    def no_time_is_given_twice(self):
+    def everyone_reads_what_is_theirs(self):
+        """A list of somebody or one row of anybody's, after each step another."""
         type(self).steps += 1
-        for query in (OVERLAPS, TWICE_AT_ONCE):
-            with connection.cursor() as cursor:
-                cursor.execute(query)
-                assert cursor.fetchone()[0] == 0
+        self.turn += 1
+        self.read.look(self.turn)
+        if self.turn % 8 == 0:
+            self.read.look_at_calendar((*OWNERS, MEMBER, STRANGER)[self.turn // 8 % 4])
 
-    @invariant()
-    def states_follow_their_table_and_each_is_kept_and_told_once(self):
-        now, messages = self._states(), self._messages()
-        told = Counter(key.split(":")[1] for key in messages - self.messages)
-        changed = {row: facts for row, facts in now.items() if self.seen.get(row) != facts}
-        expected = Counter()
-        for (model, pk), facts in changed.items():
-            was, state = self.seen.get((model, pk), (None,))[0], facts[0]
-            path, known = path_of(model, pk), self.paths.get((model, pk), [None])
-            assert [None, *path][: len(known)] == known, (
-                f"{model.__name__}: its history was {known}, is {path}"
+    # How an act is done
+
+    def act(self, name, who, path, body=None, *, can, method="POST"):
+        """`can` foretells whether it is done. What is refused leaves everything as it was."""
+        creates = path in ("holds/", "visit-requests/", "waitlist/")
+        answer = self.read.ask_once(who, path, body) if creates else self.read.ask(who, method, path, body)
+        changed, is_done = self.books.check(), answer.status_code < 300
+        code = "" if is_done else answer.json()["code"]
+        said = f"{name} by {who} is answered {answer.status_code} {code}, and is foretold: {can}"
+        assert is_done == (can and who not in self.books.closed), said
+        assert is_done or not changed, f"{said}; something changed all the same"
+        self.done[name] += is_done
+        self.refused[name] += not is_done
+        return answer
+
+    def _act_as_patient(self, name, patient_id, path, can, body=None):
+        return self.act(name, self._name(patient_id), path, body or {}, can=can)
+
+    def _act_as_clinic(self, name, practice_id, path, can, body=None, *, by=False):
+        """By the owner, or by whoever works at a clinic: there perhaps, perhaps no more."""
+        owner = next(who for who in OWNERS if self.read.runs(who, practice_id))
+        who = MEMBER if by else owner
+        return self.act(name, who, path, body or {}, can=can and self.read.runs(who, practice_id))
+
+    def sweep_up(self, name, sweep):
+        """In its own time; a second one finds nothing left."""
+        with transaction.atomic():
+            self.done[name] += sweep(now=self.now) > 0
+        self.books.check()
+        assert sweep(now=self.now) == 0, f"{name}: what was swept is swept again"
+        assert not self.books.check(), f"{name}: a second sweep changed something"
+
+    def some(self, model, number, *states, any_state=False, related=()):
+        """One of the newest rows in these states, or in any state."""
+        found = self.books.rows(model, *(() if any_state else states)) or self.books.rows(model)
+        found = found[-6:]
+        return model.objects.select_related(*related).get(pk=found[number % len(found)])
+
+    def is_listed(self, practice):
+        return practice.provider not in self.out
+
+    def _target(self, which, *states, any_state):
+        """Most often one that still waits: time passes."""
+        found = RequestTarget.objects.select_related("practice__provider", "request")
+        waiting = found.filter(status__in=states, respond_by__gt=self.now).order_by("respond_by", "pk")
+        if any_state or not waiting:
+            return self.some(
+                RequestTarget, which, *states, any_state=any_state, related=("practice", "request")
             )
-            steps = list(pairwise([*known[-1:], *[None, *path][len(known) :]]))
-            for before, after in steps:
-                assert after in MAY_FOLLOW[model].get(before, ()), f"{model.__name__}: {before} -> {after}"
-            assert path[-1] == state, f"{model.__name__}: {was} -> {state}, and its history ends {path}"
-            assert len(steps) <= (2 if was is None else 1), f"{model.__name__}: {steps} in one act"
-            self.paths[model, pk] = [None, *path]
-            expected[str(pk)] += self._messages_for(model, pk, changed)
-        assert told == +expected, f"{told} messages, and not {+expected}: {self._named(changed)}"
-        self.seen, self.messages = now, messages
+        return waiting[which % len(waiting)]
 
-    def _messages_for(self, model, pk, changed):
-        was, facts = self.seen.get((model, pk)), changed[model, pk]
-        if model is WaitlistEntry:
-            ends_alone = facts[0] in ("left", "expired") and not WaitlistOffer.objects.filter(
-                entry=pk, pk__in=[other for kind, other in changed if kind is WaitlistOffer]
-            )
-            return int(bool(ends_alone))
-        if model not in TOLD_OF or (model, facts[0]) in UNTOLD:
-            return 0
-        goes_away = model is Visit and was is not None and was[2] != facts[2]
-        return BOTH_SIDES + goes_away  # those whom it leaves are told too
+    def _hold(self, number):
+        found = list(self.books.holds)[-6:]
+        return Hold.objects.get(pk=found[number % len(found)])
 
-    def _named(self, changed):
-        return [(model.__name__, self.seen.get((model, pk)), facts) for (model, pk), facts in changed.items()]
-
-    @invariant()
-    def every_claim_stands_for_one_thing(self):
-        """Whatever waits or is booked has its time, unreleased; whatever is over has none that keeps others out."""
-        ahead = Visit.objects.filter(status__in=["confirmed", "checked_in"])
-        assert not ahead.exclude(claim__released_at=None).exists()
-        assert not ahead.exclude(claim__kind="visit", claim__expires_at=None).exists()
-        over = RequestTarget.objects.filter(status__in=["declined", "expired", "withdrawn"])
-        assert not over.filter(claim__isnull=False, claim__released_at=None).exists()
-        offers = WaitlistOffer.objects.filter(status__in=["declined", "expired", "withdrawn"])
-        assert not offers.filter(claim__released_at=None).exists()
-        cancelled = Visit.objects.filter(status__startswith="cancelled")
-        assert not cancelled.filter(claim__released_at=None).exists(), "cancelled, and its time is kept"
-        confirmed = VisitRequest.objects.filter(status="confirmed")
-        assert confirmed.count() == RequestTarget.objects.filter(status="confirmed").count()
-        assert confirmed.count() == Visit.objects.count()
-
-    @invariant()
-    def whoever_is_suspended_is_not_found(self):
-        suspended = Practice.objects.exclude(provider__suspended_at=None)
-        assert not SearchRow.objects.filter(practice_id__in=suspended.values("pk"), ok=True).exists()
-
-    def _act(self, act, **given):
-        """Its code where it is refused, which has to leave everything as it was."""
-        before = self._states(), self._messages(), self._claims()
-        try:
-            with transaction.atomic():
-                act(**given, now=self.now)
-        except DomainError as refusal:
-            assert (self._states(), self._messages(), self._claims()) == before, refusal.code
-            return refusal.code
-        return "done"
-
-    def _hold(self, patient, practice, start):
-        return self._act(
-            holds.hold,
-            patient=patient,
-            practice_id=practice.pk,
-            starts_at=start,
-            symptoms=symptoms_of(TOLD, age=36),
-            patient_state="",
-            by=patient.user,
-            **FORM,
-        )
-
-    def _is_taken(self, practice, start):
-        live = TimeClaim.objects.filter(provider=practice.provider_id, released_at=None)
-        return any(
-            claim.during.lower < start + HALF and start < claim.during.upper
-            for claim in live
-            if claim.expires_at is None or claim.expires_at > self.now
-        )
-
-    def _asked(self, patient, held):
-        wishes = [submitting.Wish(hold_id=row.pk) for row in held]
-        told = {"telling": telling(), "agrees": self.agrees}
-        return submitting.Asked(patient=patient, wishes=wishes, **told, **FORM)
-
-    def _states(self):
-        """Each row with its state; of visits also where they are and how often they were moved."""
-        more = {Visit: ("sequence", "practice")}
-        return {
-            (model, pk): tuple(facts)
-            for model in MAY_FOLLOW
-            for pk, *facts in model.objects.values_list("pk", "status", *more.get(model, ()))
-        }
+    def _wait_body(self, who, where):
+        practices = [str(self.places.practices[number].pk) for number in where]
+        return {"patient": str(self.places.patients[who].pk), "practices": practices, **ANEW, **FORM}
 
     def _slot(self, number):
-        """One of a few times of the next days that everyone wants."""
-        morning = self.now.replace(hour=15, minute=0, second=0)
-        return morning + DAY * (1 + number // 6) + HALF * (number % 6)
-
-    def _messages(self):
-        return set(OutboxMessage.objects.values_list("dedupe_key", flat=True))
-
-    def _claims(self):
-        return set(TimeClaim.objects.values_list("pk", "kind", "expires_at", "released_at"))
+        """One of a few times of the next working days that everyone wants."""
+        return weekday_after(self.now, 1 + number // 6) + HALF * (number % 6)
 
     def _patient(self, number):
-        return self.patients[number % len(self.patients)]
+        here = [name for name in PATIENTS if name not in self.books.closed]
+        return here[number % len(here)]
 
-    def _row(self, rows, number):
-        """Any of a few rows, of whatever state."""
-        found = list(rows.order_by("-pk")[:6])
-        return found[number % len(found)] if found else None
-
-
-def telling():
-    return Telling(told=TOLD, symptoms=symptoms_of(TOLD, age=36))
-
-
-def current_texts():
-    from patients.consents import CURRENT
-
-    return {purpose: CURRENT[purpose].version for purpose in ("store_health", "share_with_clinic")}
+    def _name(self, patient_id):
+        return self.places.name_of[patient_id]

@@ -1,126 +1,159 @@
 """What becomes of visits and of those who wait, beside what is asked: all of it in any order."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
-from patients.models import Hold, Visit, VisitRequest, WaitlistEntry
-from patients.requests import submitting
-from patients.visits import attendance, cancelling, clock, contesting, rescheduling
-from patients.visits.turns import Side
-from patients.waitlist import answering, ending, offering, waiting
-from tests.stateful.booking import FORM, Requests, pick, telling
-from tests.stateful.tables import HALF, MINUTE
+from patients.models import Visit, VisitRequest, WaitlistEntry, WaitlistOffer
+from patients.waitlist import offering
+from tests.stateful import foretold
+from tests.stateful.booking import AGREES, ANEW, TOLD, Requests, bold, has, member, pick
+from tests.stateful.places import MODERATOR, canary
+from tests.stateful.tables import DAY, HALF, HOUR, MINUTE
 
-SIDES = st.sampled_from(Side)
-CODES = {Side.PATIENT: Visit.CancelCode.PLANS, Side.CLINIC: Visit.CancelCode.ILL}
+SIDES = st.sampled_from(["patient", "clinic"])
+CODES = {"patient": "plans", "clinic": "ill"}
+OUTCOMES = st.sampled_from(["no_show", "completed"])
+REASON = "Both of them were asked about it."
+AHEAD = ("confirmed", "checked_in")
+# When an act is tried, from the start of the visit on: at each edge, and past it. None: right now.
+ARRIVALS = st.sampled_from([None, -HOUR, -HOUR, -HALF, HALF, -HOUR - MINUTE, HALF + MINUTE])
+STARTS = st.sampled_from([None, 0 * MINUTE, HALF, -MINUTE])
+MISSES = st.sampled_from([None, 15 * MINUTE, HALF, 14 * MINUTE])
+CONTESTS = st.sampled_from([None, None, None, 7 * DAY, 7 * DAY + MINUTE])
+CANCELS = st.sampled_from([None, None, None, -MINUTE, 0 * MINUTE])
 
 
 class Visits(Requests):
-    @rule(who=pick, slot=pick)
-    def book(self, who, slot):
-        """A visit at once, at the clinician who confirms by herself."""
-        patient = self._patient(who)
-        self._hold(patient, self.practices[1], self._slot(slot))
-        held = Hold.objects.live(self.now).filter(patient=patient, claim__practice=self.practices[1]).first()
-        if held is not None:
-            self._act(submitting.submit, asked=self._asked(patient, [held]), by=patient.user)
+    @rule(who=pick, slot=pick, where=st.sampled_from([1, 3]))
+    def book(self, who, slot, where):
+        """A visit at once, at a clinician who confirms by herself: three acts of one person."""
+        self.hold(who, where, slot)
+        if self.books.holds:
+            self.submit(len(self.books.holds) - 1, 1, False)
 
-    @rule(which=pick, side=SIDES)
-    def cancel(self, which, side):
-        self._upon_visit(which, cancelling.cancel, side=side, code=CODES[side], by=self._who(which, side))
+    @has(Visit, "confirmed")
+    @rule(which=pick, side=SIDES, when=CANCELS, any_state=bold, by=member)
+    def cancel(self, which, side, when, any_state, by):
+        row = self._visit(which, "confirmed", any_state=any_state, when=when)
+        can, body = foretold.can_cancel(row, self.now), {"code": CODES[side]}
+        self._act_on(row, f"cancel_as_{side}", "cancel/", can, body, side=side, by=by)
 
-    @rule(which=pick, side=SIDES, slot=pick, where=st.sampled_from([None, 0, 1, 2]))
-    def reschedule(self, which, side, slot, where):
-        practice_id = None if where is None else self.practices[where].pk
-        wanted = rescheduling.Wanted(
-            starts_at=self._slot(slot), practice_id=practice_id, telling=telling(), agrees=self.agrees
+    @has(Visit, "confirmed")
+    @rule(which=pick, side=SIDES, slot=pick, where=st.sampled_from([None, 0, 1, 2, 3]), any_state=bold)
+    def reschedule(self, which, side, slot, where, any_state):
+        """A clinic moves a visit at its practice; a patient also to another one that confirms at once."""
+        row = self._visit(which, "confirmed", any_state=any_state)
+        to = row.practice if where is None or side == "clinic" else self.places.practices[where]
+        start = self._slot(slot)
+        is_same = to.provider_id == row.practice.provider_id
+        can = (
+            foretold.can_cancel(row, self.now)
+            and (start, to.pk) != (row.starts_at, row.practice_id)
+            and self.is_listed(to)
+            and (is_same or to.confirmation == "instant")
+            and not foretold.is_taken(to, start, self.now, but=row.claim_id if is_same else None)
+            and not foretold.is_elsewhere(row.patient_id, start, start + HALF, but=row.pk)
         )
-        self._upon_visit(which, rescheduling.reschedule, side=side, wanted=wanted, by=self._who(which, side))
+        body = {"starts_at": start.isoformat()}
+        if side == "patient":
+            body |= {"practice": str(to.pk), "told": TOLD, "agrees": AGREES}
+        self._act_on(row, f"reschedule_as_{side}", "reschedule/", can, body, side=side)
 
-    @rule(which=pick)
-    def check_in(self, which):
-        self._upon_visit(which, attendance.check_in)
+    @has(Visit, "confirmed")
+    @rule(which=pick, when=ARRIVALS, any_state=bold, by=member)
+    def check_in(self, which, when, any_state, by):
+        row = self._visit(which, "confirmed", any_state=any_state, when=when)
+        self._act_on(row, "check_in", "check-in/", foretold.can_check_in(row, self.now), side="clinic", by=by)
 
-    @rule(which=pick)
-    def complete(self, which):
-        self._upon_visit(which, attendance.complete, by=self.owner)
+    @has(Visit, *AHEAD)
+    @rule(which=pick, when=STARTS, any_state=bold, by=member)
+    def complete(self, which, when, any_state, by):
+        row = self._visit(which, *AHEAD, any_state=any_state, when=when)
+        self._act_on(row, "complete", "complete/", foretold.can_complete(row, self.now), side="clinic", by=by)
 
-    @rule(which=pick)
-    def miss(self, which):
-        self._upon_visit(which, attendance.miss, by=self.owner)
+    @has(Visit, "confirmed")
+    @rule(which=pick, when=MISSES, any_state=bold, by=member)
+    def miss(self, which, when, any_state, by):
+        row = self._visit(which, "confirmed", any_state=any_state, when=when)
+        self._act_on(row, "miss", "no-show/", foretold.can_miss(row, self.now), side="clinic", by=by)
 
-    @rule(which=pick)
-    def say_attended(self, which):
-        self._upon_visit(which, attendance.say_attended)
+    @has(Visit, *AHEAD)
+    @rule(which=pick, when=STARTS, any_state=bold)
+    def say_attended(self, which, when, any_state):
+        row = self._visit(which, *AHEAD, any_state=any_state, when=when)
+        self._act_on(row, "say_attended", "attended/", foretold.can_say_attended(row, self.now))
 
-    @rule(which=pick)
-    def contest(self, which):
-        self._upon_visit(which, contesting.contest, note="I was there at ten.")
+    @has(Visit, "no_show")
+    @rule(which=pick, after=CONTESTS, any_state=bold)
+    def contest(self, which, after, any_state):
+        row = self._visit(which, "no_show", any_state=any_state)
+        if after is not None and row.ended_at is not None:
+            self.read.move_to(row.ended_at + after)
+        body = {"note": canary("contest", self._name(row.patient_id))}
+        self._act_on(row, "contest", "contest/", foretold.can_contest(row, self.now), body)
 
-    @rule(which=pick, outcome=st.sampled_from(contesting.OUTCOMES))
-    def settle(self, which, outcome):
-        reason = "Both were asked."
-        self._upon_visit(which, contesting.settle, outcome=outcome, reason=reason, by=self.moderator)
-
-    @rule(which=pick, after=st.sampled_from([-HALF, MINUTE, 16 * MINUTE]))
-    def wait_for_a_visit(self, which, after):
-        """To shortly before, at or after a visit that is still to come."""
-        row = self._row(Visit.objects.filter(starts_at__gt=self.now - after), which)
-        self.now = row.starts_at + after if row else self.now
-
-    @rule()
-    def sweep_visits(self):
-        self._act(clock.complete_what_is_over)
-        assert clock.complete_what_is_over(now=self.now) == 0, "what was swept is swept again"
+    @has(Visit, "contested")
+    @rule(which=pick, outcome=OUTCOMES, any_state=bold)
+    def settle(self, which, outcome, any_state):
+        row = self._visit(which, "contested", any_state=any_state)
+        can, body = foretold.can_settle(row, self.now), {"outcome": outcome, "reason": REASON}
+        self.act(f"settle_as_{outcome}", MODERATOR, f"admin/visits/{row.pk}/settle/", body, can=can)
 
     # Those who wait
 
-    @rule(who=pick, where=st.sets(st.integers(0, 2), min_size=1))
+    @rule(who=pick, where=st.sets(st.integers(0, 3), min_size=1))
     def join(self, who, where):
-        patient = self._patient(who)
-        practices = [self.practices[number].pk for number in sorted(where)]
-        wanted = waiting.Wanted(patient=patient, practices=practices, telling=telling(), **FORM)
-        self._act(waiting.join, wanted=wanted, agrees=self.agrees, by=patient.user)
+        who = self._patient(who)
+        can = foretold.may_wait(self.places.patients[who].pk, self.now)
+        can = can and all(self.is_listed(self.places.practices[number]) for number in where)
+        self.act("join", who, "waitlist/", self._wait_body(who, sorted(where)), can=can)
 
+    @has(VisitRequest, "closed")
     @rule(which=pick)
     def join_after(self, which):
-        if (row := self._row(VisitRequest.objects.filter(status="closed"), which)) is not None:
-            by = row.asked_by
-            self._act(waiting.join_after, request=row, telling=telling(), agrees=self.agrees, by=by)
+        row = self.some(VisitRequest, which, "closed")
+        can = foretold.may_wait(row.patient_id, self.now) and foretold.is_in_vain(row)
+        body = {"request": str(row.pk), **ANEW}
+        self.act("join_after", self._name(row.patient_id), "waitlist/", body, can=can)
 
-    @rule(which=pick)
-    def leave(self, which):
-        if (row := self._row(WaitlistEntry.objects, which)) is not None:
-            self._act(waiting.leave, entry=row)
+    @has(WaitlistEntry, "waiting")
+    @rule(which=pick, any_state=bold)
+    def leave(self, which, any_state):
+        row = self.some(WaitlistEntry, which, "waiting", any_state=any_state)
+        can = row.status == "waiting"
+        self.act("leave", self._name(row.patient_id), f"waitlist/{row.pk}/", method="DELETE", can=can)
 
+    @precondition(lambda self: self._waits_without_offer())
     @rule()
     def offer(self):
-        self._act(offering.offer_free_times)
-        assert offering.offer_free_times(now=self.now) == 0, "what was offered is offered again"
+        self.sweep_up("offer", offering.offer_free_times)
 
-    @rule(which=pick, accepts=st.booleans())
-    def answer_offer(self, which, accepts):
-        rows = WaitlistEntry.objects.filter(offers__status="offered") or WaitlistEntry.objects
-        if (row := self._row(rows, which)) is None:
-            return
+    @has(WaitlistOffer, "offered")
+    @rule(which=pick, accepts=st.sampled_from([True, True, False]), any_state=bold)
+    def answer_offer(self, which, accepts, any_state):
+        entry = self.some(WaitlistOffer, which, "offered", any_state=any_state, related=("entry",)).entry
+        offer = foretold.open_offer(entry, self.now)
+        can, path = offer is not None, f"waitlist/{entry.pk}/"
         if accepts:
-            given = {"telling": telling(), "agrees": self.agrees, "by": row.asked_by}
-            self._act(answering.accept, entry=row, **given)
+            can = can and self.is_listed(offer.practice) and offer.claim.released_at is None
+            can = can and not foretold.is_elsewhere(entry.patient_id, offer.starts_at, offer.ends_at)
+            self._act_as_patient("accept_offer", entry.patient_id, f"{path}accept/", can, ANEW)
         else:
-            self._act(answering.decline, entry=row)
+            self._act_as_patient("decline_offer", entry.patient_id, f"{path}decline/", can)
 
-    @rule()
-    def sweep_waits(self):
-        for sweep in (ending.end_unanswered, ending.end_old_waits):
-            self._act(sweep)
-            assert sweep(now=self.now) == 0, "what was swept is swept again"
+    def _waits_without_offer(self):
+        return len(self.books.rows(WaitlistEntry, "waiting")) > len(self.books.rows(WaitlistOffer, "offered"))
 
-    def _upon_visit(self, which, act, **given):
-        if (row := self._row(Visit.objects, which)) is not None:
-            self._act(act, visit=row, **given)
+    def _visit(self, which, *states, any_state, when=None):
+        """A visit, and the clock at such a moment of it, unless that is over."""
+        row = self.some(Visit, which, *states, any_state=any_state, related=("practice",))
+        if when is not None:
+            self.read.move_to(row.starts_at + when)
+        return row
 
-    def _who(self, which, side):
-        if side == Side.CLINIC:
-            return self.owner
-        row = self._row(Visit.objects, which)
-        return row and row.patient.user
+    def _act_on(self, row, name, path, can, body=None, *, side="patient", by=False):
+        path = f"visits/{row.pk}/{path}"
+        if side == "patient":
+            self._act_as_patient(name, row.patient_id, path, can, body)
+        else:
+            self._act_as_clinic(name, row.practice_id, path, can, body, by=by)
