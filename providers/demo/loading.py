@@ -37,6 +37,12 @@ class Progress(Protocol):
     def __call__(self, stage: str, done: int, total: int | None = None) -> None: ...
 
 
+class MakeWay(Protocol):
+    """Removes what apps above know of made-up clinicians."""
+
+    def __call__(self, *, now: datetime) -> None: ...
+
+
 class CatalogueMissing(DomainError):
     """The places or specialties that a demonstration is drawn from are not loaded."""
 
@@ -71,13 +77,26 @@ class Loaded:
 
 
 def load(
-    *, clinicians: int, seed: int, now: datetime, progress: Progress, beside_real: bool = False
+    *,
+    clinicians: int,
+    seed: int,
+    now: datetime,
+    progress: Progress,
+    beside_real: bool = False,
+    make_way: MakeWay | None = None,
 ) -> Loaded:
     """This function will do `replace` in a transaction, then store the search table in its order.
 
     Raises what `replace` does.
     """
-    loaded = replace(clinicians=clinicians, seed=seed, now=now, progress=progress, beside_real=beside_real)
+    loaded = replace(
+        clinicians=clinicians,
+        seed=seed,
+        now=now,
+        progress=progress,
+        beside_real=beside_real,
+        make_way=make_way,
+    )
     if not loaded.found:
         search_rows.store_in_order()
     return loaded
@@ -85,12 +104,19 @@ def load(
 
 @transaction.atomic
 def replace(
-    *, clinicians: int, seed: int, now: datetime, progress: Progress, beside_real: bool = False
+    *,
+    clinicians: int,
+    seed: int,
+    now: datetime,
+    progress: Progress,
+    beside_real: bool = False,
+    make_way: MakeWay | None = None,
 ) -> Loaded:
     """This function will leave exactly the demonstration of this size and seed, and its search rows.
 
     The same marketplace is left as it is, whatever day it was loaded on; another one is replaced; a size
-    of 0 removes it. Two loads at once take turns.
+    of 0 removes it. Two loads at once take turns. `make_way` lets go of what points to the earlier one, before it is
+    removed and only then.
 
     :raises CatalogueMissing: there are no places with people, or no specialties, to draw from
     :raises DemonstrationInUse: other records point to an earlier demonstration
@@ -105,6 +131,8 @@ def replace(
     if clinicians and not beside_real and Provider.objects.filter(is_demonstration=False).exists():
         raise RealClinicians
     if earlier:
+        if make_way is not None:
+            make_way(now=now)
         _remove(progress)
     _fill(supply, clinicians, progress)
     return Loaded(found=False, removed=earlier, practices=_finish(now, progress))
@@ -230,6 +258,9 @@ DELETE FROM providers_invitation_practices WHERE practice_id IN (SELECT id FROM 
 DELETE FROM providers_practice WHERE id IN (SELECT id FROM demo_practice);
 DELETE FROM providers_verificationcase WHERE provider_id IN (SELECT id FROM demo_provider)
     OR claim_id IN (SELECT id FROM demo_claim);
+DELETE FROM providers_externalbusy WHERE calendar_id IN (SELECT id FROM providers_externalcalendar
+    WHERE provider_id IN (SELECT id FROM demo_provider));
+DELETE FROM providers_externalcalendar WHERE provider_id IN (SELECT id FROM demo_provider);
 DELETE FROM providers_exclusionmatch WHERE provider_id IN (SELECT id FROM demo_provider);
 UPDATE providers_document SET claim_id = NULL WHERE claim_id IN (SELECT id FROM demo_claim);
 UPDATE providers_document SET credential_id = NULL WHERE credential_id IN

@@ -75,7 +75,6 @@ def test_a_refused_demonstration_ends_up_with_its_message(monkeypatch):
             raise CommandError("This database holds real clinicians.")
 
     monkeypatch.setattr(up, "call_command", refuse)
-    monkeypatch.setattr(up.demo, "step_aside", lambda: None)
     with pytest.raises(ServerTrouble, match=r"^This database holds real clinicians\.$"):
         up.load(clinicians=2000, seed=1)
 

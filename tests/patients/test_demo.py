@@ -1,5 +1,7 @@
 """The people that `manage.py up` settles, as someone who tries Kaly out signs in as them."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from allauth.mfa.totp.internal import auth as totp
@@ -7,18 +9,36 @@ from django.test import Client
 
 from accounts.models import RoleGrant, User
 from patients import demo
-from patients.models import Consent, Patient
+from patients.models import (
+    Consent,
+    CounterOffer,
+    Hold,
+    Intake,
+    Patient,
+    RequestTarget,
+    Visit,
+    VisitRequest,
+    WaitlistEntry,
+    WaitlistOffer,
+)
+from patients.requests import expiring
 from providers.models import (
     Document,
     InsurancePlan,
     Membership,
     Practice,
     Provider,
+    SearchRow,
+    TimeClaim,
     VerificationCase,
 )
+from tests.factories.patients import PatientFactory
+from tests.factories.supply import make_listed_practice
+from tests.patients import demand
 
 PASSWORD = "heavy-lantern-42"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+OF_VISITS = (Intake, VisitRequest, RequestTarget, Visit)
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +106,7 @@ def test_verifiers_have_work(settled, sign_in, now):
 
 
 def test_again_changes_nothing(settled, now):
-    everything = (User, RoleGrant, Patient, Consent, Membership, VerificationCase, Document)
+    everything = (User, RoleGrant, Patient, Consent, Membership, VerificationCase, Document, *OF_VISITS)
     before = [sorted(model.objects.values_list("pk", flat=True)) for model in everything]
 
     demo.settle(password=PASSWORD, totp_secret=SECRET, now=now)
@@ -94,13 +114,84 @@ def test_again_changes_nothing(settled, now):
     assert [sorted(model.objects.values_list("pk", flat=True)) for model in everything] == before
 
 
-def test_they_step_aside_for_other_clinicians_and_come_back(settled, now):
-    demo.step_aside()
+def test_the_patient_has_a_visit_that_took_place_one_ahead_and_a_request(settled, sign_in, now):
+    gone, ahead = Visit.objects.order_by("starts_at")
+    assert (gone.status, ahead.status) == ("completed", "confirmed")
+    assert gone.ends_at < now - timedelta(days=7) < now + timedelta(days=1) < ahead.starts_at
+    waiting = VisitRequest.objects.open().get()
+    assert waiting.patient.name == "Ada Quist"
+    [asked] = get(sign_in(demo.DESK), "clinic/requests/", now).json()["results"]
+    assert asked["id"] == str(waiting.targets.get().pk)
+    assert not Hold.objects.exists()
 
+
+def test_where_times_are_confirmed_at_once_she_asks_for_any_morning(okafor_practice, catalogue, now):
+    Provider.objects.update(is_demonstration=True, npi="9000000015", claim="claimed")
+    Practice.objects.update(confirmation="instant")
+
+    demo.settle(password=PASSWORD, totp_secret=SECRET, now=now)
+
+    waiting = VisitRequest.objects.open().get()
+    assert waiting.windows == [{"weekdays": [0, 1, 2, 3, 4], "day_parts": ["morning"]}]
+    assert [visit.status for visit in Visit.objects.order_by("starts_at")] == ["completed", "confirmed"]
+
+
+def test_what_has_ended_comes_anew(settled, now):
+    later = now + timedelta(days=2)
+    expiring.end_unanswered(now=later)
+    assert not VisitRequest.objects.open().exists()
+
+    demo.settle(password=PASSWORD, totp_secret=SECRET, now=later)
+
+    assert VisitRequest.objects.open().count() == 1
+    assert Visit.objects.count() == 2
+
+
+def test_search_knows_the_times_of_today_afterwards(settled, now):
+    row = SearchRow.objects.get()
+    assert row.next_in_person_at > now
+
+
+def test_where_nobody_can_be_seen_there_are_no_visits(okafor_practice, catalogue, now):
+    Provider.objects.update(is_demonstration=True, npi="9000000015", claim="claimed")
+    Practice.objects.update(accepts="nobody")
+
+    demo.settle(password=PASSWORD, totp_secret=SECRET, now=now)
+
+    assert [model.objects.count() for model in OF_VISITS] == [0] * len(OF_VISITS)
+
+
+def test_they_step_aside_for_other_clinicians_and_come_back(settled, okafor_practice, now):
+    ada = Patient.objects.get(user__email=demo.PATIENT.email)
+    at = now + timedelta(days=10)
+    ada.user = User.objects.get(email=demo.PATIENT.email)
+    demand.hold(ada, okafor_practice, at, now)
+    demand.offer(demand.wait(ada, okafor_practice, now), okafor_practice, at + demand.HOUR, now)
+    asked = demand.target(demand.request(ada, now), okafor_practice, at + demand.DAY, now)
+    demand.counter(asked, at + demand.DAY + demand.HOUR, now)
+
+    demo.step_aside(now=now)
+
+    left = (*OF_VISITS, CounterOffer, Hold, WaitlistEntry, WaitlistOffer)
+    assert [model.objects.count() for model in left if model is not Intake] == [0] * (len(left) - 1)
+    assert {bytes(told) for told in Intake.objects.values_list("told", flat=True)} == {b""}
     assert not Consent.objects.exclude(clinic=None).exists()
     assert Patient.objects.count() == 2
 
+    TimeClaim.objects.all().delete()  # they went with the clinicians
     demo.settle(password=PASSWORD, totp_secret=SECRET, now=now)
     assert Membership.objects.count() == 3
     assert Consent.objects.exclude(clinic=None).count() == 1
+    assert Visit.objects.count() == 2
     assert InsurancePlan.objects.filter(coverages__isnull=False).count() == 1
+
+
+def test_what_was_asked_of_others_stays(settled, now):
+    other = make_listed_practice(now=now, provider={"last_name": "Lindqvist"})
+    eve = PatientFactory(user__email="eve@example.org")
+    asked = demand.target(demand.request(eve, now), other, now + timedelta(days=3), now)
+
+    demo.step_aside(now=now)
+
+    assert RequestTarget.objects.get() == asked
+    assert bytes(Intake.objects.values_list("told", flat=True).get(patient=eve)) != b""

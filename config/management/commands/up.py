@@ -169,9 +169,9 @@ def load(*, clinicians: int, seed: int) -> None:
     :raises ServerTrouble: the demonstration is refused, as beside real clinicians
     """
     call_command("load_catalogue", skip_checks=True)
-    demo.step_aside()
+    wanted = {"clinicians": clinicians, "seed": seed, "make_way": demo.step_aside}
     try:
-        call_command("load_demo", clinicians=clinicians, seed=seed, skip_checks=True)
+        call_command("load_demo", skip_checks=True, **wanted)
     except CommandError as refusal:
         raise ServerTrouble(str(refusal)) from refusal
     demo.settle(

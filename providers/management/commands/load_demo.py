@@ -17,6 +17,7 @@ from providers.demo import loading
 
 class Command(BaseCommand):
     help = "Loads made-up clinicians at real ZIP codes, so that there is something to search and to book."
+    stealth_options = ("make_way",)  # not for the command line: `up` gives it
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -27,7 +28,15 @@ class Command(BaseCommand):
             "--beside-real-clinicians", action="store_true", help="load them where real clinicians are listed"
         )
 
-    def handle(self, *, clinicians: int, seed: int, beside_real_clinicians: bool, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        clinicians: int,
+        seed: int,
+        beside_real_clinicians: bool,
+        make_way: loading.MakeWay | None = None,
+        **options: Any,
+    ) -> None:
         if not 0 <= clinicians <= loading.MOST_CLINICIANS:
             raise CommandError(f"--clinicians takes a number from 0 to {loading.MOST_CLINICIANS:,}.")
         began = time.perf_counter()
@@ -39,6 +48,7 @@ class Command(BaseCommand):
                     now=timezone.now(),
                     progress=stages,
                     beside_real=beside_real_clinicians,
+                    make_way=make_way,
                 )
             except DomainError as refusal:
                 raise CommandError(refusal.detail) from refusal

@@ -14,6 +14,7 @@ from accounts import roles
 from accounts.models import Role, User
 from accounts.sign_in.second_factor import USED
 from patients import consents, coverages, registration
+from patients.demo import visits
 from patients.models import Consent, Patient, Proxy, Purpose
 from providers import memberships
 from providers.demo import cases
@@ -49,15 +50,16 @@ PEOPLE = (PATIENT, CLINICIAN, OWNER, NURSE, DESK, *STAFF)
 def settle(*, password: str, totp_secret: str, now: datetime) -> Sequence[Person]:
     """This function will have everyone of PEOPLE there, with this password and what they are; again is no harm.
 
+    The patient has a visit that took place, one ahead, and a request that waits.
     `totp_secret` (base32) makes the codes of the platform's staff. Needs the made-up clinicians.
     """
     users = {person: _user(person, password) for person in PEOPLE}
     for person in STAFF:
         _give_role(users[person], person, totp_secret, now)
-    made_up = Practice.objects.filter(provider__is_demonstration=True, provider__claim="claimed")
-    practice = made_up.select_related("provider", "location__clinic").earliest("pk")
+    practice = _practice(users[CLINICIAN], now)
     _staff_clinic(users, practice, now)
-    _register(users[PATIENT], practice, now)
+    patient = _register(users[PATIENT], practice, now - visits.LONG_AGO)
+    visits.arrange(patient=patient, user=users[PATIENT], practice=practice, answers=users[OWNER], now=now)
     cases.put_before_verifiers(
         clinician=users[CLINICIAN],
         collector=users[SECOND_VERIFIER],
@@ -65,13 +67,6 @@ def settle(*, password: str, totp_secret: str, now: datetime) -> Sequence[Person
         now=now,
     )
     return PEOPLE
-
-
-@transaction.atomic
-def step_aside() -> None:
-    """This function will let go of the made-up clinicians, so that others can take their place."""
-    emails = [person.email for person in PEOPLE]
-    Consent.objects.filter(patient__user__email__in=emails, clinic__isnull=False).delete()
 
 
 def _user(person: Person, password: str) -> User:
@@ -103,6 +98,20 @@ def _give_role(user: User, person: Person, totp_secret: str, now: datetime) -> N
         )
 
 
+def _practice(clinician: User, now: datetime) -> Practice:
+    """Where she works already; else the first that is one for the patient, or any."""
+    claimed = Practice.objects.filter(provider__is_demonstration=True, provider__claim="claimed")
+    made_up = claimed.select_related("provider", "location__clinic").order_by("pk")
+    own = made_up.filter(provider__owner=clinician)
+    shown = made_up.listed(now).filter(accepts=Practice.Accepts.NEW, does_in_person=True)
+    return (
+        visits.suitable(own, now=now)
+        or own.first()
+        or visits.suitable(shown[: visits.MOST_LOOKED_AT], now=now)
+        or made_up.earliest("pk")
+    )
+
+
 def _staff_clinic(users: dict[Person, User], practice: Practice, now: datetime) -> None:
     clinic, clinician = practice.location.clinic, practice.provider
     if clinician.owner_id is None:
@@ -120,13 +129,14 @@ def _staff_clinic(users: dict[Person, User], practice: Practice, now: datetime) 
             memberships.join(user=users[person], clinic=clinic, grants=grants, now=now)
 
 
-def _register(user: User, practice: Practice, now: datetime) -> None:
+def _register(user: User, practice: Practice, now: datetime) -> Patient:
     patient = Patient.objects.filter(user=user).first()
     if patient is None:
         patient = _new_patient(user, now)
     clinic = practice.location.clinic
     if not Consent.objects.in_force().filter(patient=patient, clinic=clinic).exists():
         _agree(patient, Purpose.SHARE_WITH_CLINIC, user, now, clinic_id=clinic.pk)
+    return patient
 
 
 def _new_patient(user: User, now: datetime) -> Patient:
