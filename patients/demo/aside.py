@@ -32,6 +32,7 @@ def step_aside(*, now: datetime) -> None:
     made_up = Practice.objects.filter(provider__is_demonstration=True)
     requests = _ids(VisitRequest.objects.filter(targets__practice__in=made_up))
     waits = _ids(WaitlistEntry.objects.filter(practices__in=made_up))
+    waits |= _ids(WaitlistEntry.objects.filter(offers__practice__in=made_up))  # of the erased, who name none
     waits |= _ids(WaitlistEntry.objects.filter(request__in=requests))
     intakes = set(VisitRequest.objects.filter(pk__in=requests).values_list("intake", flat=True))
     intakes |= set(WaitlistEntry.objects.filter(pk__in=waits).values_list("intake", flat=True))

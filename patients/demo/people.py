@@ -47,11 +47,11 @@ PEOPLE = (PATIENT, CLINICIAN, OWNER, NURSE, DESK, *STAFF)
 
 
 @transaction.atomic
-def settle(*, password: str, totp_secret: str, now: datetime) -> Sequence[Person]:
+def settle(*, password: str, totp_secret: str, now: datetime) -> Sequence[str]:
     """This function will have everyone of PEOPLE there, with this password and what they are; again is no harm.
 
-    The patient has a visit that took place, one ahead, and a request that waits.
-    `totp_secret` (base32) makes the codes of the platform's staff. Needs the made-up clinicians.
+    The patient has a visit that took place, one ahead, and a request that waits; returns which of them could not be
+    made, and why. `totp_secret` (base32) makes the codes of the platform's staff. Needs the made-up clinicians.
     """
     users = {person: _user(person, password) for person in PEOPLE}
     for person in STAFF:
@@ -59,14 +59,15 @@ def settle(*, password: str, totp_secret: str, now: datetime) -> Sequence[Person
     practice = _practice(users[CLINICIAN], now)
     _staff_clinic(users, practice, now)
     patient = _register(users[PATIENT], practice, now - visits.LONG_AGO)
-    visits.arrange(patient=patient, user=users[PATIENT], practice=practice, answers=users[OWNER], now=now)
+    sides = visits.Sides(patient=patient, user=users[PATIENT], practice=practice, answers=users[OWNER])
+    missing = visits.arrange(sides, now=now)
     cases.put_before_verifiers(
         clinician=users[CLINICIAN],
         collector=users[SECOND_VERIFIER],
         claimants=[users[NURSE], users[DESK]],
         now=now,
     )
-    return PEOPLE
+    return missing
 
 
 def _user(person: Person, password: str) -> User:
@@ -105,7 +106,7 @@ def _practice(clinician: User, now: datetime) -> Practice:
     own = made_up.filter(provider__owner=clinician)
     shown = made_up.listed(now).filter(accepts=Practice.Accepts.NEW, does_in_person=True)
     return (
-        visits.suitable(own, now=now)
+        visits.suitable(own.listed(now), now=now)
         or own.first()
         or visits.suitable(shown[: visits.MOST_LOOKED_AT], now=now)
         or made_up.earliest("pk")

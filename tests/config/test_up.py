@@ -8,7 +8,9 @@ import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import StringIO
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import psutil
 import pytest
@@ -77,6 +79,19 @@ def test_a_refused_demonstration_ends_up_with_its_message(monkeypatch):
     monkeypatch.setattr(up, "call_command", refuse)
     with pytest.raises(ServerTrouble, match=r"^This database holds real clinicians\.$"):
         up.load(clinicians=2000, seed=1)
+
+
+def test_what_the_made_up_patient_could_not_be_given_is_said(monkeypatch):
+    marketplace = MagicMock()
+    marketplace.start_web_and_worker.return_value = 8000
+    for name in ("migrate", "show_match", "ask_for_match"):
+        monkeypatch.setattr(up, name, MagicMock())
+    monkeypatch.setattr(up, "load", lambda **_: ["Ada Quist has no visit ahead: there is no time."])
+    said = StringIO()
+
+    assert up.Command(stdout=said).open(marketplace, port=8000, clinicians=60, seed=1) == 8000
+
+    assert said.getvalue().splitlines()[1:] == ["Kaly: Ada Quist has no visit ahead: there is no time."]
 
 
 def test_an_interruption_comes_once():

@@ -33,7 +33,7 @@ from providers.models import (
     VerificationCase,
 )
 from tests.factories.patients import PatientFactory
-from tests.factories.supply import make_listed_practice
+from tests.factories.supply import TimeClaimFactory, make_listed_practice
 from tests.patients import demand
 
 PASSWORD = "heavy-lantern-42"
@@ -136,15 +136,19 @@ def test_where_times_are_confirmed_at_once_she_asks_for_any_morning(okafor_pract
     assert [visit.status for visit in Visit.objects.order_by("starts_at")] == ["completed", "confirmed"]
 
 
-def test_what_has_ended_comes_anew(settled, now):
+@pytest.mark.parametrize("sweep", [expiring.end_unanswered, lambda now: None])
+def test_what_has_ended_comes_anew(settled, now, sweep):
+    """Also where nothing ran meanwhile that would have closed it."""
     later = now + timedelta(days=2)
-    expiring.end_unanswered(now=later)
-    assert not VisitRequest.objects.open().exists()
+    sweep(now=later)
+    assert not RequestTarget.objects.pending().filter(respond_by__gt=later).exists()
 
     demo.settle(password=PASSWORD, totp_secret=SECRET, now=later)
 
-    assert VisitRequest.objects.open().count() == 1
-    assert Visit.objects.count() == 2
+    assert RequestTarget.objects.pending().filter(respond_by__gt=later).count() == 1
+    visits = Visit.objects.order_by("starts_at").values_list("status", flat=True)
+    assert list(visits) == ["completed", "confirmed", "confirmed"]
+    assert Visit.objects.filter(starts_at__gt=later).count() == 1
 
 
 def test_search_knows_the_times_of_today_afterwards(settled, now):
@@ -152,13 +156,93 @@ def test_search_knows_the_times_of_today_afterwards(settled, now):
     assert row.next_in_person_at > now
 
 
-def test_where_nobody_can_be_seen_there_are_no_visits(okafor_practice, catalogue, now):
+def settle(now):
+    return demo.settle(password=PASSWORD, totp_secret=SECRET, now=now)
+
+
+def test_where_nobody_can_be_seen_there_are_no_visits_and_that_is_said(okafor_practice, catalogue, now):
     Provider.objects.update(is_demonstration=True, npi="9000000015", claim="claimed")
     Practice.objects.update(accepts="nobody")
 
-    demo.settle(password=PASSWORD, totp_secret=SECRET, now=now)
+    missing = settle(now)
 
+    assert missing == [
+        "Ada Quist has no visit that took place: The practice has no free time for that.",
+        "Ada Quist has no visit ahead: The practice has no free time for that.",
+        "Ada Quist has no request that waits: The practice has no free time for that.",
+    ]
     assert [model.objects.count() for model in OF_VISITS] == [0] * len(OF_VISITS)
+
+
+def test_where_the_clinician_is_not_listed_any_more_that_is_said(settled, now):
+    assert settled == []
+    Visit.objects.filter(status="confirmed").delete()
+    Provider.objects.update(suspended_at=now)
+
+    assert settle(now) == [
+        "Ada Quist has no visit ahead: Nobody can be asked for a visit there at the moment."
+    ]
+
+
+@pytest.fixture
+def busy_until_now(okafor_practice, catalogue, now):
+    Provider.objects.update(is_demonstration=True, npi="9000000015", claim="claimed")
+    day = timedelta(days=1)
+    TimeClaimFactory(practice=okafor_practice, during=(now - 20 * day, now + day), created_at=now - 21 * day)
+
+
+def test_a_visit_that_took_place_is_of_the_past(busy_until_now, now):
+    missing = settle(now)
+
+    assert missing == ["Ada Quist has no visit that took place: The practice has no free time for that."]
+    assert Visit.objects.get().status == "confirmed"
+
+
+def test_without_the_look_at_the_clock_it_would_be_ahead(busy_until_now, now, monkeypatch):
+    """The control."""
+    first = demo.visits._free_time
+    monkeypatch.setattr(demo.visits, "_free_time", lambda *given, before=None, **how: first(*given, **how))
+
+    settle(now)
+
+    assert Visit.objects.get(status="completed").starts_at > now
+
+
+def test_what_is_refused_halfway_leaves_nothing(settled, okafor_practice, now):
+    """As somebody who signs in as the patient may leave her: with as many requests as one may have."""
+    ada = Patient.objects.select_related("user").get(user__email=demo.PATIENT.email)
+    Visit.objects.filter(status="confirmed").delete()
+    for hours in range(2):
+        at = now + timedelta(days=20, hours=hours)
+        demand.target(demand.request(ada, now), okafor_practice, at, now)
+
+    assert settle(now) == [
+        "Ada Quist has no visit ahead: There are 3 open requests. Please wait for an answer, or withdraw one."
+    ]
+    assert not Hold.objects.exists()
+
+
+def test_a_visit_of_hers_elsewhere_is_gone_round(settled, now):
+    ahead = Visit.objects.get(status="confirmed")
+    other = make_listed_practice(now=now, provider={"last_name": "Lindqvist"})
+    ada = Patient.objects.select_related("user").get(user__email=demo.PATIENT.email)
+    at = ahead.starts_at
+    Visit.objects.filter(pk=ahead.pk).delete()
+    TimeClaim.objects.filter(pk=ahead.claim_id).update(released_at=now)
+    demand.visit(ada, other, at, now - timedelta(days=1), status="checked_in", checked_in_at=at)
+
+    assert settle(now) == []
+    assert Visit.objects.get(status="confirmed").starts_at > at
+
+
+def test_what_the_erased_waited_for_goes_too(settled, okafor_practice, now):
+    ada = Patient.objects.select_related("user").get(user__email=demo.PATIENT.email)
+    demand.offer(demand.wait(ada, okafor_practice, now), okafor_practice, now + timedelta(days=10), now)
+    WaitlistEntry.practices.through.objects.all().delete()  # as an erasure leaves it
+
+    demo.step_aside(now=now)
+
+    assert not WaitlistOffer.objects.exists()
 
 
 def test_they_step_aside_for_other_clinicians_and_come_back(settled, okafor_practice, now):

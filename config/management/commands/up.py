@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from argparse import ArgumentTypeError
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -86,13 +87,15 @@ class Command(BaseCommand):
         with marketplace.alone():
             migrate()
             found = marketplace.start_web_and_worker(port)  # They get ready while the data is loaded.
-            load(clinicians=clinicians, seed=seed)
+            missing = load(clinicians=clinicians, seed=seed)
         marketplace.start_beat()
         if found != port:
             self.say(f"port {port} is taken: using {found}")
         marketplace.wait_until_ready(found)
         self.say(f"web, worker and beat are ready, {time.monotonic() - started:.1f} s after the start")
         show_match(ask_for_match(found))
+        for line in missing:
+            self.say(line)
         return found
 
     def show_addresses(self, port: int) -> None:
@@ -163,8 +166,10 @@ def migrate() -> None:
     call_command("migrate", verbosity=0, skip_checks=True, interactive=False)
 
 
-def load(*, clinicians: int, seed: int) -> None:
+def load(*, clinicians: int, seed: int) -> Sequence[str]:
     """This function will load the catalogue and the demonstration, then let go of the database.
+
+    Returns what the made-up patient could not be given, and why.
 
     :raises ServerTrouble: the demonstration is refused, as beside real clinicians
     """
@@ -174,11 +179,12 @@ def load(*, clinicians: int, seed: int) -> None:
         call_command("load_demo", skip_checks=True, **wanted)
     except CommandError as refusal:
         raise ServerTrouble(str(refusal)) from refusal
-    demo.settle(
+    missing = demo.settle(
         password=demonstration.password(), totp_secret=demonstration.totp_secret(), now=timezone.now()
     )
     next_times.move_all_due(now=timezone.now(), limit=SOON_ENOUGH)  # what passed while nothing ran
     connections.close_all()
+    return missing
 
 
 def ask_for_match(port: int) -> dict[str, Any]:
