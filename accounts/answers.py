@@ -1,6 +1,8 @@
 """Answers kept for a day: who asks again under the same key gets the same answer, and nothing happens twice."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
@@ -74,6 +76,14 @@ def content_of(answer: KeptAnswer) -> bytes:
     :raises keyring.Unreadable: its key is gone, or the row was changed
     """
     return keyring.open_sealed(bytes(answer.body), place=_place(answer))
+
+
+def forget(people: Collection[UUID]) -> None:
+    """This function will delete all that people were answered: some of it may tell of whom they may not see now.
+
+    What an answer tells of is sealed, so it can't be looked for. Who asks again has a new answer.
+    """
+    KeptAnswer.objects.filter(user__in=people).delete()
 
 
 def _place(answer: KeptAnswer) -> str:

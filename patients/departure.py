@@ -9,11 +9,13 @@ from django.db.models import Q
 
 from accounts.encryption.fields import Sealed
 from accounts.models import User
-from patients import notices, pending
+from patients import pending
 from patients.models import Hold, Intake, Patient, Visit, VisitRequest, VisitState, WaitlistEntry
 from patients.models.requests import ClosedBecause
+from patients.models.visits import CancelCode
 from patients.requests import intakes
-from patients.states import change_status
+from patients.visits import cancelling
+from patients.visits.turns import Side
 from providers import time_claims
 from providers.models import TimeClaim
 
@@ -35,19 +37,11 @@ def let_go(patients: Collection[Patient], *, by: User, now: datetime) -> None:
     providers |= {claim.provider_id for claim in held}
     time_claims.take_turns(providers)
     pending.end(waiting, ClosedBecause.ERASED, now=now)
-    _cancel(visits, by, now)
+    cancelling.call_off(visits, side=Side.PATIENT, code=CancelCode.OTHER, by=by, now=now)
     time_claims.release(held, now=now)
     Hold.objects.filter(pk__in=[hold.pk for hold in holds]).delete()
     time_claims.settle(providers, now=now)
     _forget({patient.pk for patient in patients}, now)
-
-
-def _cancel(visits: list[Visit], by: User, now: datetime) -> None:
-    for visit in visits:
-        facts = {"cancel_code": Visit.CancelCode.OTHER, "ended_by": by, "ended_at": now}
-        change_status(visit, VisitState.CANCELLED_BY_PATIENT, sequence=visit.sequence + 1, **facts)
-        notices.tell_of_visit(notices.Event.CANCELLED_BY_PATIENT, visit, now=now)
-    time_claims.release([visit.claim for visit in visits], now=now)
 
 
 def _forget(patients: set[UUID], now: datetime) -> None:

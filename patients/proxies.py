@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from accounts import outbox
+from accounts import answers, outbox
 from accounts.addresses import confirmed
 from accounts.errors import DomainError
 from accounts.limits import Limit
@@ -198,7 +198,8 @@ def go_on_as_carer(*, proxy: Proxy, attestation: str, now: datetime) -> None:
 def end(*, proxy: Proxy, now: datetime) -> None:
     """This function will end what someone may do for a patient, or take an invitation back.
 
-    The invitations of whoever leaves are over too, and their copies of data that hold this patient's.
+    The invitations of whoever leaves are over too, their copies of data that hold this patient's, and what they were
+    answered of late.
 
     :raises LastProxy: nobody would look after a record whose patient does not sign in
     :raises ProxyHasEnded: someone else was faster
@@ -212,6 +213,7 @@ def end(*, proxy: Proxy, now: datetime) -> None:
         sent = Proxy.objects.filter(patient=proxy.patient_id, invited_by=proxy.user_id, started_at=None)
         sent.filter(ended_at=None).update(ended_at=now)
         exports.delete_about(subject_id=proxy.patient_id, user_id=proxy.user_id)
+        answers.forget([proxy.user_id])
 
 
 def digest_of(code: str) -> str:

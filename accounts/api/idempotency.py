@@ -1,12 +1,14 @@
 """`Idempotency-Key`: what creates something may be asked again, after an answer that never arrived, without harm.
 
-The answer is kept in the transaction of what it tells of: both are there, or neither.
+The answer is kept in the transaction of what it tells of: both are there, or neither. With it goes whose health data
+it shows, so that giving it again is written down as a look of its own.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -23,6 +25,7 @@ from accounts import answers
 from accounts.api.uploads import Received
 from accounts.errors import DomainError
 from accounts.models import KeptAnswer, User
+from accounts.trail.reads import Look, gathered, record_reads
 
 P = ParamSpec("P")
 HEADER = "Idempotency-Key"
@@ -78,13 +81,14 @@ def _once(request: Request, key: str, make: Callable[[], Response]) -> Response:
         answers.take_turn(user=mine["user"], key=key)
         kept = answers.find(**mine, now=now)
         if kept is not None:
-            return _again(kept)
+            return _again(kept, mine["user"], now)
         try:
-            response = make()
+            with gathered() as looks:
+                response = make()
         except REFUSALS as error:
             refusal = error
         else:
-            answers.keep(**mine, status=response.status_code, content=_content(response), now=now)
+            answers.keep(**mine, status=response.status_code, content=_content(response, looks), now=now)
     if refusal is not None:
         raise refusal
     return response
@@ -102,11 +106,14 @@ def _file(sent: Any) -> Any:
     return [hashlib.sha256(sent.content).hexdigest(), sent.filename, sent.declared]
 
 
-def _content(response: Response) -> bytes:
+def _content(response: Response, looks: list[Look]) -> bytes:
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    return bytes(JSONRenderer().render({"headers": headers, "data": response.data}))
+    noted = [look._asdict() for look in looks]
+    return bytes(JSONRenderer().render({"headers": headers, "data": response.data, "looks": noted}))
 
 
-def _again(kept: KeptAnswer) -> Response:
+def _again(kept: KeptAnswer, reader: User, now: datetime) -> Response:
     told = json.loads(answers.content_of(kept))
+    for look in told["looks"]:
+        record_reads(reader=reader, key_id=None, now=now, **look)
     return Response(told["data"], status=kept.status, headers={**told["headers"], REPLAYED: "true"})

@@ -1,5 +1,6 @@
 """A visit that will not take place: by the patient or the clinic, with a reason, until it begins."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -47,16 +48,29 @@ def cancel(*, visit: Visit, side: Side, code: CancelCode, by: User | None, now: 
     if row.starts_at <= now:
         raise HasBegun
     time_claims.take_turns([row.practice.provider_id])
-    change_status(
-        row,
-        STATES[side],
-        cancel_code=code,
-        is_late=row.starts_at - now < timedelta(hours=row.practice.late_cancel_hours),
-        ended_by=by,
-        ended_at=now,
-        sequence=row.sequence + 1,
-    )
-    time_claims.release([row.claim], now=now)
-    notices.tell_of_visit(EVENTS[side], row, now=now)
+    call_off([row], side=side, code=code, by=by, now=now)
     time_claims.settle([row.practice.provider_id], now=now)
     return row
+
+
+def call_off(
+    visits: Collection[Visit], *, side: Side, code: CancelCode, by: User | None, now: datetime
+) -> None:
+    """This function will cancel visits, tell of each, note whether it came late, and give the times back.
+
+    Call it within the turns of the patients and of all the clinicians, with the visits locked; settle after it.
+
+    :raises StateHasChanged: one of them was cancelled, checked in, or has ended
+    """
+    for visit in visits:
+        change_status(
+            visit,
+            STATES[side],
+            cancel_code=code,
+            is_late=visit.starts_at - now < timedelta(hours=visit.practice.late_cancel_hours),
+            ended_by=by,
+            ended_at=now,
+            sequence=visit.sequence + 1,
+        )
+        notices.tell_of_visit(EVENTS[side], visit, now=now)
+    time_claims.release([visit.claim for visit in visits], now=now)

@@ -7,7 +7,7 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 
 from accounts import answers
-from accounts.models import KeptAnswer
+from accounts.models import HealthRead, KeptAnswer
 from tests.authorization import asking
 from tests.authorization.matrix import load
 from tests.authorization.routes import Route, routes
@@ -66,11 +66,12 @@ def test_asked_twice_it_happens_once(route, world):
     with asking.undone():
         first = asking.ask(world, row, route, client, headers=ONCE)
         assert first.status_code in (200, 201), first.content[:300]
-        before = asking.written()
+        before, looks = asking.written(), HealthRead.objects.count()
 
         again = asking.ask(world, row, route, client, headers=ONCE)
 
-        assert asking.changed(before, asking.written()) == []
+        touched = ["accounts_healthread"] if HealthRead.objects.count() > looks else []
+        assert asking.changed(before, asking.written()) == touched
         assert (again.status_code, again.content) == (first.status_code, first.content)
         assert again["Idempotency-Replayed"] == "true"
         assert "Idempotency-Replayed" not in first

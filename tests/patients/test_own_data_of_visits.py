@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import KeptAnswer, OutboxMessage, PersonKey
-from accounts.own_data import exports, replay
+from accounts.own_data import erasure, exports, replay
 from patients import departure
 from patients.models import (
     CalendarFeed,
@@ -19,11 +19,13 @@ from patients.models import (
     WaitlistEntry,
     WaitlistOffer,
 )
+from patients.visits import cancelling
+from providers import time_claims
 from providers.models import TimeClaim
 from tests.factories.clinics import make_owner
 from tests.factories.patients import PatientFactory, ProxyFactory
 from tests.factories.people import UserFactory
-from tests.factories.supply import ConditionFactory
+from tests.factories.supply import ConditionFactory, make_listed_practice
 from tests.patients import demand
 from tests.patients.own_data import document, erase, found_in_the_database
 
@@ -109,7 +111,7 @@ def test_an_erasure_ends_what_is_open_and_gives_back_the_times(ada, asked, okafo
         "other",
         ada.user,
     )
-    assert (cancelled.ended_at, cancelled.sequence) == (later, 1)
+    assert (cancelled.ended_at, cancelled.sequence, cancelled.is_late) == (later, 1, False)
     assert (missed.status, missed.patient_id) == ("contested", ada.pk)
     assert (WaitlistEntry.objects.get().status, WaitlistOffer.objects.get().status) == ("left", "withdrawn")
     assert not Hold.objects.exists()
@@ -117,6 +119,49 @@ def test_an_erasure_ends_what_is_open_and_gives_back_the_times(ada, asked, okafo
     assert CalendarFeed.objects.get().revoked_at == later
     kept = TimeClaim.objects.filter(provider=okafor_practice.provider_id, released_at=None)
     assert [claim.pk for claim in kept] == [missed.claim_id]
+
+
+def test_an_erasure_shortly_before_a_visit_cancels_late(ada, okafor_practice, now):
+    """As the person would have: how soon is late is the practice's to say."""
+    due = now + erasure.COOLING_OFF + erasure.CLOSING
+    other = make_listed_practice(now=now, provider={"last_name": "Lindqvist"}, late_cancel_hours=2)
+    visits = [
+        demand.visit(ada, okafor_practice, due + 5 * demand.HOUR, now),
+        demand.visit(ada, other, due + 7 * demand.HOUR, now),
+    ]
+
+    erase(ada.user, now)
+
+    stored = [Visit.objects.get(pk=visit.pk) for visit in visits]
+    assert [(visit.status, visit.is_late) for visit in stored] == [
+        ("cancelled_by_patient", True),
+        ("cancelled_by_patient", False),
+    ]
+
+
+def test_an_erasure_waits_for_all_clinicians_at_once(ada, asked, now, monkeypatch):
+    """One after the other, two of them could wait for each other."""
+    other = make_listed_practice(now=now, provider={"last_name": "Lindqvist"})
+    demand.visit(ada, other, now + 25 * demand.DAY, now)
+    order = []
+    take, change = time_claims.take_turns, cancelling.change_status
+
+    def noted_turns(ids):
+        order.append(set(ids))
+        take(ids)
+
+    def noted_change(row, to, **facts):
+        order.append(to)
+        change(row, to, **facts)
+
+    monkeypatch.setattr(time_claims, "take_turns", noted_turns)
+    monkeypatch.setattr(cancelling, "change_status", noted_change)
+
+    erase(ada.user, now)
+
+    both = set(Visit.objects.values_list("practice__provider", flat=True))
+    assert len(both) == 2
+    assert order == [both, "cancelled_by_patient", "cancelled_by_patient"]
 
 
 def test_an_erasure_leaves_nothing_of_the_person(ada, asked, now):
