@@ -4,10 +4,12 @@ import json
 
 from tests.authorization import asking
 from tests.authorization.matrix import load
-from tests.authorization.routes import routes
+from tests.authorization.routes import Route, routes
 
 PATIENT = "/api/v1/me/patients/{patient_id}/"
 CLINIC = "/api/v1/clinic/"
+REQUESTS, WAITS = "/api/v1/visit-requests/", "/api/v1/waitlist/"
+CONTEST, CALENDARS = "/api/v1/visits/{missed_id}/contest/", f"{CLINIC}calendars/"
 PROFILE = {
     "given_name": "Quillaria",
     "family_name": "Brackwaterson",
@@ -29,10 +31,17 @@ class Plants:
         (self.plain if plain else self.sealed).append(value)
         return value
 
-    def send(self, who, method, address, body):
+    def number(self):
+        """As a word, where choices and numbers are all that is taken."""
+        self.sent += 1
+        value = float(f"1{self.sent:03d}.9081726")
+        self.sealed.append(str(value))
+        return value
+
+    def send(self, who, method, address, body, **headers):
         client = self.world.identities[who].clients["token"]
         address = address.format_map(self.world.objects)
-        headers = {"If-Match": "*"}
+        headers = {"If-Match": "*", **headers}
         response = client.generic(
             method, address, json.dumps(body), content_type="application/json", headers=headers
         )
@@ -61,6 +70,26 @@ class Plants:
         to = {"email": f"{self.word(plain=True)}@example.org"}
         self.send("clinic owner", "POST", f"{CLINIC}clinics/{{clinic_id}}/invitations/", to)
         self.send("patient", "POST", "/api/v1/me/exports/", {})
+        self.about_visits()
+
+    def about_visits(self):
+        """Notes, what is told of the pain, answers that are kept, and the address of a calendar elsewhere."""
+        for address, body in (
+            (REQUESTS, self.body(REQUESTS, note=self.word(), weeks_of_care=self.number())),
+            (WAITS, self.body(WAITS, told={**self.body(WAITS)["told"], "weeks_of_care": self.number()})),
+        ):
+            for _ in range(2):  # the second time from what is kept
+                response = self.send("patient", "POST", address, body, **{"Idempotency-Key": address[-9:]})
+        assert response["Idempotency-Replayed"] == "true"
+        self.contested = self.word()
+        self.send("patient", "POST", CONTEST, {"note": self.contested})
+        named = {"name": self.word(plain=True), "address": f"https://{self.word()}.example/{self.word()}.ics"}
+        self.send("clinician", "POST", CALENDARS, named)
+
+    def body(self, address, /, **changes):
+        """What the matrix sends there, with changes."""
+        sent = load().row_of(Route(address, "POST")).send
+        return {**asking.filled(sent, self.world.objects), **changes}
 
     def in_what_is_refused(self):
         """In each text of each body, in a field that is not known, in queries, headers and paths."""

@@ -15,6 +15,8 @@ from tests import servers
 PLAIN = {
     "providers_clinic.name",
     "providers_clinicevent.name",
+    "providers_externalcalendar.name",
+    "providers_externalcalendarevent.name",
     "providers_integrationkey.name",
     "providers_integrationkeyevent.name",
     "providers_invitation.email",

@@ -1,5 +1,10 @@
 """What people write turns up in no log, message, figure or page of others, and in no column that is to be sealed."""
 
+import json
+import socket
+from datetime import timedelta
+from typing import NamedTuple
+
 import pytest
 from django.db import connection
 
@@ -7,13 +12,17 @@ from accounts.encryption import keyring
 from config import logging as kaly_logging
 from patients import registration
 from patients.models import Consent
+from patients.requests import submitting
+from patients.visits import contesting
+from providers.calendars import calendars, fetching
 from tests.authorization import asking
 from tests.authorization.matrix import load
-from tests.authorization.routes import routes
+from tests.authorization.routes import Route, routes
 from tests.canary import sinks
-from tests.canary.plants import PATIENT, Plants
+from tests.canary.plants import CALENDARS, CONTEST, PATIENT, REQUESTS, Plants
 
 pytestmark = [pytest.mark.canary, pytest.mark.django_db]
+DAY = timedelta(days=1)
 STRANGERS = ("anonymous", "former member", "suspended member", "deactivated person", "moderator")
 
 
@@ -25,27 +34,64 @@ def logged(capfd):
     kaly_logging.configure("console")
 
 
+class Flow(NamedTuple):
+    """A field that somebody writes, and the function that it comes to."""
+
+    who: str
+    method: str
+    address: str
+    field: str
+    module: object
+    function: str
+
+    def go(self, plants, inside, monkeypatch):
+        """The answer where what it comes to does something else with a value: `inside` is given it."""
+        value = plants.number() if self.field == "weeks_of_care" else plants.word()
+        body = {self.field: value}
+        if self.address in (REQUESTS, CALENDARS):
+            body = plants.body(self.address, **body)
+        client = plants.world.identities[self.who].clients["token"]
+        address = self.address.format_map(plants.world.objects)
+        with monkeypatch.context() as patched, asking.undone():
+            patched.setattr(self.module, self.function, lambda **_: inside(plants.world.ada, str(value)))
+            headers = {"If-Match": "*"}
+            return str(value), client.generic(
+                self.method, address, json.dumps(body), content_type="application/json", headers=headers
+            )
+
+
+FLOWS = (
+    Flow("patient", "PATCH", PATIENT, "care_notes", registration, "change"),
+    Flow("patient", "POST", REQUESTS, "note", submitting, "submit"),
+    Flow("patient", "POST", REQUESTS, "weeks_of_care", submitting, "submit"),
+    Flow("patient", "POST", CONTEST, "note", contesting, "contest"),
+    Flow("clinician", "POST", CALENDARS, "address", calendars, "add"),
+)
+
+
 @pytest.fixture
 def planted(world, logged, monkeypatch):
     with asking.undone():
         plants = Plants(world)
         plants.by_everyone()
         plants.in_what_is_refused()
+        unreachable(monkeypatch)
+        calendars.read_due(now=world.now + DAY)
         plants.errors = [
-            fail(plants, how, monkeypatch) for how in (raising, refused_by_the_database, too_slow)
+            flow.go(plants, how, monkeypatch)[1]
+            for flow in FLOWS
+            for how in (raising, refused_by_the_database, too_slow)
         ]
         yield plants
 
 
-def fail(plants, how, monkeypatch):
-    """The answer to a change that fails inside, with a value in its message, its locals and its statement."""
-    value = plants.word()
-    client = plants.world.identities["patient"].clients["token"]
-    address = PATIENT.format_map(plants.world.objects)
-    body = {"care_notes": value}
-    with monkeypatch.context() as patched, asking.undone():
-        patched.setattr(registration, "change", lambda **given: how(given["patient"], value))
-        return client.patch(address, body, content_type="application/json", headers={"If-Match": "*"})
+def unreachable(monkeypatch):
+    """As where the name of a calendar leads nowhere, and its look-up says so."""
+
+    def look_up(host, *_, **__):
+        raise socket.gaierror(f"{host} is not known")
+
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", look_up)
 
 
 def raising(patient, value):
@@ -95,7 +141,7 @@ def test_no_column_holds_what_is_to_be_sealed(planted):
 
 
 def test_an_answer_to_a_failure_holds_nothing_of_it(planted):
-    assert [answer.status_code for answer in planted.errors] == [500, 500, 503]
+    assert [answer.status_code for answer in planted.errors] == len(FLOWS) * [500, 500, 503]
     for answer in planted.errors:
         assert sinks.hits(all_of(planted), answer.content.decode()) == []
 
@@ -109,7 +155,8 @@ def test_nobody_else_is_shown_any_of_it(planted, world):
             answer = asking.ask(world, row, route, client)
             seen[name, str(route)] = sinks.hits(planted.sealed, answer.content.decode(errors="replace"))
 
-    assert {where: hit for where, hit in seen.items() if hit} == {}
+    contested = ("moderator", str(Route("/api/v1/admin/visits/contested/", "GET")))
+    assert {where: hit for where, hit in seen.items() if hit} == {contested: [planted.contested]}
     assert len(seen) > 100
 
 
@@ -127,6 +174,48 @@ def test_the_twin_with_a_leak_finds_it(planted, capfd, monkeypatch):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE patients_patient SET phone = %s", [value.encode()])
     assert sinks.hits([value], dict(sinks.columns())["patients_patient.phone"]) == [value]
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: f"{flow.address} {flow.field}")
+def test_the_twin_that_logs_what_it_is_given_finds_it(flow, world, logged, capfd, monkeypatch):
+    plants = Plants(world)
+
+    def log(patient, value):
+        kaly_logging.structlog.get_logger("kaly.test").info("request", text=value)
+        raise RuntimeError
+
+    capfd.readouterr()
+    value, _ = flow.go(plants, log, monkeypatch)
+    assert sinks.hits([value], capfd.readouterr().err) == []
+
+    monkeypatch.setattr(kaly_logging, "keep_allowed", lambda logger, method, event: event)
+    kaly_logging.configure("json")
+    value, _ = flow.go(plants, log, monkeypatch)
+    assert sinks.hits([value], capfd.readouterr().err) == [value]
+
+
+SEALED_OF_VISITS = (
+    "patients_visitrequest.note",
+    "patients_intake.told",
+    "patients_visit.contest_note",
+    "accounts_keptanswer.body",
+    "providers_externalcalendar.address",
+)
+
+
+@pytest.mark.parametrize("place", SEALED_OF_VISITS)
+def test_the_twin_that_seals_nothing_of_a_visit_finds_it(world, place):
+    table, column = place.split(".")
+    with asking.undone(), connection.cursor() as cursor:
+        plants = Plants(world)
+        plants.about_visits()
+        assert sinks.hits(plants.sealed, dict(sinks.columns())[place]) == []
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE length({column}) > 0")
+        assert cursor.fetchone()[0] > 0  # or there would be nothing to seal
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(f"UPDATE {table} SET {column} = %s", [plants.sealed[0].encode()])
+        assert sinks.hits(plants.sealed, dict(sinks.columns())[place]) == [plants.sealed[0]]
 
 
 def test_what_is_sealed_opens_again(planted, world):
