@@ -100,11 +100,12 @@ def _give_role(user: User, person: Person, totp_secret: str, now: datetime) -> N
 
 
 def _practice(clinician: User, now: datetime) -> Practice:
-    """Where she works already; else the first that is one for the patient, or any."""
+    """Where she works already; else the first for the patient where somebody has to confirm a visit, or any."""
     claimed = Practice.objects.filter(provider__is_demonstration=True, provider__claim="claimed")
     made_up = claimed.select_related("provider", "location__clinic").order_by("pk")
     own = made_up.filter(provider__owner=clinician)
-    shown = made_up.listed(now).filter(accepts=Practice.Accepts.NEW, does_in_person=True)
+    open_to_her = {"accepts": Practice.Accepts.NEW, "does_in_person": True}
+    shown = made_up.listed(now).filter(confirmation=Practice.Confirmation.BY_CLINIC, **open_to_her)
     return (
         visits.suitable(own.listed(now), now=now)
         or own.first()

@@ -31,6 +31,8 @@ def test_the_patient_of_a_marketplace_has_visits(settled):
     assert counts() == [2, 3, 3, 0]
     practice = Practice.objects.filter(visits__isnull=False).distinct().get()
     assert practice.provider.owner.email == demo.CLINICIAN.email
+    assert practice.confirmation == "by_clinic"
+    assert RequestTarget.objects.get(status="requested").starts_at is not None
 
 
 def test_another_size_takes_its_place_and_has_visits_too(settled, load, now):
