@@ -20,6 +20,11 @@ DATETIME_FORM = re.compile(
 )
 
 
+def refusal(field: str, text: str, code: str) -> ValidationError:
+    """This function will make the refusal of one field."""
+    return ValidationError({field: [ErrorDetail(text, code=code)]})
+
+
 class StrictSerializer(serializers.Serializer[Any]):
     """Refuses names it does not know (or only answers with) and bodies that are no object, also nested."""
 

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ListField
@@ -13,7 +12,7 @@ from rest_framework.serializers import ListField
 from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
-from accounts.api.serializers import StrictChoice, StrictSerializer
+from accounts.api.serializers import StrictChoice, StrictSerializer, refusal
 from patients.api import clinic_request_answers as answers
 from patients.api.clinic_side import ClinicSideView
 from patients.api.moments import StartTime
@@ -76,7 +75,7 @@ class ClinicRequests(InboxView):
     def get(self, request: Request) -> Response:
         status, rows = request.query_params.get("status"), self.rows()
         if status is not None and status not in RequestTarget.Status.values:
-            raise ValidationError({"status": [ErrorDetail("There is no such status.", "invalid_choice")]})
+            raise refusal("status", "There is no such status.", "invalid_choice")
         rows = rows.filter(status=status) if status else rows.filter(status__in=("requested", "countered"))
         page = self.paginate_queryset(rows) or []
         self.note_looks(page, health=False)

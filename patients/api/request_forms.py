@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.api.serializers import (
     StrictChar,
@@ -13,6 +12,7 @@ from accounts.api.serializers import (
     StrictInteger,
     StrictSerializer,
     StrictUUID,
+    refusal,
 )
 from patients import windows
 from patients.api.symptoms import Told, WantedVisit
@@ -27,7 +27,7 @@ class Ask(StrictSerializer):
 
     def validate(self, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
         if len(attrs) != 1:
-            raise _refusal("hold", "Name a hold or a practice.", "required")
+            raise refusal("hold", "Name a hold or a practice.", "required")
         return attrs
 
 
@@ -45,9 +45,9 @@ class TimeWindow(StrictSerializer):
 
     def validate(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
         if not attrs:
-            raise _refusal("earliest", "Say when it would suit.", "required")
+            raise refusal("earliest", "Say when it would suit.", "required")
         if "earliest" in attrs and "latest" in attrs and attrs["latest"] < attrs["earliest"]:
-            raise _refusal("latest", "This ends before it begins.", "ends_too_early")
+            raise refusal("latest", "This ends before it begins.", "ends_too_early")
         days = {name: attrs[name].isoformat() for name in ("earliest", "latest") if name in attrs}
         return {**attrs, **days}
 
@@ -77,9 +77,9 @@ class RequestVisit(Told, WantedVisit):
         attrs = super().validate(attrs)
         by_practice = any("practice" in ask for ask in attrs["asks"])
         if by_practice and not attrs.get("windows"):
-            raise _refusal("windows", "Say when it would suit.", "required")
+            raise refusal("windows", "Say when it would suit.", "required")
         if attrs.get("windows") and not by_practice:
-            raise _refusal("windows", "The times are those that are held.", "not_expected")
+            raise refusal("windows", "The times are those that are held.", "not_expected")
         return attrs
 
 
@@ -91,7 +91,3 @@ class TellAnew(StrictSerializer):
 class Tell(StrictSerializer):
     told = Told()
     agrees = Agrees(required=False, help_text="Needed where the consent was taken back since.")
-
-
-def _refusal(field: str, text: str, code: str) -> ValidationError:
-    return ValidationError({field: [ErrorDetail(text, code=code)]})

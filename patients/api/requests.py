@@ -17,10 +17,9 @@ from accounts.api.pagination import CursorPage
 from patients import reads
 from patients.api import request_answers, request_forms, serializers
 from patients.api.own import ERASED, OwnView, found
-from patients.api.symptoms import symptoms_of, told_in
+from patients.api.symptoms import telling
 from patients.models import CounterOffer, Patient, RequestTarget, VisitRequest
 from patients.requests import counters, submitting, withdrawing
-from patients.requests.intakes import Telling
 
 
 class BySubmission(CursorPage):
@@ -52,10 +51,6 @@ class RequestView(OwnView):
         fresh = self.rows().get(pk=request.pk)
         self.note(reads.HEALTH, fresh.patient)
         return Response(request_answers.RequestDetail(fresh).data, status=status)
-
-    def telling(self, told: Mapping[str, Any], patient: Patient) -> Telling:
-        symptoms = symptoms_of(told, patient=patient, now=timezone.now())
-        return Telling(told=told_in(told), symptoms=symptoms)
 
 
 class VisitRequests(RequestView):
@@ -97,7 +92,7 @@ class VisitRequests(RequestView):
             mode=sent["mode"],
             new_patient=sent["new_patient"],
             patient_state=sent.get("patient_state", ""),
-            telling=self.telling(sent, patient),
+            telling=telling(sent, patient=patient, now=timezone.now()),
             windows=sent.get("windows", []),
             note=sent.get("note", ""),
             agrees=sent.get("agrees", {}),
@@ -136,10 +131,10 @@ class TellAnswers(RequestView):
     )
     def post(self, request: Request, request_id: UUID) -> Response:
         sent, row = self.checked(request_forms.Tell), self.own()
-        telling = self.telling(sent["told"], row.patient)
+        anew = telling(sent["told"], patient=row.patient, now=timezone.now())
         told = counters.tell_anew(
             request=row,
-            telling=telling,
+            telling=anew,
             agrees=sent.get("agrees", {}),
             by=self.person(),
             now=timezone.now(),
@@ -167,13 +162,13 @@ class AcceptCounter(OfferView):
     @asked_once
     def post(self, request: Request, request_id: UUID, counter_id: UUID) -> Response:
         sent, offer = self.checked(request_forms.TellAnew), self.offer()
-        telling = self.telling(sent["told"], offer.target.request.patient) if "told" in sent else None
+        patient, now = offer.target.request.patient, timezone.now()
         visit = counters.accept(
             offer=offer,
-            telling=telling,
+            telling=telling(sent["told"], patient=patient, now=now) if "told" in sent else None,
             agrees=sent.get("agrees", {}),
             by=self.person(),
-            now=timezone.now(),
+            now=now,
         )
         return self.shown(visit.target.request)
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from rest_framework.exceptions import ErrorDetail, ValidationError
-
-from accounts.api.serializers import StrictBoolean, StrictChoice, StrictSerializer
+from accounts.api.serializers import StrictBoolean, StrictChoice, StrictSerializer, refusal
 from matching import asking
 from matching.api import serializers
 from matching.asking import Symptoms
 from patients.models import Patient
+from patients.requests.intakes import Telling
 from providers.catalogue.fields import US_STATES
 from providers.models import Mode
 
@@ -29,12 +28,17 @@ class WantedVisit(StrictSerializer):
     )
 
     def validate(self, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
-        by_video = attrs["mode"] == Mode.VIDEO
-        if by_video and "patient_state" not in attrs:
-            raise _refusal("Say in which state the patient will be.", "required")
-        if not by_video and "patient_state" in attrs:
-            raise _refusal("This is for video visits alone.", "not_expected")
+        require_state(attrs)
         return attrs
+
+
+def require_state(sent: Mapping[str, Any]) -> None:
+    """This function will refuse a video visit without the state where the patient will be, and another with it."""
+    by_video = sent["mode"] == Mode.VIDEO
+    if by_video and "patient_state" not in sent:
+        raise refusal("patient_state", "Say in which state the patient will be.", "required")
+    if not by_video and "patient_state" in sent:
+        raise refusal("patient_state", "This is for video visits alone.", "not_expected")
 
 
 def told_in(sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,5 +51,6 @@ def symptoms_of(told: Mapping[str, Any], *, patient: Patient, now: datetime) -> 
     return asking.symptoms_of(told, age=patient.age(now))
 
 
-def _refusal(text: str, code: str) -> ValidationError:
-    return ValidationError({"patient_state": [ErrorDetail(text, code=code)]})
+def telling(told: Mapping[str, Any], *, patient: Patient, now: datetime) -> Telling:
+    """This function will give what was told of a patient as it is kept, and as the gate reads it."""
+    return Telling(told=told_in(told), symptoms=symptoms_of(told, patient=patient, now=now))

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,15 +15,15 @@ from rest_framework.views import APIView
 from accounts import limits
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
+from accounts.api.serializers import refusal
 from patients import reads
 from patients.api import visit_answers as answers
 from patients.api import visit_forms as forms
 from patients.api.clinic_side import ClinicSideView
 from patients.api.own import found
 from patients.api.serializers import Nothing
-from patients.api.symptoms import symptoms_of, told_in
+from patients.api.symptoms import telling
 from patients.models import Visit
-from patients.requests.intakes import Telling
 from patients.visits import attendance, cancelling, contesting, rescheduling
 from patients.visits.turns import Side
 from providers.api import clinic_rows
@@ -66,7 +65,7 @@ class VisitView(ClinicSideView):
             return Side.CLINIC
         asked = self.request.query_params.get("role")
         if asked not in (None, *SIDES):
-            raise ValidationError({"role": [ErrorDetail("There is no such role.", "invalid_choice")]})
+            raise refusal("role", "There is no such role.", "invalid_choice")
         if self.side or asked:
             return self.side or Side(str(asked))
         own = Visit.objects.visible_to(self.request.user)
@@ -113,7 +112,7 @@ class Visits(VisitView):
     def get(self, request: Request) -> Response:
         status, rows = request.query_params.get("status"), self.rows()
         if status is not None and status not in Visit.Status.values:
-            raise ValidationError({"status": [ErrorDetail("There is no such status.", "invalid_choice")]})
+            raise refusal("status", "There is no such status.", "invalid_choice")
         page: Any = self.paginate_queryset(rows.filter(status=status) if status else rows) or []
         if self.whom == Side.PATIENT:
             self.note(reads.HEALTH, *{row.patient_id: row.patient for row in page}.values())
@@ -158,10 +157,6 @@ class RescheduleVisit(VisitView):
     )
     def post(self, request: Request, visit_id: UUID) -> Response:
         sent, visit, side, now = self.checked(forms.Reschedule), self.visit(), self.whom, timezone.now()
-        telling = None
-        if "told" in sent:
-            symptoms = symptoms_of(sent["told"], patient=visit.patient, now=now)
-            telling = Telling(told=told_in(sent["told"]), symptoms=symptoms)
         if side == Side.PATIENT:
             limits.spend(limits.named("asking"), str(self.person().pk), now=now)
         elif "practice" in sent:
@@ -169,7 +164,7 @@ class RescheduleVisit(VisitView):
         wanted = rescheduling.Wanted(
             starts_at=sent["starts_at"],
             practice_id=sent.get("practice"),
-            telling=telling,
+            telling=telling(sent["told"], patient=visit.patient, now=now) if "told" in sent else None,
             agrees=sent.get("agrees", {}),
         )
         rescheduling.reschedule(visit=visit, side=side, wanted=wanted, by=self.by(), now=now)
@@ -178,8 +173,7 @@ class RescheduleVisit(VisitView):
     def _require_run(self, practice_id: UUID) -> None:
         run = clinic_rows.practices(self.request.user, self.request.auth)
         if not run.filter(pk=practice_id).exists():
-            error = ErrorDetail("You run no such practice.", "does_not_exist")
-            raise ValidationError({"practice": [error]})
+            raise refusal("practice", "You run no such practice.", "does_not_exist")
 
 
 class ClinicAct(VisitView):

@@ -17,9 +17,8 @@ from patients import reads
 from patients.api import serializers, waitlist_answers, waitlist_forms
 from patients.api.own import OwnView, found
 from patients.api.request_forms import TellAnew
-from patients.api.symptoms import symptoms_of, told_in
+from patients.api.symptoms import telling
 from patients.models import Patient, VisitRequest, WaitlistEntry, WaitlistOffer
-from patients.requests.intakes import Telling
 from patients.waitlist import answering, waiting
 from providers.models import Practice
 
@@ -57,10 +56,6 @@ class WaitView(OwnView):
         self.note(reads.HEALTH, fresh.patient)
         return Response(self.get_serializer(fresh).data, status=status)
 
-    def telling(self, told: Mapping[str, Any], patient: Patient) -> Telling:
-        symptoms = symptoms_of(told, patient=patient, now=timezone.now())
-        return Telling(told=told_in(told), symptoms=symptoms)
-
 
 class Waitlist(WaitView):
     @extend_schema(
@@ -93,7 +88,9 @@ class Waitlist(WaitView):
         asked = found(rows.filter(pk=sent["request"], patient__person_key__isnull=False).first())
         return waiting.join_after(
             request=asked,
-            telling=self.telling(sent["told"], asked.patient) if "told" in sent else None,
+            telling=telling(sent["told"], patient=asked.patient, now=timezone.now())
+            if "told" in sent
+            else None,
             agrees=sent.get("agrees", {}),
             by=self.person(),
             now=timezone.now(),
@@ -109,7 +106,7 @@ class Waitlist(WaitView):
             new_patient=sent["new_patient"],
             patient_state=sent.get("patient_state", ""),
             windows=sent.get("windows", []),
-            telling=self.telling(sent["told"], patient),
+            telling=telling(sent["told"], patient=patient, now=timezone.now()),
         )
         return waiting.join(
             wanted=wanted, agrees=sent.get("agrees", {}), by=self.person(), now=timezone.now()
@@ -149,7 +146,9 @@ class AcceptTime(WaitView):
         sent, entry = self.checked(TellAnew), self.own()
         answering.accept(
             entry=entry,
-            telling=self.telling(sent["told"], entry.patient) if "told" in sent else None,
+            telling=telling(sent["told"], patient=entry.patient, now=timezone.now())
+            if "told" in sent
+            else None,
             agrees=sent.get("agrees", {}),
             by=self.person(),
             now=timezone.now(),

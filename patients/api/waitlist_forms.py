@@ -6,10 +6,10 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from accounts.api.serializers import StrictBoolean, StrictChoice, StrictSerializer, StrictUUID
+from accounts.api.serializers import StrictBoolean, StrictChoice, StrictSerializer, StrictUUID, refusal
 from patients import windows
 from patients.api.request_forms import Agrees, TimeWindow
-from patients.api.symptoms import Told
+from patients.api.symptoms import Told, require_state
 from patients.waitlist.waiting import MOST_PRACTICES
 from providers.catalogue.fields import US_STATES
 from providers.models import Mode
@@ -43,14 +43,9 @@ class JoinWaitlist(StrictSerializer):
             _refuse(extra, "The request says that already.", "not_expected")
             return attrs
         _refuse([name for name in NEEDED if name not in attrs], "Say this, or name a request.", "required")
-        by_video = attrs["mode"] == Mode.VIDEO
-        if by_video != ("patient_state" in attrs):
-            text = (
-                "Say in which state the patient will be." if by_video else "This is for video visits alone."
-            )
-            _refuse(["patient_state"], text, "required" if by_video else "not_expected")
+        require_state(attrs)
         if len(set(attrs["practices"])) < len(attrs["practices"]):
-            _refuse(["practices"], "Please name a practice once.", "named_twice")
+            raise refusal("practices", "Please name a practice once.", "named_twice")
         return attrs
 
 
