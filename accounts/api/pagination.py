@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core import signing
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
+
+from accounts.api.serializers import refusal
 
 
 class CursorPage(CursorPagination):
@@ -28,9 +29,7 @@ class CursorPage(CursorPagination):
             text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= self.max_page_size
         )
         if not valid:
-            raise _refusal(
-                "page_size", f"A whole number from 1 to {self.max_page_size}.", "invalid_page_size"
-            )
+            raise refusal("page_size", f"A whole number from 1 to {self.max_page_size}.", "invalid_page_size")
         return int(text)
 
     def encode_cursor(self, cursor: Cursor) -> str:
@@ -44,7 +43,7 @@ class CursorPage(CursorPagination):
         try:
             offset, reverse, position = signing.loads(token, salt=self._salt())
         except signing.BadSignature:
-            raise _refusal(
+            raise refusal(
                 "cursor", "This cursor is not one of ours; start from the first page.", "invalid_cursor"
             ) from None
         return Cursor(offset=offset, reverse=reverse, position=position)
@@ -63,7 +62,3 @@ class CursorPage(CursorPagination):
                     "default": self.page_size,
                 }
         return parameters
-
-
-def _refusal(field: str, text: str, code: str) -> ValidationError:
-    return ValidationError({field: [ErrorDetail(text, code=code)]})

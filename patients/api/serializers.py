@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.validators import RegexValidator
-from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from accounts.api.serializers import StrictChar, StrictChoice, StrictDate, StrictSerializer, StrictUUID
+from accounts.api.serializers import (
+    StrictChar,
+    StrictChoice,
+    StrictDate,
+    StrictSerializer,
+    StrictUUID,
+    refusal,
+)
 from patients.api.fields import Address, PhoneNumber
 from patients.models import Proxy, Purpose
 from providers.models.checks import is_a_zone
@@ -37,7 +43,7 @@ class Register(Details):
 
     def validate(self, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
         if "attestation" in attrs and attrs.get("relation") != Proxy.Kind.CARER:
-            raise _refusal("attestation", "Only a carer needs one.", "not_expected")
+            raise refusal("attestation", "Only a carer needs one.", "not_expected")
         return attrs
 
 
@@ -58,9 +64,9 @@ class Grant(StrictSerializer):
     def validate(self, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
         is_shared = attrs["purpose"] == Purpose.SHARE_WITH_CLINIC
         if is_shared and "clinic" not in attrs:
-            raise _refusal("clinic", "Say which clinic.", "required")
+            raise refusal("clinic", "Say which clinic.", "required")
         if not is_shared and "clinic" in attrs:
-            raise _refusal("clinic", "No clinic has to do with this.", "not_expected")
+            raise refusal("clinic", "No clinic has to do with this.", "not_expected")
         return attrs
 
 
@@ -90,7 +96,3 @@ class OpenGlass(StrictSerializer):
 
 class Nothing(StrictSerializer):
     """A body without any field."""
-
-
-def _refusal(field: str, text: str, code: str) -> ValidationError:
-    return ValidationError({field: [ErrorDetail(text, code=code)]})

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from rest_framework.exceptions import ErrorDetail, ValidationError
-
-from accounts.api.serializers import StrictChoice, StrictSerializer, StrictUUID
+from accounts.api.serializers import StrictChoice, StrictSerializer, StrictUUID, refusal
 from accounts.api.uploads import FileField
 from providers.models import ConditionExperience, Credential, Document, ProfileClaim
 
@@ -21,9 +19,9 @@ class DocumentForm(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         named = [name for name in ABOUT if name in attrs]
         if len(named) > 1:
-            raise _refusal(named[1], "A document is about one thing.", "about_one_thing")
+            raise refusal(named[1], "A document is about one thing.", "about_one_thing")
         if not named and attrs["kind"] != Document.Kind.IDENTITY:
-            raise _refusal("credential", "Say what this document is about.", "required")
+            raise refusal("credential", "Say what this document is about.", "required")
         return {**attrs, "subject": self._found(named[0], attrs[named[0]]) if named else None}
 
     def _found(self, name: str, subject_id: Any) -> Any:
@@ -35,9 +33,5 @@ class DocumentForm(StrictSerializer):
         }
         found = own[name].filter(pk=subject_id).first()
         if found is None:
-            raise _refusal(name, "There is no such thing of yours.", "does_not_exist")
+            raise refusal(name, "There is no such thing of yours.", "does_not_exist")
         return found
-
-
-def _refusal(field: str, text: str, code: str) -> ValidationError:
-    return ValidationError({field: [ErrorDetail(text, code=code)]})
