@@ -159,6 +159,7 @@ class Migration(migrations.Migration):
                 ('contested_at', models.DateTimeField(null=True)),
                 ('contest_note', accounts.encryption.fields.SealedText(max_length=1000, null=True, verbose_name='what the patient says of it')),
                 ('settled_at', models.DateTimeField(null=True)),
+                ('delisted_at', models.DateTimeField(null=True, verbose_name="when both sides were told that the practice can't be found")),
                 ('claim', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='visit', to='providers.timeclaim')),
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='patients.patient')),

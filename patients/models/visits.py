@@ -109,6 +109,9 @@ class Visit(models.Model):
     contested_at = models.DateTimeField(null=True)
     contest_note = SealedText("what the patient says of it", max_length=1000, null=True)  # type: ignore[misc]
     settled_at = models.DateTimeField(null=True)
+    delisted_at = models.DateTimeField(
+        "when both sides were told that the practice can't be found", null=True
+    )
 
     objects = VisitQuerySet.as_manager()
 

@@ -1,7 +1,6 @@
 """Visits ahead at a practice that can't be found at the moment: both sides are told so, and when it is found again.
 
-Whether it can be found says the view `providers_listing`. What was told is known by the keys of the messages, which
-count how often a visit's practice went and came back: each is told once, however many sweeps look at the same time.
+Whether it can be found says the view `providers_listing`; of what both sides were told last, the visit itself.
 """
 
 from datetime import datetime
@@ -14,15 +13,8 @@ from providers.rounds import NOBODY, Enough, go_round, look, never
 
 # The view is asked once for each practice with visits ahead, not for each visit.
 DUE = """
-WITH told AS (
-    SELECT split_part(m.dedupe_key, ':', 2)::uuid AS visit_id, split_part(m.dedupe_key, ':', 3)::int AS sequence,
-           count(DISTINCT split_part(m.dedupe_key, ':', 4)) FILTER (WHERE m.kind = 'visit.delisted') AS gone,
-           count(DISTINCT split_part(m.dedupe_key, ':', 4)) FILTER (WHERE m.kind = 'visit.relisted') AS back
-    FROM accounts_outboxmessage AS m
-    WHERE m.dedupe_key LIKE 'visit.delisted:%%' OR m.dedupe_key LIKE 'visit.relisted:%%' GROUP BY 1, 2
-), ahead AS (
-    SELECT v.id, v.practice_id, coalesce(told.gone, 0) AS gone, coalesce(told.back, 0) AS back
-    FROM patients_visit AS v LEFT JOIN told ON told.visit_id = v.id AND told.sequence = v.sequence
+WITH ahead AS (
+    SELECT v.id, v.practice_id, v.delisted_at IS NULL AS was_found FROM patients_visit AS v
     WHERE v.status = 'confirmed' AND v.ends_at > %(now)s AND v.starts_at > %(now)s
       AND (%(visit)s::uuid IS NULL OR v.id = %(visit)s)
 ), found AS (
@@ -31,8 +23,8 @@ WITH told AS (
     FROM (SELECT DISTINCT practice_id FROM ahead) AS p
     CROSS JOIN LATERAL (SELECT * FROM providers_listing AS l WHERE l.practice_id = p.practice_id OFFSET 0) AS listing
 )
-SELECT ahead.id, ahead.back, found.is_found FROM ahead JOIN found USING (practice_id)
-WHERE (ahead.gone = ahead.back) <> found.is_found AND ahead.id > %(after)s
+SELECT ahead.id, found.is_found FROM ahead JOIN found USING (practice_id)
+WHERE ahead.was_found <> found.is_found AND ahead.id > %(after)s
 ORDER BY ahead.id LIMIT %(limit)s
 """
 
@@ -45,7 +37,10 @@ def tell(*, now: datetime, enough: Enough = never) -> int:
 def _tell(now: datetime, visit_id: UUID, *_: object) -> bool:
     row = in_turn(Visit.objects.select_related("patient").get(pk=visit_id), side=Side.PATIENT)
     due = look(DUE, now=now, after=NOBODY, limit=1, visit=visit_id)
-    for _visit_id, returns, is_found in due:
+    for _visit_id, is_found in due:
+        went = row.delisted_at or now
+        row.delisted_at = None if is_found else went
+        row.save(update_fields=["delisted_at"])
         event = notices.Event.RELISTED if is_found else notices.Event.DELISTED
-        notices.tell_of_visit(event, row, now=now, key=str(returns))
+        notices.tell_of_visit(event, row, now=now, key=went.isoformat())
     return bool(due)

@@ -198,6 +198,7 @@ def _write(row: Visit, found: Bookable) -> None:
     confirming.place(row, found.time.practice, found.time.starts_at, found.ends_at)
     row.price_cents = found.price_cents
     row.sequence += 1
+    row.delisted_at = None
     with confirming.as_a_refusal():
         row.save(
             update_fields=[
@@ -210,5 +211,6 @@ def _write(row: Visit, found: Bookable) -> None:
                 "local_time",
                 "price_cents",
                 "sequence",
+                "delisted_at",
             ]
         )

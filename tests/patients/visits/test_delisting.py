@@ -7,7 +7,7 @@ import pytest
 from accounts.models import OutboxMessage
 from accounts.outbox import open_email
 from patients.models import Visit
-from patients.visits import cancelling, delisting
+from patients.visits import cancelling, delisting, rescheduling
 from patients.visits.turns import Side
 from providers.models import Clinic, Credential, Provider
 from tests.factories.clinics import make_owner
@@ -115,6 +115,30 @@ def test_after_a_return_both_are_told_and_of_another_delisting_anew(visit, owner
 
     assert told == [1, 0, 1, 0] * 2
     assert (len(messages(GONE)), len(messages(BACK))) == (4, 4)
+
+
+def test_it_is_known_also_when_the_messages_are_gone(visit, now):
+    """Messages go by age; a visit may be ahead for longer."""
+    suspend(now)
+    delisting.tell(now=now)
+    OutboxMessage.objects.all().delete()
+
+    assert delisting.tell(now=now + MINUTE) == 0
+    reinstate()
+    assert delisting.tell(now=now + MINUTE) == 1
+
+
+def test_moved_after_it_came_back_says_all_there_is_to_say(visit, now):
+    suspend(now)
+    delisting.tell(now=now)
+    reinstate()
+    wanted = rescheduling.Wanted(starts_at=visit.starts_at + DAY)
+    rescheduling.reschedule(visit=visit, side=Side.CLINIC, wanted=wanted, by=None, now=now)
+
+    assert delisting.tell(now=now + MINUTE) == 0
+    suspend(now)
+    assert delisting.tell(now=now + MINUTE) == 1
+    assert len(messages(GONE)) == 2
 
 
 def test_another_reason_is_not_told_anew_while_it_is_hidden(visit, okafor_practice, now):
