@@ -4,18 +4,29 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
 from accounts.api.serializers import StrictBoolean, StrictChoice, StrictSerializer, refusal
 from matching import asking
 from matching.api import serializers
 from matching.asking import Symptoms
 from patients.models import Patient
 from patients.requests.intakes import Telling
+from providers.catalogue import held
 from providers.catalogue.fields import US_STATES
 from providers.models import Mode
 
 
 class Told(serializers.Told):
     """The answers of the gate, the cautions and whatever else a match asks, without the age."""
+
+    def validate_conditions(self, slugs: list[str]) -> list[str]:
+        """The gate refuses them too, but does not know within what they stand."""
+        known, text = held.current().conditions, "This condition is not in our list."
+        unknown = [number for number, slug in enumerate(slugs) if slug not in known]
+        if unknown:
+            raise ValidationError({number: [ErrorDetail(text, "unknown_code")] for number in unknown})
+        return slugs
 
 
 class WantedVisit(StrictSerializer):

@@ -267,6 +267,7 @@ def test_every_limit_that_is_named_is_set_and_the_other_way_round(settings):
         "invitation_code",
         "uploading",
         "holding",
+        "asking",
         "feeds",
         "feed",
     }
