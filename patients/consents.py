@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import answers
 from accounts.errors import DomainError
 from accounts.models import User
-from patients import taking_back
+from patients import reads, taking_back
 from patients.ages import ADULT
 from patients.locking import take_turn
 from patients.models import Consent, Patient, Purpose
@@ -172,6 +173,7 @@ def withdraw(*, consent: Consent, now: datetime) -> Consent:
         taking_back.forget_health(patient, now=now)
     else:
         taking_back.stop_asking(patient, consent.clinic_id, now=now)
+    answers.forget(reads.who_was_shown([patient]))
     return consent
 
 

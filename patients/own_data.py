@@ -11,7 +11,7 @@ from accounts.encryption.fields import Sealed
 from accounts.models import HealthRead, User
 from accounts.own_data import registry, retention
 from accounts.own_data.registry import Exporting, Section, table
-from patients import departure, own_copy
+from patients import departure, own_copy, reads
 from patients.models import BreakGlass, CalendarFeed, Consent, Coverage, Hold, Patient, Proxy
 
 COVERED = {
@@ -115,19 +115,12 @@ def erase(user: User, now: datetime) -> None:
     departure.let_go(gone, by=user, now=now)
     for patient in gone:
         _erase(patient, now)
-    answers.forget(_who_was_shown(gone))
+    answers.forget(reads.who_was_shown(gone))
     CalendarFeed.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
     acting = Proxy.objects.filter(user=user)
     acting.filter(kind=Proxy.Kind.CARER).update(attestation=NOTHING)
     acting.filter(ended_at=None).update(ended_at=now)
     Proxy.objects.filter(invited_by=user, started_at=None, ended_at=None).update(ended_at=now)
-
-
-def _who_was_shown(gone: Collection[Patient]) -> set[UUID]:
-    """Whoever acted for these patients, or was shown anything of their health."""
-    acted = Proxy.objects.filter(patient__in=gone, user__isnull=False)
-    looked = HealthRead.objects.filter(subject_id__in=[patient.pk for patient in gone], reader__isnull=False)
-    return {*acted.values_list("user", flat=True), *looked.values_list("reader", flat=True)}
 
 
 def _left_behind(user: User) -> list[Patient]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accounts.models import HealthRead, User
 from accounts.trail.reads import record_reads
-from patients.models import BreakGlass, Patient
+from patients.models import BreakGlass, Patient, Proxy
 from providers.models import Membership
 
 # What is looked at
@@ -32,6 +32,15 @@ def note(patients: Sequence[Patient], *, reader: User, what: str, why: str, now:
     """This function will write down that someone looks at these patients; when it fails, nothing may be shown."""
     subjects = [patient.pk for patient in patients]
     record_reads(subject_ids=subjects, reader=reader, key_id=None, what=what, why=why, now=now)
+
+
+def who_was_shown(patients: Sequence[Patient]) -> set[UUID]:
+    """This function will tell who acted for these patients, or was ever shown anything of them."""
+    acted = Proxy.objects.filter(patient__in=patients, user__isnull=False)
+    looked = HealthRead.objects.filter(
+        subject_id__in=[patient.pk for patient in patients], reader__isnull=False
+    )
+    return {*acted.values_list("user", flat=True), *looked.values_list("reader", flat=True)}
 
 
 def told(reads: Sequence[HealthRead], *, patient: Patient, to: User) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts import answers
 from accounts.errors import DomainError
 from accounts.models import User
 from providers.models import Clinic, IntegrationKey, Invitation, Membership, Practice
@@ -128,6 +129,7 @@ def change(*, membership: Membership, changes: Changes, by: User, now: datetime)
     row.save()
     if practices is not None:
         row.practices.set(practices)
+    answers.forget([row.user_id])
     if counted:
         _keep_an_owner(row.clinic_id, now=now)
     return row
@@ -148,6 +150,7 @@ def end(*, membership: Membership, by: User, now: datetime) -> None:
     Membership.objects.filter(pk=row.pk, ended_at=None).update(ended_at=now)
     seen = IntegrationKey.objects.filter(clinic=row.clinic_id, created_by=row.user_id, revoked_at=None)
     seen.update(revoked_at=now)
+    answers.forget([row.user_id])
     if counted:
         _keep_an_owner(row.clinic_id, now=now)
 

@@ -23,7 +23,7 @@ class Told(serializers.Told):
     def validate_conditions(self, slugs: list[str]) -> list[str]:
         """The gate refuses them too, but does not know within what they stand."""
         known, text = held.current().conditions, "This condition is not in our list."
-        unknown = [number for number, slug in enumerate(slugs) if slug not in known]
+        unknown = [str(number) for number, slug in enumerate(slugs) if slug not in known]
         if unknown:
             raise ValidationError({number: [ErrorDetail(text, "unknown_code")] for number in unknown})
         return slugs

@@ -55,6 +55,9 @@ COVERED_ELSEWHERE = {
     "patients.requests.on_behalf._require_theirs: if not theirs.filter(pk=booking.patient.pk).exists()": (
         "the view looks first; in the turn: tests/concurrency/test_on_behalf.py"
     ),
+    "patients.locking.require_theirs: if not Patient.objects.visible_to(by).filter(pk=patient.pk).exists()": (
+        "the view looks first; in the turn: tests/patients/api/test_asking_safely.py"
+    ),
     "patients.proxies.accept: if patient is None": "a code of nobody: tests/patients/api/test_proxies.py",
 }
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from patients.agenda import Days
-from patients.api.moments import at_place
+from patients.api.moments import LocalTime
 from patients.models import Visit
 from patients.visits import confirming, zones
 from patients.waitlist.quiet_hours import kept_until
@@ -110,7 +110,8 @@ def bits(around, starts, today):
 
 def of_moments(name, around):
     """A visit that is put at a moment, whoever moves it there; and how the moment is shown."""
-    practice, visit = Practice(location=Location(zone=name)), Visit()
+    practice, visit, shown = Practice(location=Location(zone=name)), Visit(), LocalTime()
+    shown.bind("starts_at", None)
     for moment in range(around.change - 3 * HOUR, around.change + 3 * HOUR, QUARTER):
         confirming.place(visit, practice, utc(moment), utc(moment + QUARTER))
         wall = around.wall(moment)
@@ -119,7 +120,7 @@ def of_moments(name, around):
         yield ("stored", moment), stored, expected
         yield ("agrees", moment), zones.agrees(visit), True
         yield ("moment", moment), zones.moment_of(visit), utc(around.moments(wall)[0])
-        text = datetime.fromisoformat(at_place(utc(moment), name))
+        text = datetime.fromisoformat(shown.to_representation(shown.get_attribute(visit)))
         yield (
             ("shown", moment),
             (text, text.utcoffset()),

@@ -1,6 +1,7 @@
 """Asking again under the same key shows health data again: noted each time, and only while they may see it."""
 
 import json
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -9,10 +10,13 @@ from django.db import DatabaseError
 from accounts import answers
 from accounts.api import idempotency
 from accounts.models import HealthRead, KeptAnswer
-from patients import own_data, proxies
+from patients import consents, proxies, reads
 from patients.models import VisitRequest
-from tests.factories.patients import ProxyFactory
+from providers import memberships
+from tests.factories.clinics import make_member, make_owner
+from tests.factories.patients import ConsentFactory, ProxyFactory
 from tests.factories.people import UserFactory
+from tests.patients import demand
 from tests.patients.api.asking import ask
 from tests.patients.calls import API, Caller
 from tests.patients.own_data import erase
@@ -140,8 +144,73 @@ def test_so_does_what_somebody_was_shown_who_acts_no_more(ada, carer, send, now)
 def test_without_it_they_stay(ada, carer, send, now, monkeypatch):
     """The control."""
     send()
-    monkeypatch.setattr(own_data, "_who_was_shown", lambda gone: set())
+    monkeypatch.setattr(reads, "who_was_shown", lambda gone: set())
 
     erase(ada.user, now)
 
     assert NOTE.encode() in answers.content_of(KeptAnswer.objects.get())
+
+
+@pytest.fixture
+def nurse(ada, okafor_practice):
+    ConsentFactory(patient=ada, clinic=okafor_practice.location.clinic)
+    return make_member(okafor_practice.location.clinic, may_read_health=True)
+
+
+@pytest.fixture
+def confirm(ada, okafor_practice, nurse, now):
+    """The nurse's answer to Ada's request, under one key, with her name in it."""
+    request = demand.request(ada, now)
+    target = demand.target(request, okafor_practice, now + timedelta(days=1), now)
+    caller = Caller(nurse)
+
+    def send():
+        path = f"{API}/clinic/requests/{target.pk}/confirm/"
+        return caller.client.post(
+            path, "{}", content_type="application/json", headers={"Idempotency-Key": "once"}
+        )
+
+    first = send()
+    assert (first.status_code, "Ada Byrne" in first.content.decode()) == (200, True)
+    return send
+
+
+LATER_REFUSED = {
+    "ended": (404, "not_found"),
+    "suspended": (404, "not_found"),
+    "reads no health": (409, "state_has_changed"),
+    "shared no more": (409, "state_has_changed"),
+}
+
+
+def take_away(what, nurse, ada, now):
+    membership = nurse.memberships.get()
+    owner = make_owner(membership.clinic)
+    if what == "shared no more":
+        consents.withdraw(consent=ada.consents.get(purpose="share_with_clinic"), now=now)
+    elif what == "ended":
+        memberships.end(membership=membership, by=owner, now=now)
+    else:
+        less = {"suspended": True} if what == "suspended" else {"may_read_health": False}
+        memberships.change(membership=membership, changes=less, by=owner, now=now)
+
+
+@pytest.mark.parametrize("what", LATER_REFUSED)
+def test_at_a_clinic_too_it_is_shown_again_only_while_they_may_see_it(what, confirm, nurse, ada, now):
+    assert confirm()["Idempotency-Replayed"] == "true"
+
+    take_away(what, nurse, ada, now)
+
+    again = confirm()
+    assert (again.status_code, again.json()["code"]) == LATER_REFUSED[what]
+    assert "Ada" not in again.content.decode()
+
+
+@pytest.mark.parametrize("what", LATER_REFUSED)
+def test_without_forgetting_it_they_would_see_the_name_again(what, confirm, nurse, ada, now, monkeypatch):
+    """The control."""
+    monkeypatch.setattr(answers, "forget", lambda people: None)
+
+    take_away(what, nurse, ada, now)
+
+    assert "Ada Byrne" in confirm().content.decode()
