@@ -39,7 +39,7 @@ SECOND_VERIFIER = Person("verifier2@kaly.example", "verifies too, since two are 
 STAFF = (
     VERIFIER,
     SECOND_VERIFIER,
-    Person("moderator@kaly.example", "moderates reviews", Role.MODERATOR),
+    Person("moderator@kaly.example", "settles missed visits that a patient contests", Role.MODERATOR),
     Person("support@kaly.example", "helps patients, sees no health data", Role.SUPPORT),
     Person("admin@kaly.example", "administers the platform", Role.ADMIN),
 )
