@@ -31,11 +31,13 @@ def let_go(patients: Collection[Patient], *, by: User, now: datetime) -> None:
     waiting = pending.locked(patients)
     to_come = Visit.objects.filter(patient__in=patients, status=VisitState.CONFIRMED, starts_at__gt=now)
     visits = list(pending.in_order(to_come).select_related("claim", "practice"))
-    holds = list(Hold.objects.filter(Q(patient__in=patients) | Q(user=by)).select_related("claim"))
-    held = [hold.claim for hold in holds if hold.claim.kind == TimeClaim.Kind.HOLD]
+    theirs = Hold.objects.filter(Q(patient__in=patients) | Q(user=by))
+    holds = list(pending.in_order(theirs).select_related("claim"))
     providers = waiting.providers | {visit.practice.provider_id for visit in visits}
-    providers |= {claim.provider_id for claim in held}
+    providers |= {hold.claim.provider_id for hold in holds}
     time_claims.take_turns(providers)
+    # As they are in the turns: what has become a request or a visit meanwhile is not theirs to give back.
+    held = TimeClaim.objects.filter(pk__in=[hold.claim_id for hold in holds], kind=TimeClaim.Kind.HOLD)
     pending.end(waiting, ClosedBecause.ERASED, now=now)
     cancelling.call_off(visits, side=Side.PATIENT, code=CancelCode.OTHER, by=by, now=now)
     time_claims.release(held, now=now)

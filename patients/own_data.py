@@ -126,7 +126,7 @@ def erase(user: User, now: datetime) -> None:
 def _left_behind(user: User) -> list[Patient]:
     """Those without an account for whom nobody else acts. Whoever acts counts, also while their account is closed."""
     acted_for = Proxy.objects.active().filter(user=user).values("patient")
-    dependants = list(Patient.objects.select_for_update().filter(user=None, pk__in=acted_for))
+    dependants = list(Patient.objects.select_for_update().filter(user=None, pk__in=acted_for).order_by("pk"))
     others = Proxy.objects.active().filter(patient__in=dependants).exclude(user=user)
     looked_after = set(others.values_list("patient", flat=True))
     return [patient for patient in dependants if patient.pk not in looked_after]

@@ -36,4 +36,5 @@ def stop_asking(patient: Patient, clinic_id: UUID, *, now: datetime) -> None:
     found = list(targets.select_related("practice__provider", "practice__location__clinic", "claim"))
     for target in found:
         target.request = asked[target.request_id]
-    ending.end_and_tell(found, TargetState.WITHDRAWN, notices.Event.WITHDRAWN, now=now)
+    told = dict.fromkeys(TargetState, notices.Event.WITHDRAWN)
+    ending.end_and_tell(found, TargetState.WITHDRAWN, told, now=now)

@@ -1,5 +1,6 @@
 """Confirmed visits: a patient's own, and those of the practices that somebody runs."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -159,8 +160,8 @@ class RescheduleVisit(VisitView):
         sent, visit, side, now = self.checked(forms.Reschedule), self.visit(), self.whom, timezone.now()
         if side == Side.PATIENT:
             limits.spend(limits.named("asking"), str(self.person().pk), now=now)
-        elif "practice" in sent:
-            self._require_run(sent["practice"])
+        else:
+            self._require_of_a_clinic(sent)
         wanted = rescheduling.Wanted(
             starts_at=sent["starts_at"],
             practice_id=sent.get("practice"),
@@ -170,9 +171,12 @@ class RescheduleVisit(VisitView):
         rescheduling.reschedule(visit=visit, side=side, wanted=wanted, by=self.by(), now=now)
         return self.shown()
 
-    def _require_run(self, practice_id: UUID) -> None:
+    def _require_of_a_clinic(self, sent: Mapping[str, Any]) -> None:
+        for name in ("told", "agrees"):
+            if name in sent:
+                raise refusal(name, "This is for the patient to say.", "not_expected")
         run = clinic_rows.practices(self.request.user, self.request.auth)
-        if not run.filter(pk=practice_id).exists():
+        if "practice" in sent and not run.filter(pk=sent["practice"]).exists():
             raise refusal("practice", "You run no such practice.", "does_not_exist")
 
 

@@ -37,7 +37,7 @@ class WaitView(OwnView):
     def rows(self) -> QuerySet[WaitlistEntry]:
         places = Practice.objects.select_related("provider", "location__clinic").order_by("pk")
         offers = WaitlistOffer.objects.filter(status__in=["offered", "accepted"]).select_related(
-            "practice__provider", "practice__location__clinic", "claim__visit"
+            "practice__provider", "practice__location__clinic", "claim__target__visit"
         )
         entries: QuerySet[WaitlistEntry] = WaitlistEntry.objects.visible_to(self.request.user)
         return entries.select_related("condition", "intake", "patient__person_key").prefetch_related(

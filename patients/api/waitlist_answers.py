@@ -42,5 +42,6 @@ class Wait(serializers.Serializer[WaitlistEntry]):
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
     def get_visit(self, entry: WaitlistEntry) -> str | None:
-        visits = [offer.claim.visit for offer in entry.offers.all() if offer.status == "accepted"]
+        # by what was asked: the claim of a visit changes when it moves to another clinician
+        visits = [offer.claim.target.visit for offer in entry.offers.all() if offer.status == "accepted"]
         return str(visits[0].pk) if visits else None

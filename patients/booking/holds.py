@@ -109,11 +109,13 @@ def _require_room(user: User, now: datetime) -> None:
 def renew(*, hold: Hold, now: datetime) -> Hold:
     """This function will keep a time for ten minutes from now on; once.
 
-    :raises HoldIsOver: it has expired, was let go, or has become a request
+    :raises HoldIsOver: it has expired, was let go, has become a request, or the time has begun
     :raises HoldWasRenewed: it was renewed before
     """
     take_turn(hold.patient)
     (row,) = lock([hold.pk], now=now)
+    if row.starts_at <= now:
+        raise HoldIsOver
     time_claims.take_turns([row.claim.provider_id])
     claim = _live_claim(row, now)
     if row.renewed_at is not None:

@@ -55,7 +55,7 @@ class NotInScope(DomainError):
 
 class NotLicensedThere(DomainError):
     code = "not_licensed_there"
-    detail = "We know of no licence of this clinician where you would be for a video visit."
+    detail = "We know of no licence of this clinician where the patient would be for a video visit."
 
 
 class AgeNotSeen(DomainError):

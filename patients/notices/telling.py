@@ -32,9 +32,15 @@ def tell_of_visit(event: Event, visit: Visit, *, now: datetime, key: str = "") -
 
 
 def tell_of_leaving(visit: Visit, practice: Practice, was_at: datetime, *, now: datetime) -> None:
-    """This function will tell those who ran a visit until now that it was moved away from their practice."""
+    """This function will tell those who ran a visit until now that it was moved away from them.
+
+    Whoever runs the visits of its clinician at the other place too knows by the move itself.
+    """
     facts = {"clinician": practice.provider.name, "when": _moment(was_at, practice.location.zone)}
-    users = memberships.who_run(practice, now=now)
+    users = list(memberships.who_run(practice, now=now))
+    if visit.practice.provider_id == practice.provider_id:
+        told = {user.pk for user in memberships.who_run(visit.practice, now=now)}
+        users = [user for user in users if user.pk not in told]
     row = f"{visit.pk}:{visit.sequence}"
     _queue(Event.MOVED_AWAY, "clinic", row, TEXTS[Event.MOVED_AWAY].clinic, users, facts, now)
 

@@ -8,6 +8,7 @@ class Event(StrEnum):
     REQUESTED = "requested"
     COUNTERED = "countered"
     COUNTER_REFUSED = "counter_refused"
+    COUNTER_EXPIRED = "counter_expired"
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
@@ -60,10 +61,21 @@ TEXTS = {
         Notice("Other times were offered", "The times that you offered are kept for the patient until {by}."),
     ),
     Event.COUNTER_REFUSED: Notices(
-        Notice(YOURS, "You turned down the times that {clinician} offered."),
+        Notice(YOURS, "You turned down a time that {clinician} offered."),
+        Notice(
+            "A time that you offered",
+            "The patient turned down a time that you offered for {clinician}. It is free again.",
+        ),
+    ),
+    Event.COUNTER_EXPIRED: Notices(
+        Notice(
+            YOURS,
+            "The times that {clinician} offered you are kept no longer. You can ask again, ask somebody else, or wait"
+            " for a free time.",
+        ),
         Notice(
             "The times that you offered",
-            "The patient turned the times down that you offered. They are free again.",
+            "The patient has not answered in time. What you offered for {clinician} is free again.",
         ),
     ),
     Event.DECLINED: Notices(

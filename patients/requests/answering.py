@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.errors import DomainError
 from accounts.models import User
+from matching.asking import UnknownCode
 from patients import notices
 from patients.booking import scope
 from patients.locking import take_turn
@@ -24,6 +25,10 @@ SPEAKS_AGAINST = (
     scope.NotInScope,
     scope.CautionsUnasked,
     scope.OnlyTodayOrTomorrow,
+    # After newer rules, or a change of the catalogue: what they say is the patient's to read.
+    scope.EmergencyLevel,
+    scope.GateUnanswered,
+    UnknownCode,
 )
 
 

@@ -1,6 +1,6 @@
 """The end of what was asked of a practice, with the times that were kept for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -43,19 +43,25 @@ def end(
 
 
 def end_and_tell(
-    targets: Sequence[RequestTarget], to: TargetState, event: notices.Event, *, now: datetime
+    targets: Sequence[RequestTarget],
+    to: TargetState,
+    events: Mapping[TargetState, notices.Event],
+    *,
+    now: datetime,
 ) -> None:
     """This function will end what was asked, close the requests that nobody can answer any more, and tell both sides.
+
+    What they are told depends on the state that a target had before.
 
     Call it within the turn of the patient, with the requests locked and set on the targets; search is settled here.
 
     :raises StateHasChanged: one of them has ended before
     """
-    providers = turns_of(targets)
+    providers, told = turns_of(targets), [events[TargetState(target.status)] for target in targets]
     end(targets, to, now=now)
     for request in {target.request_id: target.request for target in targets}.values():
         close_if_answered(request, now=now)
-    for target in targets:
+    for event, target in zip(told, targets, strict=True):
         notices.tell_of_target(event, target, now=now)
     time_claims.settle(providers, now=now)
 

@@ -9,6 +9,12 @@ from patients import notices
 from patients.models import RequestTarget, TargetState, VisitRequest
 from patients.requests import ending, withdrawing
 
+# Who has not answered in time: the practice, or the patient after other times were offered.
+TOLD = {
+    TargetState.REQUESTED: notices.Event.EXPIRED,
+    TargetState.COUNTERED: notices.Event.COUNTER_EXPIRED,
+}
+
 
 def end_unanswered(*, now: datetime) -> int:
     """This function will end what was not answered in time, each request in a transaction of its own.
@@ -28,5 +34,5 @@ def _end(request_id: UUID, now: datetime) -> int:
     for target in targets:
         target.request = request
     if targets:  # else answered meanwhile, or ended by another sweep
-        ending.end_and_tell(targets, TargetState.EXPIRED, notices.Event.EXPIRED, now=now)
+        ending.end_and_tell(targets, TargetState.EXPIRED, TOLD, now=now)
     return len(targets)

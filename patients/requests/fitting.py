@@ -1,8 +1,15 @@
-"""Whether what was told of the pain speaks against a visit that is about to be agreed to."""
+"""Whether anything speaks against a visit that is about to be agreed to, of what was told and may have changed."""
 
 from datetime import datetime
 
-from patients.booking.scope import OnlyTodayOrTomorrow, Passed, fits_level, gate, require_specialty
+from patients.booking.scope import (
+    OnlyTodayOrTomorrow,
+    Passed,
+    fits_level,
+    gate,
+    require_licence,
+    require_specialty,
+)
 from patients.models import VisitRequest
 from patients.requests import intakes
 from providers.models import Practice
@@ -13,11 +20,14 @@ def require_fit(
 ) -> None:
     """This function will hold a practice and a time to what was told last; `passed` is what was told just now.
 
-    What was told first was looked at when it was sent; what was told since may speak against the visit.
+    What was told first was looked at when it was sent; what was told since may speak against the visit, and a licence
+    for a visit by video may have ended.
 
     :raises ManipulationCaution, NotInScope, CautionsUnasked: it is not for those who work there
     :raises OnlyTodayOrTomorrow: the patient should be seen sooner
+    :raises NotLicensedThere: no licence of the clinician is known where the patient would be
     """
+    require_licence(practice=practice, mode=request.mode, patient_state=request.patient_state, now=now)
     if passed is None and request.intake.replaces_id is not None:
         passed = gate(intakes.symptoms(request.intake, now=now))
     if passed is not None:

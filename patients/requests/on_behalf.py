@@ -10,7 +10,7 @@ from accounts.errors import DomainError
 from accounts.models import User
 from patients import consents, notices
 from patients.booking import alternatives
-from patients.booking.bookable import bookable, listed_practice
+from patients.booking.bookable import Bookable, bookable, listed_practice
 from patients.booking.scope import Passed, gate
 from patients.locking import take_turn
 from patients.models import Patient, RequestTarget, Visit
@@ -86,8 +86,16 @@ def _book(booking: Booking, passed: Passed, by: User, now: datetime) -> Visit:
     missing = consents.missing_for_visits(patient=booking.patient, clinics=[practice.location.clinic_id])
     if missing:
         raise consents.AgreementMissing(missing, NOT_AGREED)
+    found = bookable(
+        practice_id=booking.practice_id,
+        starts_at=booking.starts_at,
+        mode=booking.mode,
+        condition=passed.condition,
+        new_patient=booking.new_patient,
+        now=now,
+    )
     require_fit(booking, passed, practice, booking.starts_at, now=now)
-    target = _ask(booking, passed, by, now)
+    target = _ask(booking, found, passed, by, now)
     with for_the_clinic():
         return confirming.confirm(
             target=target, agreed=confirming.as_asked(target), by=by, now=now, event=notices.Event.BOOKED
@@ -107,16 +115,8 @@ def _require_theirs(booking: Booking, by: User, now: datetime) -> None:
         raise MayNotReadHealth
 
 
-def _ask(booking: Booking, passed: Passed, by: User, now: datetime) -> RequestTarget:
+def _ask(booking: Booking, found: Bookable, passed: Passed, by: User, now: datetime) -> RequestTarget:
     """What a visit comes of: a request of the one practice, for a time that is taken for it."""
-    found = bookable(
-        practice_id=booking.practice_id,
-        starts_at=booking.starts_at,
-        mode=booking.mode,
-        condition=passed.condition,
-        new_patient=booking.new_patient,
-        now=now,
-    )
     claim = time_claims.take(found.time, kind=TimeClaim.Kind.VISIT, expires_at=None, now=now)
     return RequestTarget.objects.create(
         request=write(booking, passed, by=by, now=now),

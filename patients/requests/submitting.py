@@ -154,6 +154,8 @@ def _held(hold_id: UUID, asked: Asked, by: User, now: datetime, field: str) -> H
     except HoldIsOver as over:
         over.field = field
         raise
+    if hold.starts_at <= now:
+        raise HoldIsOver(field=field)  # it has begun meanwhile
     return hold
 
 

@@ -10,7 +10,14 @@ from accounts.models import User
 from patients import consents, notices
 from patients.booking import alternatives
 from patients.booking.bookable import Bookable, TimeNotOffered, bookable, listed_practice
-from patients.booking.scope import OnlyTodayOrTomorrow, Passed, fits_level, gate, require_scope
+from patients.booking.scope import (
+    OnlyTodayOrTomorrow,
+    Passed,
+    fits_level,
+    gate,
+    require_licence,
+    require_scope,
+)
 from patients.models import Visit
 from patients.requests import intakes
 from patients.requests.intakes import Telling
@@ -57,7 +64,7 @@ def reschedule(*, visit: Visit, side: Side, wanted: Wanted, by: User | None, now
 
     Until the other time is won the visit stays where it is, and whatever is refused leaves it there. At another
     clinician's the old time is given back after the new one is won. There, and where the same clinician works for
-    another clinic, the gate and the scope are asked again, and the consent.
+    another clinic, the gate and the scope are asked again, and the consent; what is told anew counts everywhere.
 
     :raises StateHasChanged, HasBegun: it is not ahead any more
     :raises SameTime: it is there already; where new rules of the time zone put it there, this agrees to it
@@ -85,6 +92,8 @@ def reschedule(*, visit: Visit, side: Side, wanted: Wanted, by: User | None, now
             if side == Side.CLINIC or by is None:
                 raise AnotherClinician
             _require_fit(row, found.time.practice, wanted, by, now)
+        else:
+            _hear(row, found.time.practice, wanted, by, now)
         _require_day(row, found, side, now)
         if found.time.practice.provider_id != row.practice.provider_id:
             return _change_clinician(row, found, now)
@@ -151,7 +160,7 @@ def _shift(row: Visit, found: Bookable, now: datetime) -> Visit:
     time_claims.move(row.claim, found.time, now=now)
     _write(row, found)
     notices.tell_of_visit(notices.Event.MOVED, row, now=now)
-    if row.practice.location.clinic_id != before.location.clinic_id:
+    if row.practice_id != before.pk:
         notices.tell_of_leaving(row, before, was_at, now=now)
     time_claims.settle([row.claim.provider_id], now=now)
     return row
@@ -171,6 +180,15 @@ def _require_fit(row: Visit, practice: Practice, wanted: Wanted, by: User, now: 
         patient_state=row.target.request.patient_state,
         now=now,
     )
+
+
+def _hear(row: Visit, practice: Practice, wanted: Wanted, by: User | None, now: datetime) -> None:
+    """With who knows the patient: what is told all the same counts, and a licence may have ended."""
+    if wanted.telling is not None and by is not None:
+        consents.agree_to_visits(patient=row.patient, clinics=(), versions=wanted.agrees, by=by, now=now)
+        _passed(row, wanted.telling, by, now)
+    state = row.target.request.patient_state
+    require_licence(practice=practice, mode=row.mode, patient_state=state, now=now)
 
 
 def _passed(row: Visit, telling: Telling | None, by: User, now: datetime) -> Passed:

@@ -279,3 +279,12 @@ def test_a_patient_is_at_one_place_at_a_time(as_bola, ada, agreed, okafor_practi
 def test_what_is_wrong_is_named(as_bola, ada, agreed, okafor_practice, changes, field, code):
     assert_refused(as_bola.post(DESK, body(ada, okafor_practice, **changes)), 400, code, field)
     assert nothing_came_of_it()
+
+
+@pytest.mark.parametrize("year", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:00Z"])
+def test_a_far_day_is_refused_also_where_it_is_urgent(as_bola, ada, agreed, okafor_practice, year):
+    urgent = {**CALM, "burning_rash": "yes"}
+    answer = as_bola.post(DESK, body(ada, okafor_practice, starts_at=year, answers=urgent))
+
+    assert 400 <= answer.status_code < 500, answer.content
+    assert nothing_came_of_it()

@@ -7,12 +7,12 @@ import time_machine
 
 from patients.models import Intake, VisitRequest
 from patients.requests import submitting
-from providers.models import VisitType
+from providers.models import Practice, VisitType
 from tests.factories.supply import VisitTypeFactory
 from tests.matching.market import CALM
 from tests.patients import demand
 from tests.patients.api.asking import ask
-from tests.patients.calls import assert_refused
+from tests.patients.calls import Caller, assert_refused
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +77,29 @@ def test_without_the_look_at_its_length_a_visit_would_be_cut_short(
     said = as_ada.post("/visit-requests/", ask(ada, hold)).json()
 
     assert said["asks"][0]["ends_at"] == "2026-11-24T10:30:00-05:00"
+
+
+@pytest.fixture
+def at_once(okafor_practice, as_ada, ada, now):
+    """A practice that confirms at once, without notice; a time of it is kept from five minutes before on."""
+    Practice.objects.update(confirmation="instant", lead_minutes=0)
+    starts_at = now + timedelta(minutes=5)
+    return demand.hold(ada, okafor_practice, starts_at, now)
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(4, 201), (5, 409)])
+def test_what_has_begun_is_no_visit_any_more(at_once, ada, now, minutes, status):
+    with time_machine.travel(now + timedelta(minutes=minutes), tick=False):
+        answer = Caller(ada.user).post("/visit-requests/", ask(ada, at_once))
+
+    assert answer.status_code == status, answer.json()
+    if status == 409:
+        assert_refused(answer, 409, "hold_is_over", "asks.0.hold")
+        assert nothing_is_kept()
+
+
+def test_what_has_begun_is_kept_no_longer(at_once, ada, now):
+    with time_machine.travel(now + timedelta(minutes=5), tick=False):
+        assert_refused(Caller(ada.user).post(f"/holds/{at_once.pk}/renew/"), 409, "hold_is_over")
+    at_once.refresh_from_db()
+    assert at_once.renewed_at is None

@@ -7,13 +7,14 @@ import time_machine
 
 from accounts.models import HealthRead, OutboxMessage
 from patients.models import Visit, VisitRequest
-from providers.models import Provider, TimeClaim
-from tests.factories.clinics import MembershipFactory
+from providers.models import Practice, Provider, TimeClaim
+from tests.factories.clinics import MembershipFactory, make_member
 from tests.factories.patients import ConsentFactory
 from tests.factories.people import UserFactory
-from tests.factories.supply import make_listed_practice
+from tests.factories.supply import CredentialFactory, VisitTypeFactory, make_listed_practice
+from tests.matching.market import CALM
 from tests.patients import demand
-from tests.patients.api.asking import AGREES, TOLD
+from tests.patients.api.asking import AGREES, TOLD, URGENT
 from tests.patients.calls import Caller
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -373,3 +374,64 @@ def test_what_an_address_takes_is_said_by_the_schema_alone(as_ada, visit):
     answer = as_ada.client.options(f"/api/v1/visits/{visit.pk}/cancel/")
 
     assert code(answer) == (405, "method_not_allowed")
+
+
+def test_an_emergency_told_with_a_move_is_heard_also_at_the_same_practice(as_ada, visit, at):
+    answer = move(as_ada, visit, at + HOUR, told=URGENT["told"], agrees=AGREES)
+
+    assert code(answer) == (409, "emergency_level")
+    assert answer.json()["emergency"]["contacts"]
+    assert stays(visit, at)
+
+
+def test_what_is_told_with_a_move_says_how_soon(as_ada, visit, at):
+    today = {**TOLD, "answers": {**CALM, "burning_rash": "yes"}}
+
+    assert code(move(as_ada, visit, at + DAY, told=today, agrees=AGREES)) == (409, "only_today_or_tomorrow")
+    assert stays(visit, at)
+    assert move(as_ada, visit, at + HOUR, told=today, agrees=AGREES).status_code == 200
+    assert VisitRequest.objects.get().intake.level == "same_day"
+
+
+@pytest.mark.parametrize("name", ["told", "agrees"])
+def test_a_clinic_tells_nothing_for_the_patient(desk, visit, at, name):
+    said = {"told": TOLD, "agrees": AGREES}[name]
+    answer = move(Caller(desk), visit, at + HOUR, role="clinic", **{name: said})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, name)
+    assert stays(visit, at)
+
+
+def test_a_visit_by_video_moves_while_the_clinician_is_licensed_there(
+    as_ada, visit, desk, okafor_practice, at, now
+):
+    VisitTypeFactory(practice=okafor_practice, mode="video")
+    Practice.objects.update(does_video=True)
+    licence = CredentialFactory(provider=okafor_practice.provider, jurisdiction="NJ", number="NJ 1")
+    Visit.objects.update(mode="video")
+    VisitRequest.objects.update(mode="video", patient_state="NJ")
+    assert move(as_ada, visit, at + HOUR).status_code == 200
+    licence.delete()
+
+    assert code(move(as_ada, visit, at)) == (409, "not_licensed_there")
+    assert code(move(Caller(desk), visit, at, role="clinic")) == (409, "not_licensed_there")
+    visit.refresh_from_db()
+    assert visit.starts_at == at + HOUR
+
+
+def test_whoever_runs_the_one_place_alone_learns_that_a_visit_left_it(
+    as_ada, visit, desk, okafor_practice, at, now
+):
+    clinic = okafor_practice.location.clinic
+    limited = make_member(clinic, practices=[okafor_practice], is_limited=True)
+    there = make_listed_practice(
+        now=now, provider=okafor_practice.provider, location={"clinic": clinic, "line1": "9 Other Street"}
+    )
+
+    assert move(as_ada, visit, at + HOUR, practice=str(there.pk)).status_code == 200
+
+    assert set(mails()) == {
+        ("visit.moved", "ada@example.org"),
+        ("visit.moved", desk.email),
+        ("visit.moved_away", limited.email),
+    }

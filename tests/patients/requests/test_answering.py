@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import OutboxMessage
+from patients.booking.scope import NotLicensedThere
 from patients.models import Intake, RequestTarget, Visit, VisitRequest
 from patients.models.requests import DeclineCode
 from patients.requests import answering
@@ -11,6 +12,7 @@ from patients.states import StateHasChanged
 from providers import search_rows
 from providers.models import Provider, ProviderTaxonomy, SearchRow, Taxonomy, TimeClaim
 from tests.factories.patients import PatientFactory
+from tests.factories.supply import CredentialFactory
 from tests.matching.market import CALM, CLEARED
 from tests.patients import demand
 
@@ -148,7 +150,8 @@ def test_a_patient_who_is_elsewhere_then_is_not_told_of_to_the_clinic(
 
 def told_anew(asked, now, level="soon", **answers):
     older = asked.request.intake
-    told = {"answers": {**CALM, **answers}, "cautions": CLEARED, "conditions": ["thoracic-strain"]}
+    said = {code: answer for code, answer in {**CALM, **answers}.items() if answer}
+    told = {"answers": said, "cautions": CLEARED, "conditions": ["thoracic-strain"]}
     newer = Intake.objects.create(
         patient=older.patient,
         told_by=older.told_by,
@@ -166,6 +169,29 @@ def told_anew(asked, now, level="soon", **answers):
 def chiropractor(catalogue, asked):
     """Dr Okafor treats by manipulation, and by nothing else."""
     ProviderTaxonomy.objects.update(taxonomy=Taxonomy.objects.get(code="111N00000X"))
+
+
+@pytest.mark.parametrize("since", [{"breathless": "yes"}, {"fever": None}], ids=["emergency", "unasked"])
+def test_a_clinic_reads_nothing_of_what_the_gate_would_tell_the_patient(asked, bola, catalogue, since, now):
+    """As newer rules may have it of what was told before them."""
+    told_anew(asked, now, **since)
+
+    with pytest.raises(answering.ToldOtherwise) as refusal:
+        answering.confirm(target=asked, by=bola, now=now)
+
+    assert (refusal.value.code, refusal.value.extra) == ("told_otherwise", {})
+    unanswered(asked)
+
+
+def test_a_visit_by_video_needs_a_licence_where_the_patient_is_also_when_it_is_confirmed(asked, bola, now):
+    VisitRequest.objects.update(mode="video", patient_state="NJ")
+
+    with pytest.raises(NotLicensedThere):
+        answering.confirm(target=asked, by=bola, now=now)
+
+    unanswered(asked)
+    CredentialFactory(provider=asked.practice.provider, jurisdiction="NJ", number="NJ 1")
+    assert answering.confirm(target=asked, by=bola, now=now).status == "confirmed"
 
 
 def test_what_was_told_since_may_speak_against_who_works_there(asked, bola, chiropractor, now):

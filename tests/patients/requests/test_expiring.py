@@ -53,3 +53,4 @@ def test_offers_of_other_times_end_with_it(asked, now):
     offer.refresh_from_db()
     assert (offer.status, offer.answered_at) == ("expired", now + DAY)
     assert not TimeClaim.objects.filter(released_at=None).exists()
+    assert OutboxMessage.objects.get().kind == "visit.counter_expired"
