@@ -16,6 +16,7 @@ from patients.ages import ADULT
 from patients.locking import take_turn
 from patients.models import Consent, Patient, Purpose
 from providers.models import Clinic
+from providers.rounds import alone
 
 
 class Text(NamedTuple):
@@ -184,10 +185,13 @@ def end_those_of_childhood(*, now: datetime) -> int:
     """
     shared = Consent.objects.in_force().filter(purpose=Purpose.SHARE_WITH_CLINIC, patient__user=None)
     rows = shared.filter(patient__person_key__isnull=False).select_related("patient__person_key")
-    ended = 0
-    for consent in rows.iterator():
-        if consent.patient.age(consent.granted_at) < ADULT <= consent.patient.age(now):
-            with suppress(AlreadyWithdrawn):  # by somebody else, meanwhile
-                withdraw(consent=consent, now=now)
-                ended += 1
-    return ended
+    return sum(alone(consent.pk, _end_of_childhood, consent, now) for consent in rows.iterator())
+
+
+def _end_of_childhood(consent: Consent, now: datetime) -> bool:
+    is_over = consent.patient.age(consent.granted_at) < ADULT <= consent.patient.age(now)
+    if is_over:
+        with suppress(AlreadyWithdrawn):  # by somebody else, meanwhile
+            withdraw(consent=consent, now=now)
+            return True
+    return False

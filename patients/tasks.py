@@ -19,7 +19,7 @@ def end_consents_of_childhood(**_future: Any) -> None:
 
 @shared_task(name="patients.tasks.offer_free_times")
 def offer_free_times(**_future: Any) -> None:
-    offering.offer_free_times(now=timezone.now())
+    offering.offer_free_times(now=timezone.now(), clock=timezone.now)
 
 
 @shared_task(name="patients.tasks.end_old_waits")

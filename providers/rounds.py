@@ -1,20 +1,24 @@
 """One round of a sweep: rows that are due, batch by batch, each in a transaction of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
+from accounts.encryption.keyring import Unreadable
 from accounts.errors import DomainError
 
 log = structlog.get_logger("kaly.sweeps")
 
 BATCH = 200
 NOBODY = UUID(int=0)
+FLAWED = (DomainError, IntegrityError, DataError, ObjectDoesNotExist, Unreadable)
+HELD_UP = (DeadlockDetected, LockNotAvailable)  # by somebody else: the next round may do it
 Enough = Callable[[], bool]
 
 
@@ -36,7 +40,7 @@ def go_round(
     while not enough():
         found = look(statement, now=now, after=after, limit=BATCH, **values)
         for row in found:
-            count += _take(act, now, row)
+            count += alone(row[0], act, now, *row)
             if enough():
                 break
         if len(found) < BATCH:
@@ -52,15 +56,19 @@ def look(statement: str, *, now: datetime, **values: Any) -> list[tuple[Any, ...
         return cursor.fetchall()
 
 
-def _take(act: Callable[..., bool], now: datetime, row: Sequence[Any]) -> bool:
+def alone(row_id: UUID, act: Callable[..., int], *given: Any) -> int:
+    """This function will act upon one row in a transaction of its own, and return what that gives.
+
+    Where the row is flawed, gone or locked, nothing is done, a line is logged and 0 returned: others flow.
+    """
     try:
         with transaction.atomic():
-            return act(now, *row)
-    except (DomainError, IntegrityError, DataError) as problem:
-        log.warning("row_left", sweep=act.__name__, row=str(row[0]), outcome=type(problem).__name__)
-        return False
+            return act(*given)
+    except FLAWED as problem:
+        outcome = type(problem).__name__
     except OperationalError as trouble:
-        if not isinstance(trouble.__cause__, DeadlockDetected):
+        if not isinstance(trouble.__cause__, HELD_UP):
             raise
-        log.warning("row_left", sweep=act.__name__, row=str(row[0]), outcome="deadlock")
-        return False
+        outcome = type(trouble.__cause__).__name__
+    log.warning("row_left", sweep=act.__name__, row=str(row_id), outcome=outcome)
+    return 0

@@ -17,6 +17,7 @@ from patients.locking import take_turn, take_turn_of_holds
 from patients.models import Hold, Patient
 from providers import time_claims
 from providers.models import TimeClaim
+from providers.rounds import alone
 
 LIFE = timedelta(minutes=10)
 MOST = 3  # at once, of one account
@@ -172,12 +173,12 @@ def end_expired(*, now: datetime, limit: int = BATCH) -> int:
     Two sweeps at once each find what the other one has left.
     """
     over = Hold.objects.exclude(pk__in=Hold.objects.live(now)).select_related("patient")
-    count = 0
-    for row in over.order_by("created_at")[:limit]:
-        with transaction.atomic():
-            take_turn(row.patient)
-            count += _end(row.pk, now=now, only_over=True)
-    return count
+    return sum(alone(row.pk, _end_over, row, now) for row in over.order_by("created_at")[:limit])
+
+
+def _end_over(row: Hold, now: datetime) -> bool:
+    take_turn(row.patient)
+    return _end(row.pk, now=now, only_over=True)
 
 
 def _end(hold_id: UUID, *, now: datetime, only_over: bool = False) -> bool:

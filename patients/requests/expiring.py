@@ -3,11 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from patients import notices
 from patients.models import RequestTarget, TargetState, VisitRequest
 from patients.requests import ending, withdrawing
+from providers.rounds import alone
 
 # Who has not answered in time: the practice, or the patient after other times were offered.
 TOLD = {
@@ -23,10 +22,9 @@ def end_unanswered(*, now: datetime) -> int:
     """
     late = RequestTarget.objects.pending().filter(respond_by__lte=now).order_by("respond_by")
     requests = dict.fromkeys(late.values_list("request", flat=True))
-    return sum(_end(request_id, now) for request_id in requests)
+    return sum(alone(request_id, _end, request_id, now) for request_id in requests)
 
 
-@transaction.atomic
 def _end(request_id: UUID, now: datetime) -> int:
     request = withdrawing.locked(VisitRequest.objects.select_related("patient").get(pk=request_id))
     pending = request.targets.pending().filter(respond_by__lte=now)

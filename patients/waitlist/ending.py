@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from patients import notices
 from patients.locking import take_turn
 from patients.models import WaitlistEntry, WaitlistOffer
 from patients.states import change_status
 from providers import time_claims
+from providers.rounds import alone
 
 States = WaitlistOffer.Status
 
@@ -62,18 +61,17 @@ def end_wait(
 def end_unanswered(*, now: datetime) -> int:
     """This function will end offers that nobody answered in time, each in its own transaction; the turn is kept."""
     late = WaitlistOffer.objects.open().filter(expires_at__lte=now).order_by("expires_at")
-    return sum(_end_unanswered(entry_id, now) for entry_id in list(late.values_list("entry", flat=True)))
+    entries = list(late.values_list("entry", flat=True))
+    return sum(alone(entry_id, _end_unanswered, entry_id, now) for entry_id in entries)
 
 
 def end_old_waits(*, now: datetime) -> int:
     """This function will end waits that have lasted as long as they may, each in its own transaction."""
     old = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING, until__lte=now)
-    return sum(
-        _end_old(entry_id, now) for entry_id in list(old.order_by("until").values_list("pk", flat=True))
-    )
+    entries = list(old.order_by("until").values_list("pk", flat=True))
+    return sum(alone(entry_id, _end_old, entry_id, now) for entry_id in entries)
 
 
-@transaction.atomic
 def _end_unanswered(entry_id: UUID, now: datetime) -> bool:
     offer = open_offer(locked(entry_id))
     if offer is None or offer.expires_at > now:
@@ -82,7 +80,6 @@ def _end_unanswered(entry_id: UUID, now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
 def _end_old(entry_id: UUID, now: datetime) -> bool:
     entry = locked(entry_id)
     if entry.status != WaitlistEntry.Status.WAITING:

@@ -1,7 +1,6 @@
 """A time that is free is offered to whoever's turn it is, and to nobody else until they have answered."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -19,13 +18,15 @@ from patients.waitlist import ending
 from patients.waitlist.quiet_hours import kept_until
 from patients.windows import suits
 from providers import time_claims
-from providers.models import Mode, Practice, SearchRow, TimeClaim
+from providers.models import Practice, SearchRow, TimeClaim
+from providers.rounds import alone
 from providers.time_claims import Time, TimeTaken
 from providers.visit_times import ModeNotOffered, free_starts, takes
 
 UNANSWERED = 3  # offers that somebody leaves so in a day; the next one waits until the day is over
 A_DAY = timedelta(days=1)
 ATTEMPTS = 5  # whoever is unlucky so often is looked at again by the next sweep
+Clock = Callable[[], datetime]
 
 
 class Kind(NamedTuple):
@@ -59,15 +60,17 @@ class FreeTimes:
             del self._found[kind]
 
 
-def offer_free_times(*, now: datetime) -> int:
+def offer_free_times(*, now: datetime, clock: Clock | None = None) -> int:
     """This function will offer free times to those who wait, in turn, each in its own transaction.
 
     Offers that nobody answered end first. Safe to run twice at once: whoever has an open offer gets no other, and a
-    time that was offered is taken. Returns how many offers were made.
+    time that was offered is taken. Each round goes to the end, so nobody waits in vain behind the others; as it may
+    take minutes, an offer counts from the moment that `clock` tells, else from `now`. Returns how many were made.
     """
     ending.end_unanswered(now=now)
-    with_times, free = _practices_with_times(), FreeTimes(now)
-    return sum(_offer_to(entry, with_times, free) for entry in _in_turn(now))
+    listed, free = _awaited(), FreeTimes(now)
+    clock = clock or (lambda: now)
+    return sum(alone(entry.pk, _offer_to, entry, listed, free, clock) for entry in _in_turn(now))
 
 
 def _in_turn(now: datetime) -> Iterator[WaitlistEntry]:
@@ -78,30 +81,27 @@ def _in_turn(now: datetime) -> Iterator[WaitlistEntry]:
     return related.in_turn().iterator(chunk_size=200)
 
 
-def _practices_with_times() -> dict[str, set[UUID]]:
-    """By mode: the practices that somebody waits for and that have a free time, as search knows it."""
+def _awaited() -> set[UUID]:
+    """The practices that somebody waits for and that may be shown.
+
+    When search thinks that they are free does not matter: it knows that for the longest visit and 28 days alone.
+    """
     awaited = WaitlistEntry.practices.through.objects.filter(waitlistentry__status="waiting")
     rows = SearchRow.objects.filter(ok=True, practice_id__in=awaited.values("practice"))
-    found: dict[str, set[UUID]] = defaultdict(set)
-    for practice_id, in_person, video in rows.values_list(
-        "practice_id", "next_in_person_at", "next_video_at"
-    ):
-        for mode, at in ((Mode.IN_PERSON, in_person), (Mode.VIDEO, video)):
-            if at is not None:
-                found[mode].add(practice_id)
-    return found
+    return set(rows.values_list("practice_id", flat=True))
 
 
-def _offer_to(entry: WaitlistEntry, with_times: dict[str, set[UUID]], free: FreeTimes) -> bool:
+def _offer_to(entry: WaitlistEntry, listed: set[UUID], free: FreeTimes, clock: Clock) -> bool:
     """Offer the soonest time that suits; where somebody else takes it meanwhile, the next one."""
-    open_now = [practice for practice in entry.practices.all() if practice.pk in with_times[entry.mode]]
-    practices = [practice.pk for practice in open_now if _is_licensed(practice, entry, free.now)]
+    with_times = [row for row in entry.practices.all() if row.pk in listed and free.of(entry, row.pk)]
+    practices = [practice.pk for practice in with_times if _is_licensed(practice, entry, free.now)]
     for _ in range(ATTEMPTS if practices else 0):
-        time = _soonest(entry, practices, free)
+        now = clock()
+        time = _soonest(entry, practices, free, now)
         if time is None:
             break
         try:
-            return _offer(entry, time, free.now)
+            return _offer(entry, time, now)
         except TimeTaken:
             continue
         finally:
@@ -117,8 +117,8 @@ def _is_licensed(practice: Practice, entry: WaitlistEntry, now: datetime) -> boo
     return False
 
 
-def _soonest(entry: WaitlistEntry, practices: list[UUID], free: FreeTimes) -> Time | None:
-    now, patient = free.now, entry.patient
+def _soonest(entry: WaitlistEntry, practices: list[UUID], free: FreeTimes, now: datetime) -> Time | None:
+    patient = entry.patient
     before = list(WaitlistOffer.objects.filter(entry__patient=patient))
     if sum(offer.status == "expired" and offer.offered_at > now - A_DAY for offer in before) >= UNANSWERED:
         return None
@@ -163,13 +163,13 @@ def _days(practice: Practice, now: datetime) -> tuple[date, date]:
 
 @transaction.atomic
 def _offer(entry: WaitlistEntry, time: Time, now: datetime) -> bool:
-    """Whether the offer was made; it is not where the wait has ended or another sweep was faster.
+    """Whether the offer was made; not where the wait has ended, another sweep was faster, or a visit is in the way.
 
     :raises TimeTaken: somebody else has the time
     """
     entry = ending.locked(entry.pk)
     offers = WaitlistOffer.objects.open().filter(entry__patient=entry.patient_id)
-    if entry.status != WaitlistEntry.Status.WAITING or offers.exists():
+    if entry.status != WaitlistEntry.Status.WAITING or offers.exists() or _is_elsewhere(entry, time):
         return False
     until = kept_until(now, entry.patient.zone)
     claim = time_claims.take(time, kind=TimeClaim.Kind.OFFER, expires_at=until, now=now)
@@ -185,3 +185,9 @@ def _offer(entry: WaitlistEntry, time: Time, now: datetime) -> bool:
     notices.tell_of_wait(notices.Event.OFFERED, offer, now=now)
     time_claims.settle([time.practice.provider_id], now=now)
     return True
+
+
+def _is_elsewhere(entry: WaitlistEntry, time: Time) -> bool:
+    """Whether the patient has a visit by now that overlaps a time; call it within their turn."""
+    visits = Visit.objects.ahead().filter(patient=entry.patient_id)
+    return visits.filter(starts_at__lt=time.ends_at, ends_at__gt=time.starts_at).exists()

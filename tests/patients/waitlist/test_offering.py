@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accounts.models import OutboxMessage
-from patients.models import WaitlistOffer
-from patients.waitlist import answering, offering
-from providers.models import Practice, SearchRow, TimeClaim
+from patients.models import Visit, WaitlistOffer
+from patients.waitlist import answering, ending, offering
+from providers.models import Practice, SearchRow, TimeClaim, VisitType
 from tests.factories.supply import TimeClaimFactory, make_listed_practice
 from tests.patients.waitlist.conftest import HALF_PAST, NINE, keep_free
 
@@ -195,3 +195,75 @@ def test_nothing_is_offered_where_nobody_could_take_it(change, practice, somebod
     change(practice, somebody("Ada", practice), now)
     assert offering.offer_free_times(now=now) == 0
     assert TimeClaim.objects.filter(kind="offer").count() == 0
+
+
+def test_a_gap_too_short_for_the_longest_visit_is_offered_for_a_shorter_one(practice, somebody, now):
+    """Search goes by the longest visit of new patients, so it knows of no free time here."""
+    VisitType.objects.update(new_minutes=60)
+    keep_free(practice, NINE, now=now)
+    assert SearchRow.objects.get().next_in_person_at is None
+    somebody("Eve", practice, hours=2)
+    somebody("Ada", practice, hours=1, new_patient=False)
+
+    assert offering.offer_free_times(now=now) == 1
+    assert offers() == [("Ada", NINE, "offered")]
+
+
+def test_a_time_beyond_the_days_that_search_looks_ahead_is_offered(practice, somebody, now):
+    far = NINE + timedelta(days=35)
+    keep_free(practice, far, now=now)
+    assert SearchRow.objects.get().next_in_person_at is None
+    somebody("Ada", practice)
+
+    assert offering.offer_free_times(now=now) == 1
+    assert offers() == [("Ada", far, "offered")]
+
+
+def test_the_times_of_a_kind_are_looked_up_once_in_a_round(practice, somebody, now, monkeypatch):
+    keep_free(practice, now=now)
+    looks = []
+    monkeypatch.setattr(offering, "free_starts", lambda *args, **given: looks.append(args) or iter(()))
+    for number in range(5):
+        somebody(f"Eve{number}", practice, hours=number)
+
+    assert offering.offer_free_times(now=now) == 0
+    assert len(looks) == 1
+
+
+def test_an_offer_is_kept_from_the_moment_that_it_is_made(practice, somebody, now):
+    """A round may take minutes; nobody has less time to answer because others came before them."""
+    somebody("Ada", practice, hours=2)
+    somebody("Eve", practice, hours=1)
+    moments = iter([now + MINUTE, now + 2 * MINUTE])
+
+    assert offering.offer_free_times(now=now, clock=lambda: next(moments)) == 2
+    rows = WaitlistOffer.objects.order_by("offered_at").values_list("offered_at", "expires_at")
+    assert list(rows) == [(now + MINUTE, now + 16 * MINUTE), (now + 2 * MINUTE, now + 17 * MINUTE)]
+
+
+@pytest.fixture
+def confirmed_meanwhile(practice, somebody, visit_of, monkeypatch):
+    """Ada's visit elsewhere is confirmed once her time was chosen, before her turn is taken."""
+    entry, locked = somebody("Ada", practice), ending.locked
+
+    def after_a_visit(entry_id):
+        if not Visit.objects.exists():
+            visit_of(entry.patient, NINE + 15 * MINUTE)
+        return locked(entry_id)
+
+    monkeypatch.setattr(ending, "locked", after_a_visit)
+
+
+def test_no_time_is_offered_where_a_visit_has_just_been_confirmed(practice, confirmed_meanwhile, now):
+    assert offering.offer_free_times(now=now) == 0
+    assert not TimeClaim.objects.filter(kind="offer").exists()
+
+    keep_free(practice, NINE + timedelta(hours=2), now=now)
+    assert offering.offer_free_times(now=now) == 1
+    assert offers() == [("Ada", NINE + timedelta(hours=2), "offered")]
+
+
+def test_without_the_second_look_it_would_be(practice, confirmed_meanwhile, now, monkeypatch):
+    monkeypatch.setattr(offering, "_is_elsewhere", lambda entry, time: False)
+    assert offering.offer_free_times(now=now) == 1
+    assert offers() == [("Ada", NINE, "offered")]
