@@ -1,7 +1,8 @@
 """The calendars that a clinician names: added, removed, and read again by a sweep. The only writer of busy spans."""
 
 import uuid
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -103,26 +104,47 @@ def read_due(*, now: datetime, enough: Enough = never) -> int:
 
 def read(*, calendar: ExternalCalendar, now: datetime) -> None:
     """This function will fetch a calendar and keep when its owner is busy; a failure leaves what was read before."""
-    # What has not changed says nothing of the days that have come within reach, so it is read in full once a day.
-    is_of_today = calendar.read_at is not None and calendar.read_at.date() == now.date()
-    known = {"etag": calendar.etag, "last_modified": calendar.last_modified} if is_of_today else {}
+    reach = _reach(calendar, now)
+    # What has not changed says nothing of days that have come within reach since, or of their hours in another zone:
+    # so it is read in full once a day, and whenever the practices of the clinician reach elsewhere.
+    known = {}
+    if calendar.etag.startswith(reach.mark):
+        etag = calendar.etag.removeprefix(reach.mark)
+        known = {"etag": etag, "last_modified": calendar.last_modified}
     try:
         fetched = fetching.fetch(calendar.url, **known)
-        spans = None if fetched.content is None else _spans(calendar, fetched.content, now)
+        spans = None if fetched.content is None else reach.spans(fetched.content, now)
     except keyring.Unreadable:
         _note_failure(calendar, "address_refused", now)
     except Failed as failure:
         _note_failure(calendar, failure.code, now)
     else:
-        _keep(calendar, fetched, spans, now)
+        _keep(calendar, replace(fetched, etag=reach.mark + fetched.etag), spans, now)
 
 
-def _spans(calendar: ExternalCalendar, content: bytes, now: datetime) -> list[apart.Span]:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a calendar is read for: so many days from today on, by the clocks of a zone."""
+
+    today: date
+    days: int
+    zone: str
+
+    @property
+    def mark(self) -> str:
+        """Kept before the version of what was read, so that it is known for which reach that was."""
+        return f"{self.today} {self.days} {self.zone} "
+
+    def spans(self, content: bytes, now: datetime) -> list[apart.Span]:
+        first, last = now - timedelta(days=1), now + timedelta(days=self.days + 1) + SPARE
+        return apart.read(content, zone=self.zone, first=first, last=last)
+
+
+def _reach(calendar: ExternalCalendar, now: datetime) -> Reach:
     practices = Practice.objects.filter(provider=calendar.provider_id)
     days = practices.aggregate(days=Max("horizon_days"))["days"] or USUAL_DAYS
     zone = practices.order_by("pk").values_list("location__zone", flat=True).first() or USUAL_ZONE
-    first, last = now - timedelta(days=1), now + timedelta(days=days + 1) + SPARE
-    return apart.read(content, zone=zone, first=first, last=last)
+    return Reach(now.date(), days, zone)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The calendars of a clinician: read again by the sweep, which keeps what was read last where that fails."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import available_timezones
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from accounts.models import OutboxMessage
 from accounts.outbox import open_email
 from providers.calendars import apart, calendars, fetching
 from providers.calendars.fetching import Failed, Fetched
-from providers.models import ExternalBusy, ExternalCalendar, SearchRow
+from providers.models import ExternalBusy, ExternalCalendar, Location, Practice, SearchRow
 from tests.factories.calendars import ADDRESS, NOON, ExternalBusyFactory, ExternalCalendarFactory
 from tests.factories.people import UserFactory
 
@@ -211,3 +212,54 @@ def test_the_days_read_reach_beyond_what_can_be_booked(calendar, answers, now, m
 
     assert asked == {"zone": "America/New_York", "first": now - DAY, "last": now + 63 * DAY}
     assert now == datetime(2026, 11, 23, 15, tzinfo=UTC)
+
+
+IN_100_DAYS = NOON + 100 * DAY
+FAR = CONTENT.replace(b"20261123", f"{IN_100_DAYS:%Y%m%d}".encode())
+
+
+def reach_100_days():
+    Practice.objects.update(horizon_days=100)
+
+
+def test_what_comes_within_reach_of_a_practice_is_read_at_once(calendar, answers, now):
+    """Not only tomorrow: the calendar is the same, what is read of it is more."""
+    answers += [Fetched(FAR, '"v1"', "then"), Fetched(FAR, '"v1"', "then"), Fetched(None)]
+    calendars.read_due(now=now)
+    assert spans() == []
+
+    reach_100_days()
+    calendars.read_due(now=now + HOUR)
+    assert answers.asked[1] == (ADDRESS, {})
+    assert spans() == [(IN_100_DAYS, IN_100_DAYS + HOUR)]
+
+    calendars.read_due(now=now + 2 * HOUR)
+    assert answers.asked[2] == (ADDRESS, {"etag": '"v1"', "last_modified": "then"})
+
+
+def test_without_the_mark_of_its_reach_it_would_be_read_tomorrow(calendar, answers, now, monkeypatch):
+    monkeypatch.setattr(calendars.Reach, "mark", "")
+    answers += [Fetched(FAR, '"v1"', "then"), Fetched(None)]
+    calendars.read_due(now=now)
+    reach_100_days()
+    calendars.read_due(now=now + HOUR)
+
+    assert answers.asked[1] == (ADDRESS, {"etag": '"v1"', "last_modified": "then"})
+    assert spans() == []
+
+
+def test_times_without_a_zone_follow_the_place(calendar, answers, now):
+    floating = CONTENT.replace(b"T170000Z", b"T120000")  # noon, wherever that is
+    answers += [Fetched(floating, '"v1"'), Fetched(floating, '"v1"')]
+    calendars.read_due(now=now)
+    assert spans() == [(NOON, NOON + HOUR)]
+
+    Location.objects.update(zone="Pacific/Honolulu")
+    calendars.read_due(now=now + HOUR)
+    assert spans() == [(NOON + 5 * HOUR, NOON + 6 * HOUR)]
+
+
+def test_the_longest_version_that_is_kept_has_room_beside_the_longest_reach():
+    reach = calendars.Reach(date(2026, 11, 23), 365, "America/Argentina/ComodRivadavia")
+    assert max(map(len, available_timezones())) <= len(reach.zone)
+    assert len(reach.mark) + fetching.MOST_OF_ETAG <= ExternalCalendar._meta.get_field("etag").max_length
