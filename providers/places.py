@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.addresses import confirmed
 from accounts.errors import DomainError
 from accounts.models import User
-from providers import memberships, search_rows
+from providers import memberships, search_rows, time_claims
 from providers.geo import miles_between, unit_vector
 from providers.models import Clinic, Location, Membership, Practice, ZipPlace
 
@@ -69,6 +69,14 @@ class PointFarFromZip(DomainError):
     detail = f"This point is more than {FURTHEST_MILES:.0f} miles from the middle of the ZIP code."
 
 
+class TimesAreTaken(DomainError):
+    code = "times_are_taken"
+    detail = (
+        "This ZIP code is in another time zone, and there are visits or requests to come here. Settle them first, or"
+        " add a location."
+    )
+
+
 @transaction.atomic
 def found(*, name: str, by: User, now: datetime) -> Clinic:
     """This function will found a clinic, whose first owner is whoever does so.
@@ -118,14 +126,27 @@ def change_location(*, location: Location, changes: Address, by: User, now: date
     :raises NotAnOwner: whoever asks does not own the clinic any more
     :raises LocationIsThere: the clinic has such a place already
     :raises UnknownZip, HalfAPoint, PointFarFromZip: it can't be found on earth
+    :raises TimesAreTaken: it is in another time zone, and times of the practices there are taken
     """
     memberships.take_turn(location.clinic_id)
     memberships.require_owner(by, location.clinic_id, now=now)
     row = Location.objects.select_for_update(no_key=True).get(pk=location.pk)
+    zone = row.zone
     _place(row, changes)
+    if row.zone != zone:
+        _require_no_time_taken(row, now)
     row.save()
     search_rows.refresh(list(Practice.objects.filter(location=row).values_list("pk", flat=True)), now=now)
     return row
+
+
+def _require_no_time_taken(row: Location, now: datetime) -> None:
+    """What was agreed by the clocks of one zone would be shown by those of another. Nobody takes time meanwhile."""
+    practices = Practice.objects.filter(location=row)
+    time_claims.take_turns(practices.values_list("provider", flat=True))
+    claims = time_claims.counting(now=now).filter(practice__in=practices, during__endswith__gt=now)
+    if claims.exists():
+        raise TimesAreTaken
 
 
 def _place(row: Location, told: Address) -> None:

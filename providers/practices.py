@@ -4,11 +4,11 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q, QuerySet
+from django.db.models import ProtectedError, QuerySet
 
 from accounts.errors import DomainError
 from accounts.models import User
-from providers import memberships, practice_changes, search_rows, telephone
+from providers import memberships, practice_changes, search_rows, telephone, time_claims
 from providers.models import DirectoryRecord, Location, Membership, Practice, Provider, TimeClaim
 from providers.practice_changes import Changes
 
@@ -115,11 +115,9 @@ def remove(*, practice: Practice, by: User, now: datetime) -> None:
         return  # somebody else was faster
     if held.provider.owner_id != by.pk:
         memberships.require_owner(by, held.location.clinic_id, now=now)
-    claims = TimeClaim.objects.filter(practice=held)
-    counting = claims.filter(Q(expires_at=None) | Q(expires_at__gt=now), released_at=None)
-    if counting.filter(during__endswith__gt=now).exists():
+    if time_claims.counting(now=now).filter(practice=held, during__endswith__gt=now).exists():
         raise TimeIsTaken
-    if claims.exists():
+    if TimeClaim.objects.filter(practice=held).exists():
         raise WasVisited
     try:
         held.delete()

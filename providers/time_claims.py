@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.errors import DomainError
 from providers import next_times
-from providers.models import ExternalBusy, Practice, TimeClaim
+from providers.models import ExternalBusy, Location, Practice, TimeClaim
 
 TURN = "SELECT pg_advisory_xact_lock(hashtextextended('providers.time ' || %s, 0))"
 # References are checked at the end of a transaction, when the practice may be gone: this keeps it from now on.
@@ -74,15 +74,15 @@ def refuse_taken(time: Time, *, now: datetime, but: Collection[UUID] = ()) -> No
     :raises TimeTaken: it is
     """
     provider_id = time.practice.provider_id
-    claims = TimeClaim.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=now),
-        provider=provider_id,
-        released_at=None,
-        during__overlap=time.blocked,
-    )
+    claims = counting(now=now).filter(provider=provider_id, during__overlap=time.blocked)
     elsewhere = ExternalBusy.objects.filter(calendar__provider=provider_id, during__overlap=time.blocked)
     if claims.exclude(pk__in=but).exists() or elsewhere.exists():
         raise TimeTaken(time)
+
+
+def counting(*, now: datetime) -> QuerySet[TimeClaim]:
+    """This function will find the claims that keep time: neither released nor expired."""
+    return TimeClaim.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), released_at=None)
 
 
 def take(time: Time, *, kind: str, expires_at: datetime | None, now: datetime) -> TimeClaim:
@@ -161,8 +161,13 @@ def _make_room(time: Time, *, now: datetime, but: Collection[UUID] = ()) -> None
     take_turns(provider_ids)
     release_expired(provider_ids, now=now)
     refuse_taken(time, now=now, but=but)
-    if not keep(time.practice.pk):
-        raise TimeTaken(time)  # the practice has just been removed, and all its times with it
+    if not (keep(time.practice.pk) and _is_where_it_was(time.practice)):
+        raise TimeTaken(time)  # the practice was just removed or moved, and all its times with it
+
+
+def _is_where_it_was(practice: Practice) -> bool:
+    """Whether the clocks there are those that the time was chosen by."""
+    return Location.objects.filter(pk=practice.location_id, zone=practice.location.zone).exists()
 
 
 @contextmanager

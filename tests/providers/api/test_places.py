@@ -1,5 +1,7 @@
 """Clinics that people found and the places of a clinic: the ZIP code says where, and search follows a change."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
@@ -8,7 +10,13 @@ from providers import search_rows
 from providers.models import Clinic, Listing, Location, Membership, SearchRow, ZipPlace
 from tests.factories.clinics import make_member, make_owner
 from tests.factories.people import UserFactory
-from tests.factories.supply import ClinicFactory, LocationFactory, PracticeFactory, make_listed_practice
+from tests.factories.supply import (
+    ClinicFactory,
+    LocationFactory,
+    PracticeFactory,
+    TimeClaimFactory,
+    make_listed_practice,
+)
 from tests.providers.clinic_api import Caller, browser, fields_refused, refused, results
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +263,53 @@ def test_practices_elsewhere_are_left_alone(bola, clinic, now):
 
     assert SearchRow.objects.get(practice_id=elsewhere.pk).ok
     assert elsewhere.location.zip == "10038"
+
+
+HOUR = timedelta(hours=1)
+KINDS = [("visit", None), ("request", HOUR), ("counter", HOUR), ("hold", HOUR), ("offer", HOUR)]
+
+
+def move_to_honolulu(practice, now):
+    bola = browser(make_owner(practice.location.clinic))
+    with time_machine.travel(now, tick=False):
+        return bola.patch(one(practice.location), {"line1": "4 Bishop Street", "zip": "96813"})
+
+
+@pytest.mark.parametrize(("kind", "lasts"), KINDS)
+def test_a_place_where_time_is_taken_stays_in_its_zone(okafor_practice, now, kind, lasts):
+    """Ten o'clock in New York was agreed; in Honolulu it would be shown as five."""
+    until = lasts and now + lasts
+    TimeClaimFactory(practice=okafor_practice, during=(now, now + HOUR), kind=kind, expires_at=until)
+
+    assert refused(move_to_honolulu(okafor_practice, now)) == (409, "times_are_taken")
+
+    place = Location.objects.get()
+    assert (place.line1, place.zip, place.zone) == ("12 Fulton Street", "10038", "America/New_York")
+    assert list(search_rows.differences(now=now)) == []
+
+
+def test_without_the_look_at_the_times_it_would_move(okafor_practice, now, monkeypatch):
+    monkeypatch.setattr("providers.places._require_no_time_taken", lambda row, now: None)
+    TimeClaimFactory(practice=okafor_practice, during=(now, now + HOUR))
+
+    assert move_to_honolulu(okafor_practice, now).status_code == 200
+    assert Location.objects.get().zone == "Pacific/Honolulu"
+
+
+def test_what_is_over_given_back_or_elsewhere_keeps_no_place_where_it_is(okafor_practice, now):
+    ahead, later = (now, now + HOUR), (now + HOUR, now + 2 * HOUR)
+    TimeClaimFactory(practice=okafor_practice, during=(now - HOUR, now))
+    TimeClaimFactory(practice=okafor_practice, during=ahead, released_at=now)
+    TimeClaimFactory(practice=okafor_practice, during=ahead, kind="hold", expires_at=now)
+    TimeClaimFactory(practice=PracticeFactory(provider=okafor_practice.provider), during=later)
+
+    assert move_to_honolulu(okafor_practice, now).json()["timezone"] == "Pacific/Honolulu"
+
+
+def test_within_its_zone_a_place_moves_with_its_visits(okafor_practice, now):
+    ZipPlace.objects.update_or_create(zip="10001", defaults=NEW_YORK)
+    TimeClaimFactory(practice=okafor_practice, during=(now, now + HOUR))
+    bola = browser(make_owner(okafor_practice.location.clinic))
+
+    with time_machine.travel(now, tick=False):
+        assert bola.patch(one(okafor_practice.location), {"zip": "10001"}).json()["zip"] == "10001"
