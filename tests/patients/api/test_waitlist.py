@@ -389,19 +389,3 @@ def test_the_same_wish_sent_twice_with_its_key_is_one_wait(as_ada, ada, practice
     assert [answer.status_code for answer in sent] == [201, 201]
     assert sent[0].json() == sent[1].json()
     assert WaitlistEntry.objects.count() == 1
-
-
-def test_a_visit_that_came_of_it_is_named_wherever_it_goes(as_ada, practice, offered, now):
-    as_ada.post(f"/waitlist/{offered.pk}/accept/", {"agrees": AGREES})
-    visit = Visit.objects.get()
-    elsewhere = make_listed_practice(
-        now=now,
-        provider={"first_name": "Colleague"},
-        location={"clinic__name": "Hilltop"},
-        confirmation="instant",
-    )
-    moved = {"practice": str(elsewhere.pk), "starts_at": "2026-11-24T11:00:00-05:00", "agrees": AGREES}
-    assert as_ada.post(f"/visits/{visit.pk}/reschedule/", moved).status_code == 200
-
-    (listed,) = as_ada.get("/waitlist/").json()["results"]
-    assert listed["visit"] == as_ada.get(f"/waitlist/{offered.pk}/").json()["visit"] == str(visit.pk)
