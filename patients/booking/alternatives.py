@@ -16,7 +16,9 @@ from providers.time_claims import TimeTaken
 from providers.visit_times import ModeNotOffered, free_starts
 
 MOST = 5
-FURTHEST = timedelta(days=28)  # from the time that was asked for
+DAY = timedelta(days=1)
+# Days from the time that was asked for: the near ones are enough for most, and are found sooner.
+NEAR, FURTHEST = 5 * DAY, 28 * DAY
 
 
 @contextmanager
@@ -76,7 +78,10 @@ def nearest(
     zone = ZoneInfo(place)
     today = now.astimezone(zone).date()
     about = min(max(starts_at, now), now + timedelta(days=practice.horizon_days)).astimezone(zone).date()
-    times = free_starts(practice, length.minutes, max(today, about - FURTHEST), about + FURTHEST, now=now)
-    fitting = (start for start in times if fits_level(level, start, place, now=now))
-    found = nsmallest(MOST, fitting, key=lambda start: abs(start - starts_at))
+    for reach in (NEAR, FURTHEST):
+        times = free_starts(practice, length.minutes, max(today, about - reach), about + reach, now=now)
+        fitting = (start for start in times if fits_level(level, start, place, now=now))
+        found = nsmallest(MOST, fitting, key=lambda start: abs(start - starts_at))
+        if len(found) == MOST and abs(found[-1] - starts_at) < reach - DAY:
+            break  # whatever is further away is further than all of these
     return [{"starts_at": start.astimezone(zone).isoformat(), "timezone": place} for start in sorted(found)]

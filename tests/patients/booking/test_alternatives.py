@@ -89,6 +89,21 @@ def test_a_time_that_nobody_offers_has_its_alternatives_too(okafor_practice, now
     assert refused.value.extra["alternatives"][-1]["starts_at"] == "2027-01-22T16:30:00-05:00"
 
 
+def test_where_few_are_near_they_are_as_far_as_they_have_to_be(okafor_practice, now):
+    TimeClaimFactory(practice=okafor_practice, during=(at(0), at(17, day=30)))
+
+    with pytest.raises(TimeNotOffered) as refused, alternatives.offered(**KIND, now=now):
+        raise TimeNotOffered(okafor_practice, at(11))
+
+    assert [entry["starts_at"][:16] for entry in refused.value.extra["alternatives"]] == [
+        "2026-11-23T15:00",
+        "2026-11-23T15:30",
+        "2026-11-23T16:00",
+        "2026-11-23T16:30",
+        "2026-12-01T09:00",
+    ]
+
+
 def test_there_are_none_once_the_practice_is_gone_or_not_shown(okafor_practice, now):
     Practice.objects.filter(pk=okafor_practice.pk).update(does_in_person=False, does_video=True)
     assert lose(okafor_practice, at(11), now)["alternatives"] == []
