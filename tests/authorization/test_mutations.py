@@ -16,7 +16,7 @@ from tests.authorization.routes import routes
 pytestmark = [pytest.mark.authorization, pytest.mark.django_db]
 MATRIX = load()
 PARTS = 4
-MOST_ROUTES = 8
+MOST_ROUTES = 5
 ROOT = str(Path(settings.BASE_DIR))
 ROWS = [(route, MATRIX.row_of(route)) for route in routes()]
 PRIVATE = [

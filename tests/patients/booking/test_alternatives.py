@@ -90,6 +90,7 @@ def test_a_time_that_nobody_offers_has_its_alternatives_too(okafor_practice, now
 
 
 def test_where_few_are_near_they_are_as_far_as_they_have_to_be(okafor_practice, now):
+    TimeClaimFactory(practice=okafor_practice, during=(at(0, day=23), at(15, day=23)))
     TimeClaimFactory(practice=okafor_practice, during=(at(0), at(17, day=30)))
 
     with pytest.raises(TimeNotOffered) as refused, alternatives.offered(**KIND, now=now):
