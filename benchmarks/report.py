@@ -31,6 +31,7 @@ def text(parts: dict[str, Part]) -> str:
         "suspension": _suspension,
         "imports": _imports,
         "booking_claims": report_races.claims,
+        "booking_ours": report_races.ours,
         "booking_http": report_races.http,
         "booking_kills": report_races.kills,
         "market": _market,

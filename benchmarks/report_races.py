@@ -68,6 +68,31 @@ def claims(part: Part) -> list[str]:
     return [*lines, "", "In brackets: lowest and highest of a round."]
 
 
+def ours(part: Part) -> list[str]:
+    """This function will say what came of many rounds of ours alone."""
+    figures = part["figures"]
+    by_shape = {shape: ways["ours"] for shape, ways in figures["shapes"].items()}
+    rows = [
+        (
+            shape,
+            one["rounds"],
+            _counts(one["winners"]),
+            one["deadlocks"],
+            sum(one["errors"].values()),
+            *(one["losers_ms"][q] for q in QUANTILES),
+        )
+        for shape, one in by_shape.items()
+    ]
+    head = ("shape", "rounds", "winners", "deadlocks", "errors", "losers p50 ms", "p99 ms", "max ms")
+    return [
+        "## Ours alone, for many rounds",
+        "",
+        f"{figures['clients']} clients, each with a connection, as above.",
+        "",
+        *table(head, rows),
+    ]
+
+
 def http(part: Part) -> list[str]:
     f = part["figures"]
     rows = [

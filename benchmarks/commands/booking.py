@@ -24,6 +24,10 @@ def run(arguments: list[str], *, postgres: Postgres) -> None:
     one.add_argument("--clients", type=int, default=200)
     one.add_argument("--rounds", type=int, default=100, help="of each shape")
     one.add_argument("--seconds", type=float, default=300, help="for each shape, at most")
+    alone = parts.add_parser("ours", help="ours alone, for many rounds")
+    alone.add_argument("--clients", type=int, default=200)
+    alone.add_argument("--rounds", type=int, default=500, help="of each shape")
+    alone.add_argument("--seconds", type=float, default=900, help="for each shape, at most")
     two = parts.add_parser("http", help="people at one time over HTTP; fails unless one has it in each round")
     two.add_argument("--clients", type=int, default=200)
     two.add_argument("--rounds", type=int, default=1000)
@@ -33,7 +37,7 @@ def run(arguments: list[str], *, postgres: Postgres) -> None:
     three.add_argument("--writers", type=int, default=16)
     three.add_argument("--seconds", type=float, default=900, help="at most")
     options = parser.parse_args(arguments)
-    {"claims": _claims, "http": _http, "kills": _kills}[options.part](options, postgres)
+    {"claims": _claims, "ours": _claims, "http": _http, "kills": _kills}[options.part](options, postgres)
 
 
 def _http(options: argparse.Namespace, postgres: Postgres) -> None:
@@ -93,8 +97,11 @@ def _people(count: int, places: int) -> tuple[list[Any], list[tuple[str, str, st
 def _claims(options: argparse.Namespace, postgres: Postgres) -> None:
     scene.prepare()
     practice = scene.practice(now=scene.NOW)
-    found = claims.race(practice, clients=options.clients, rounds=options.rounds, seconds=options.seconds)
-    _save("booking_claims", {"clients": options.clients, "shapes": found})
+    ways = ["ours"] if options.part == "ours" else list(claims.WAYS)
+    found = claims.race(
+        practice, clients=options.clients, rounds=options.rounds, seconds=options.seconds, ways=ways
+    )
+    _save(f"booking_{options.part}", {"clients": options.clients, "shapes": found})
 
 
 def _save(part: str, figures: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -123,17 +123,23 @@ CREATE INDEX ON {SCRATCH}.{TABLE} USING gist (provider_id, during) WHERE release
 
 
 def race(
-    practice: Practice, *, clients: int, rounds: int, seconds: float = PATIENCE
+    practice: Practice,
+    *,
+    clients: int,
+    rounds: int,
+    seconds: float = PATIENCE,
+    ways: Sequence[str] = tuple(WAYS),
 ) -> dict[str, dict[str, Any]]:
     """This function will let `clients` race, each way in turn in every round, until all rounds or `seconds` are over.
 
-    The way without the constraint does so in a table of its own, so that it is there in the same rounds.
+    The way without the constraint does so in a table of its own, so that it is there in the same rounds. Ours has to
+    be among the ways: the others are told beside it.
     """
     found: dict[str, dict[str, Any]] = {}
     with ThreadPoolExecutor(clients) as pool, scratch():
         try:
             for shape in SHAPES:
-                outcomes = {name: Outcome() for name in WAYS}
+                outcomes = {name: Outcome() for name in ways}
                 _rounds(pool, practice, outcomes, shape, clients, rounds, seconds)
                 found[shape] = {
                     name: one.figures() | one.beside(outcomes["ours"]) for name, one in outcomes.items()

@@ -27,6 +27,16 @@ def test_each_round_has_one_winner_but_where_nothing_guards_the_time():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_ours_may_race_alone():
+    found = claims.race(PracticeFactory(buffer_minutes=0), clients=CLIENTS, rounds=2, ways=["ours"])
+
+    assert {shape: (list(ways), ways["ours"]["winners"]) for shape, ways in found.items()} == {
+        "identical": (["ours"], {"1": 2}),
+        "overlapping": (["ours"], {"1": 2}),
+    }
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_table_without_the_constraint_is_another_one():
     practice = PracticeFactory(buffer_minutes=0)
     wanted = claims.Time(practice, claims.START, 30)

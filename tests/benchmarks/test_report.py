@@ -22,7 +22,7 @@ def races(shown):
 def test_what_was_not_run_is_said():
     text = report.text({})
 
-    assert text.count("Not run: `python -m benchmarks") == 10
+    assert text.count("Not run: `python -m benchmarks") == 11
     assert "| suspended clinicians shown after the commit | 0 of 1,000 races | not run |" in text
 
 
@@ -77,8 +77,11 @@ def test_races_for_a_time_are_told_by_who_won():
     twin = way | {"winners": {"1": 2, "5": 7}}
     shapes = {"identical": {"ours": way, "check_then_insert": twin}}
 
-    text = report.text({"booking_claims": part(clients=20, shapes=shapes), "booking_http": part(**http)})
+    claims = part(clients=20, shapes=shapes)
+
+    text = report.text({"booking_claims": claims, "booking_ours": claims, "booking_http": part(**http)})
 
     assert "| check_then_insert | 9 | 2 of 1, 7 of 5 | 0 | 0 |" in text
+    assert "| identical | 9 | 9 of 1 | 0 | 0 | 1.00 | 2.00 | 3.00 |" in text
     assert "| a time that many want over HTTP: rounds with other than one winner | 0 | 0 of 9 |" in text
     assert "| hold | 9 of 201 | 1.00 | 2.00 | 3.00 |" in text
