@@ -40,7 +40,7 @@ PASSWORD = "heavy-lantern-42"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 OF_VISITS = (Intake, VisitRequest, RequestTarget, Visit)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 
 @pytest.fixture

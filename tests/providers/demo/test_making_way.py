@@ -8,6 +8,7 @@ from providers.demo import loading
 from providers.models import ExternalBusy, ExternalCalendar, Practice, Provider
 from tests.factories.calendars import ExternalCalendarFactory
 
+pytestmark = pytest.mark.usefixtures("quick_passwords")
 PASSWORD, SECRET = "heavy-lantern-42", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
