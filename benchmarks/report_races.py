@@ -6,6 +6,7 @@ from benchmarks.tables import table
 
 Part = dict[str, Any]
 QUANTILES = ("p50", "p99", "max")
+FEW = 4
 
 
 def aims(parts: dict[str, Part]) -> list[tuple[str, str, str]]:
@@ -144,6 +145,8 @@ def _others(figures: Part) -> str:
 
 
 def _counts(counts: dict[str, int]) -> str:
+    if len(counts) > FEW and all(name.isdecimal() for name in counts):
+        return f"{sum(counts.values()):,} of {min(map(int, counts))} to {max(map(int, counts))}"
     return ", ".join(f"{number:,} of {name}" for name, number in counts.items()) or "none"
 
 
