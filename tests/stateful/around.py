@@ -3,6 +3,7 @@ what was asked is asked again, and people try what is not theirs."""
 
 from collections import Counter
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from hypothesis import strategies as st
@@ -146,8 +147,9 @@ class Booking(Visits):
         search_rows.refresh_provider(provider.pk, now=self.now)
 
     def _lapsed(self, provider, goes):
-        """The last valid day of a licence was yesterday."""
-        ends = self.now.date() - timedelta(days=1) if goes else LASTS_UNTIL
+        """The last valid day of a licence was yesterday at the place, where it is that day for some hours longer."""
+        today = self.now.astimezone(ZoneInfo(self.places.practices[0].location.zone)).date()
+        ends = today - timedelta(days=1) if goes else LASTS_UNTIL
         Credential.objects.filter(provider=provider, kind="licence").update(expires_on=ends)
         search_rows.refresh_provider(provider.pk, now=self.now)
 
