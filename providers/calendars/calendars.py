@@ -1,7 +1,7 @@
 """The calendars that a clinician names: added, removed, and read again by a sweep. The only writer of busy spans."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -107,10 +107,8 @@ def read(*, calendar: ExternalCalendar, now: datetime) -> None:
     reach = _reach(calendar, now)
     # What has not changed says nothing of days that have come within reach since, or of their hours in another zone:
     # so it is read in full once a day, and whenever the practices of the clinician reach elsewhere.
-    known = {}
-    if calendar.etag.startswith(reach.mark):
-        etag = calendar.etag.removeprefix(reach.mark)
-        known = {"etag": etag, "last_modified": calendar.last_modified}
+    is_known = calendar.read_for == str(reach)
+    known = {"etag": calendar.etag, "last_modified": calendar.last_modified} if is_known else {}
     try:
         fetched = fetching.fetch(calendar.url, **known)
         spans = None if fetched.content is None else reach.spans(fetched.content, now)
@@ -119,7 +117,7 @@ def read(*, calendar: ExternalCalendar, now: datetime) -> None:
     except Failed as failure:
         _note_failure(calendar, failure.code, now)
     else:
-        _keep(calendar, replace(fetched, etag=reach.mark + fetched.etag), spans, now)
+        _keep(calendar, fetched, reach, spans, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +128,8 @@ class Reach:
     days: int
     zone: str
 
-    @property
-    def mark(self) -> str:
-        """Kept before the version of what was read, so that it is known for which reach that was."""
-        return f"{self.today} {self.days} {self.zone} "
+    def __str__(self) -> str:
+        return f"{self.today} {self.days} {self.zone}"
 
     def spans(self, content: bytes, now: datetime) -> list[apart.Span]:
         first, last = now - timedelta(days=1), now + timedelta(days=self.days + 1) + SPARE
@@ -149,12 +145,16 @@ def _reach(calendar: ExternalCalendar, now: datetime) -> Reach:
 
 @transaction.atomic
 def _keep(
-    calendar: ExternalCalendar, fetched: fetching.Fetched, spans: list[apart.Span] | None, now: datetime
+    calendar: ExternalCalendar,
+    fetched: fetching.Fetched,
+    reach: Reach,
+    spans: list[apart.Span] | None,
+    now: datetime,
 ) -> None:
     time_claims.take_turns([calendar.provider_id])
     facts: dict[str, object] = {"read_at": now, "due_at": now + EVERY, "failures": 0, "problem": ""}
     if spans is not None:
-        facts |= {"etag": fetched.etag, "last_modified": fetched.last_modified}
+        facts |= {"etag": fetched.etag, "last_modified": fetched.last_modified, "read_for": str(reach)}
     if not ExternalCalendar.objects.filter(pk=calendar.pk).update(**facts):
         return  # removed meanwhile
     if spans is None:

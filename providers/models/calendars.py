@@ -23,6 +23,9 @@ class ExternalCalendar(models.Model):
     address = models.BinaryField("address of the feed, sealed")
     etag = models.CharField(max_length=200, blank=True)
     last_modified = models.CharField(max_length=40, blank=True)
+    read_for = models.CharField(
+        "day, days ahead and zone of the last reading", max_length=80, blank=True, db_default=""
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField("to be read again")

@@ -237,8 +237,8 @@ def test_what_comes_within_reach_of_a_practice_is_read_at_once(calendar, answers
     assert answers.asked[2] == (ADDRESS, {"etag": '"v1"', "last_modified": "then"})
 
 
-def test_without_the_mark_of_its_reach_it_would_be_read_tomorrow(calendar, answers, now, monkeypatch):
-    monkeypatch.setattr(calendars.Reach, "mark", "")
+def test_without_knowing_its_reach_it_would_be_read_tomorrow(calendar, answers, now, monkeypatch):
+    monkeypatch.setattr(calendars.Reach, "__str__", lambda reach: "the same")
     answers += [Fetched(FAR, '"v1"', "then"), Fetched(None)]
     calendars.read_due(now=now)
     reach_100_days()
@@ -259,7 +259,7 @@ def test_times_without_a_zone_follow_the_place(calendar, answers, now):
     assert spans() == [(NOON + 5 * HOUR, NOON + 6 * HOUR)]
 
 
-def test_the_longest_version_that_is_kept_has_room_beside_the_longest_reach():
+def test_the_longest_reach_has_room():
     reach = calendars.Reach(date(2026, 11, 23), 365, "America/Argentina/ComodRivadavia")
     assert max(map(len, available_timezones())) <= len(reach.zone)
-    assert len(reach.mark) + fetching.MOST_OF_ETAG <= ExternalCalendar._meta.get_field("etag").max_length
+    assert len(str(reach)) <= ExternalCalendar._meta.get_field("read_for").max_length
