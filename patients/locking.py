@@ -10,7 +10,7 @@ from patients.models import Patient
 HOLDS = "SELECT pg_advisory_xact_lock(hashtextextended('patients.holds ' || %s, 0))"
 
 
-class ActsNoLonger(DomainError):
+class NotTheirs(DomainError):
     code = "not_found"
     status = 404
     detail = "There is nothing here, or it is not yours to see."
@@ -27,12 +27,12 @@ def require_theirs(patient: Patient, by: User) -> None:
     It may have changed while we waited, and the key in memory would seal for nobody.
 
     :raises Erased: the patient's data was erased
-    :raises ActsNoLonger: `by` does not act for them any more
+    :raises NotTheirs: `by` does not act for them any more
     """
     if not Patient.objects.filter(pk=patient.pk, person_key__isnull=False).exists():
         raise Erased
     if not Patient.objects.visible_to(by).filter(pk=patient.pk).exists():
-        raise ActsNoLonger
+        raise NotTheirs
 
 
 def take_turn_of_holds(user: User) -> None:

@@ -10,11 +10,10 @@ from accounts.api.openapi import refusals
 from accounts.api.serializers import StrictChar, StrictDateTime, StrictUUID
 from patients.api import visit_answers as answers
 from patients.api.own import found
-from patients.api.symptoms import Told, WantedVisit, symptoms_of, told_in
+from patients.api.symptoms import Told, WantedVisit, telling
 from patients.api.visits import ClinicAct
 from patients.models import Patient
 from patients.requests import on_behalf
-from patients.requests.intakes import Telling
 
 
 class BookVisit(WantedVisit, Told):
@@ -41,7 +40,6 @@ class ClinicVisits(ClinicAct):
         sent, now = self.checked(BookVisit), timezone.now()
         theirs = Patient.objects.visible_to_clinic(request.user).readable()
         patient = found(theirs.filter(pk=sent["patient"]).first())
-        told = told_in(sent)
         booking = on_behalf.Booking(
             patient=patient,
             practice_id=sent["practice"],
@@ -49,7 +47,7 @@ class ClinicVisits(ClinicAct):
             mode=sent["mode"],
             new_patient=sent["new_patient"],
             patient_state=sent.get("patient_state", ""),
-            telling=Telling(told=told, symptoms=symptoms_of(told, patient=patient, now=now)),
+            telling=telling(sent, patient=patient, now=now),
             note=sent.get("note", ""),
         )
         self.kwargs["visit_id"] = on_behalf.book(booking=booking, by=self.person(), now=now).pk

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.errors import DomainError
 from accounts.models import User
-from matching.asking import Symptoms
+from matching.asking import symptoms_of
 from matching.triage.rules import GATES
 from patients import consents
 from patients.booking import holds, scope
@@ -31,7 +31,7 @@ AGE = 42
 TOLD = {
     "answers": dict.fromkeys(GATES, "no"),
     "conditions": ["thoracic-strain"],
-    "cautions": {"anticoagulants": "yes"},
+    "cautions": {"anticoagulants": "yes"},  # as her notes say
     "duration_weeks": 3,
     "severity": 4,
 }
@@ -59,7 +59,7 @@ def suitable(practices: Iterable[Practice], *, now: datetime) -> Practice | None
 
     `practices` are listed.
     """
-    passed = scope.gate(_symptoms(AGE))
+    passed = scope.gate(symptoms_of(TOLD, age=AGE))
     return next((practice for practice in practices if _is_one(practice, passed, now)), None)
 
 
@@ -154,7 +154,7 @@ def _at_a_time(
         patient=sides.patient,
         practice_id=practice.pk,
         starts_at=_free_time(practice, now, before=before, beside=hers, new_patient=new_patient),
-        symptoms=_symptoms(sides.patient.age(now)),
+        symptoms=symptoms_of(TOLD, age=sides.patient.age(now)),
         mode=Mode.IN_PERSON,
         new_patient=new_patient,
         patient_state="",
@@ -196,18 +196,7 @@ def _asked(patient: Patient, wish: Wish, now: datetime, *, new_patient: bool = F
         wishes=[wish],
         mode=Mode.IN_PERSON,
         new_patient=new_patient,
-        telling=Telling(told=TOLD, symptoms=_symptoms(patient.age(now))),
+        telling=Telling(told=TOLD, symptoms=symptoms_of(TOLD, age=patient.age(now))),
         agrees=AGREES,
         **more,
-    )
-
-
-def _symptoms(age: int) -> Symptoms:
-    return Symptoms(
-        conditions=("thoracic-strain",),
-        age=age,
-        answers=dict.fromkeys(GATES, "no"),
-        cautions={"anticoagulants": "yes"},  # as her notes say
-        duration_weeks=3,
-        severity=4,
     )

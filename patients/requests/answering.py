@@ -157,7 +157,7 @@ def require_shown(target: RequestTarget, *, now: datetime) -> None:
 
 def _require_fit(target: RequestTarget, starts_at: datetime, now: datetime) -> None:
     try:
-        fitting.require_fit(
+        fitting.require_still_fit(
             request=target.request, practice=target.practice, starts_at=starts_at, passed=None, now=now
         )
     except SPEAKS_AGAINST as error:

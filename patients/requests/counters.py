@@ -74,7 +74,9 @@ def _accept(
     target = offer.target
     _replace(request, telling, by, now)
     practice = listed_practice(target.practice_id, now=now)
-    fitting.require_fit(request=request, practice=practice, starts_at=offer.starts_at, passed=passed, now=now)
+    fitting.require_still_fit(
+        request=request, practice=practice, starts_at=offer.starts_at, passed=passed, now=now
+    )
     clinics = {practice.location.clinic_id}
     consents.agree_to_visits(patient=request.patient, clinics=clinics, versions=agrees, by=by, now=now)
     ending.turns_of(request.targets.select_related("practice"))

@@ -15,7 +15,7 @@ from patients.requests import intakes
 from providers.models import Practice
 
 
-def require_fit(
+def require_still_fit(
     *, request: VisitRequest, practice: Practice, starts_at: datetime, passed: Passed | None, now: datetime
 ) -> None:
     """This function will hold a practice and a time to what was told last; `passed` is what was told just now.

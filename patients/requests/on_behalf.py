@@ -12,7 +12,7 @@ from patients import consents, notices
 from patients.booking import alternatives
 from patients.booking.bookable import Bookable, bookable, listed_practice
 from patients.booking.scope import Passed, gate
-from patients.locking import take_turn
+from patients.locking import NotTheirs, take_turn
 from patients.models import Patient, RequestTarget, Visit
 from patients.requests.answering import for_the_clinic
 from patients.requests.wanted import Wanted, require_fit, write
@@ -23,12 +23,6 @@ from providers.models import Membership, Practice, TimeClaim
 NOT_AGREED = (
     "The patient has not agreed to this yet. They can agree in their own account, or ask for the visit."
 )
-
-
-class NoSuchPatient(DomainError):
-    code = "not_found"
-    status = 404
-    detail = "There is nothing here, or it is not yours to see."
 
 
 class NoSuchPractice(DomainError):
@@ -57,7 +51,7 @@ def book(*, booking: Booking, by: User, now: datetime) -> Visit:
 
     It was asked of nobody, so it says nothing of how the clinic answers requests.
 
-    :raises NoSuchPatient: the patient shares with no clinic that `by` works at
+    :raises NotTheirs: the patient shares with no clinic that `by` works at
     :raises NoSuchPractice, MayNotReadHealth: `by` does not run it, or may not read health data there
     :raises EmergencyLevel, GateUnanswered: what was told does not allow a visit; nothing is kept of it
     :raises AgreementMissing: the patient does not agree, in the present words, that it is kept and seen there
@@ -106,7 +100,7 @@ def _require_theirs(booking: Booking, by: User, now: datetime) -> None:
     """Asked once more in the turn: the patient may have taken it back, or somebody may have left meanwhile."""
     theirs = Patient.objects.visible_to_clinic(by).readable()
     if not theirs.filter(pk=booking.patient.pk).exists():
-        raise NoSuchPatient
+        raise NotTheirs
     practices = Practice.objects.visible_to(by).filter(pk=booking.practice_id)
     if not practices.exists():
         raise NoSuchPractice

@@ -88,7 +88,7 @@ def submit(*, asked: Asked, by: User, now: datetime) -> VisitRequest:
     :raises OnlyTodayOrTomorrow, NeedsInstant: the time is too late or too soon to ask for, or all that would suit is
     :raises HoldIsOver, HoldIsForAnother, AskedTwice: what was sent does not name times that are held for this visit
     :raises TooManyOpenRequests: three wait for an answer
-    :raises Erased, ActsNoLonger: the patient's data was erased meanwhile, or `by` does not act for them any more
+    :raises Erased, NotTheirs: the patient's data was erased meanwhile, or `by` does not act for them any more
     :raises AgreementMissing, TextHasChanged: a consent is missing
     :raises PatientHasVisit: the patient is somewhere else then
     """

@@ -62,7 +62,7 @@ def join(*, wanted: Wanted, agrees: Mapping[str, str], by: User, now: datetime) 
     :raises EmergencyLevel, GateUnanswered: what was told does not allow a visit; nothing is kept of it
     :raises PracticeNotListed, NotInScope and the others of `require_scope`: a practice is not for this
     :raises TooManyWaits: the patient waits for three visits already
-    :raises Erased, ActsNoLonger: the patient's data was erased meanwhile, or `by` does not act for them any more
+    :raises Erased, NotTheirs: the patient's data was erased meanwhile, or `by` does not act for them any more
     :raises AgreementMissing, TextHasChanged: the consent is missing that the answers are kept
     """
     passed = gate(wanted.telling.symptoms)
