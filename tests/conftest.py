@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.db import connection
 
 from providers.catalogue.loading import TARGETS, load
@@ -13,6 +14,13 @@ from tests.factories.supply import make_listed_practice
 def now():
     """A Monday: 10:00 in New York, 05:00 in Honolulu."""
     return datetime(2026, 11, 23, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock_stands(now):
+    """At `now`, also for what is asked over HTTP."""
+    with time_machine.travel(now, tick=False):
+        yield
 
 
 @pytest.fixture

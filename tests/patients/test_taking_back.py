@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from accounts.models import OutboxMessage
 from patients import consents, taking_back
@@ -23,10 +22,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOTE = "It began after I lifted a box."
 
 
-@pytest.fixture(autouse=True)
-def at_that_moment(now):
-    with time_machine.travel(now, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("clock_stands")
 
 
 @pytest.fixture

@@ -24,10 +24,7 @@ TODAY = {"told": {**TOLD, "answers": {**CALM, "burning_rash": "yes"}}}
 ANTICOAGULANTS = {"told": {**TOLD, "cautions": {**TOLD["cautions"], "anticoagulants": "yes"}}}
 
 
-@pytest.fixture(autouse=True)
-def _today(catalogue, now):
-    with time_machine.travel(now, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("catalogue", "clock_stands")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -22,10 +21,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WEEK = {"from": "2026-11-23", "to": "2026-11-29"}
 
 
-@pytest.fixture(autouse=True)
-def at_that_moment(now):
-    with time_machine.travel(now, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("clock_stands")
 
 
 @pytest.fixture

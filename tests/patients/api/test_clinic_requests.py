@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from patients.models import CounterOffer, RequestTarget, Visit
 from tests.factories.clinics import make_member, make_owner
@@ -14,10 +13,7 @@ INBOX = "/clinic/requests/"
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def at_that_moment(now):
-    with time_machine.travel(now, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("clock_stands")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from accounts.models import HealthRead, OutboxMessage
 from patients import consents
@@ -23,10 +22,7 @@ DESK = "/clinic/visits/"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def _today(catalogue, now):
-    with time_machine.travel(now, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("catalogue", "clock_stands")
 
 
 @pytest.fixture

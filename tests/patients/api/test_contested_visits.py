@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from accounts.models import OutboxMessage, Role
 from patients.models import Visit
@@ -30,10 +29,7 @@ def visit(ada, okafor_practice, now):
     return visit
 
 
-@pytest.fixture(autouse=True)
-def _today(now):
-    with time_machine.travel(now, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("clock_stands")
 
 
 @pytest.fixture

@@ -16,10 +16,7 @@ from tests.patients.calls import Caller
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def _today(catalogue, now):
-    with time_machine.travel(now, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("catalogue", "clock_stands")
 
 
 @pytest.fixture

@@ -14,11 +14,7 @@ from tests.patients import demand
 from tests.patients.api.asking import ask
 from tests.patients.calls import Caller, assert_refused
 
-
-@pytest.fixture(autouse=True)
-def _today(catalogue, now):
-    with time_machine.travel(now, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("catalogue", "clock_stands")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from tests.factories.clinics import MembershipFactory
 from tests.factories.supply import make_listed_practice
@@ -13,9 +12,8 @@ HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def _today(catalogue, now):
-    with time_machine.travel(now, tick=False):
-        yield
+def _today(catalogue, clock_stands):
+    """All of it on the one Monday."""
 
 
 @pytest.fixture
