@@ -164,6 +164,24 @@ def test_an_erasure_waits_for_all_clinicians_at_once(ada, asked, now, monkeypatc
     assert order == [both, "cancelled_by_patient", "cancelled_by_patient"]
 
 
+def test_what_is_no_hold_any_more_when_the_turn_comes_stays_taken(
+    ada, eve, okafor_practice, now, monkeypatch
+):
+    """Ada held a time for Eve, who has asked for it meanwhile."""
+    hold = demand.hold(eve.patient, okafor_practice, now + demand.DAY, now)
+    Hold.objects.filter(pk=hold.pk).update(user=ada.user)
+    real = time_claims.take_turns
+
+    def meanwhile(provider_ids):
+        TimeClaim.objects.filter(pk=hold.claim_id).update(kind="request")
+        real(provider_ids)
+
+    monkeypatch.setattr(time_claims, "take_turns", meanwhile)
+    erase(ada.user, now)
+
+    assert TimeClaim.objects.get(pk=hold.claim_id).released_at is None
+
+
 def test_an_erasure_leaves_nothing_of_the_person(ada, asked, now):
     assert found_in_the_database(*PLANTED) == {
         ("patients_visitrequest", WHEN),
