@@ -46,11 +46,12 @@ class Visits(Requests):
         to = row.practice if where is None or side == "clinic" else self.places.practices[where]
         start = self._slot(slot)
         is_same = to.provider_id == row.practice.provider_id
+        is_here = is_same and self.places.clinic_of[to.pk] == self.places.clinic_of[row.practice_id]
         can = (
             foretold.can_cancel(row, self.now)
             and (start, to.pk) != (row.starts_at, row.practice_id)
             and self.is_listed(to)
-            and (is_same or to.confirmation == "instant")
+            and (is_here or to.confirmation == "instant")
             and not foretold.is_taken(to, start, self.now, but=row.claim_id if is_same else None)
             and not foretold.is_elsewhere(row.patient_id, start, start + HALF, but=row.pk)
         )
