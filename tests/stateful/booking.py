@@ -14,7 +14,7 @@ from tests.matching.market import CALM, CLEARED
 from tests.stateful import foretold
 from tests.stateful.places import MEMBER, OWNERS, PATIENTS, STRANGER, canary, weekday_after
 from tests.stateful.reading import Readers
-from tests.stateful.tables import HALF, HOUR
+from tests.stateful.tables import HALF, HOUR, MOMENT
 
 TOLD = {"answers": CALM, "cautions": CLEARED, "conditions": ["thoracic-strain"], "duration_weeks": 3}
 AGREES = {purpose: CURRENT[purpose].version for purpose in ("store_health", "share_with_clinic")}
@@ -166,7 +166,7 @@ class Requests(RuleBasedStateMachine):
     @rule(which=pick, slot=pick, count=st.integers(1, 3), any_state=bold, by=member)
     def counter(self, which, slot, count, any_state, by):
         row = self._target(which, "requested", any_state=any_state)
-        first = self.now.replace(minute=0) + HOUR * (26 + slot)
+        first = self.now.replace(minute=0, second=0, microsecond=0) + HOUR * (26 + slot)
         starts = [first + 2 * HOUR * number for number in range(count)]
         can = (
             foretold.is_pending(row, self.now, "requested")
@@ -198,9 +198,10 @@ class Requests(RuleBasedStateMachine):
 
     @invariant()
     def everyone_reads_what_is_theirs(self):
-        """A list of somebody or one row of anybody's, after each step another."""
+        """A list of somebody or one row of anybody's, after each step another; no two steps are at one moment."""
         type(self).steps += 1
         self.turn += 1
+        self.read.move_to(self.now + MOMENT)
         self.read.look(self.turn)
         if self.turn % 8 == 0:
             self.read.look_at_calendar((*OWNERS, MEMBER, STRANGER)[self.turn // 8 % 4])
@@ -249,7 +250,8 @@ class Requests(RuleBasedStateMachine):
     def _target(self, which, *states, any_state):
         """Most often one that still waits: time passes."""
         found = RequestTarget.objects.select_related("practice__provider", "request")
-        waiting = found.filter(status__in=states, respond_by__gt=self.now).order_by("respond_by", "pk")
+        waiting = found.filter(status__in=states, respond_by__gt=self.now)
+        waiting = sorted(waiting, key=lambda row: (row.respond_by, self.places.number_of[row.practice_id]))
         if any_state or not waiting:
             return self.some(
                 RequestTarget, which, *states, any_state=any_state, related=("practice", "request")

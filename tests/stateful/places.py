@@ -32,6 +32,7 @@ class Places:
             self._practice("Park", "by_clinic", hilltop),
             self._practice(okafor.provider, "instant", hilltop),
         ]
+        self.number_of = {None: -1} | {row.pk: number for number, row in enumerate(self.practices)}
         self.clinic_of = {row.pk: row.location.clinic.name for row in self.practices}
         self.patients = {name: self._patient(name) for name in PATIENTS}
         self.users = {name: patient.user for name, patient in self.patients.items()}

@@ -33,17 +33,18 @@ MAY_FOLLOW = {
     WaitlistEntry: {None: {"waiting"}, "waiting": {"booked", "left", "expired"}},
     WaitlistOffer: {None: {"offered"}, "offered": {"accepted", "declined", "expired", "withdrawn"}},
 }
-# Of each row: its state, its patient and, where there is one, its practice; then what it belongs to or how it stands.
+# Of each row: its state, its patient and, where there is one, its practice; what it belongs to or how it stands; and
+# when it begins, which tells apart those that one act makes.
 FACTS = """
-SELECT 'RequestTarget', one.id, one.status, r.patient_id, one.practice_id, one.request_id::text
+SELECT 'RequestTarget', one.id, one.status, r.patient_id, one.practice_id, one.request_id::text, one.starts_at
 FROM patients_requesttarget one JOIN patients_visitrequest r ON r.id = one.request_id
-UNION ALL SELECT 'Visit', id, status, patient_id, practice_id, sequence::text FROM patients_visit
-UNION ALL SELECT 'VisitRequest', id, status, patient_id, NULL, '' FROM patients_visitrequest
-UNION ALL SELECT 'CounterOffer', one.id, one.status, r.patient_id, target.practice_id, target.id::text
+UNION ALL SELECT 'Visit', id, status, patient_id, practice_id, sequence::text, starts_at FROM patients_visit
+UNION ALL SELECT 'VisitRequest', id, status, patient_id, NULL, '', NULL FROM patients_visitrequest
+UNION ALL SELECT 'CounterOffer', one.id, one.status, r.patient_id, target.practice_id, target.id::text, one.starts_at
 FROM patients_counteroffer one JOIN patients_requesttarget target ON target.id = one.target_id
 JOIN patients_visitrequest r ON r.id = target.request_id
-UNION ALL SELECT 'WaitlistEntry', id, status, patient_id, NULL, '' FROM patients_waitlistentry
-UNION ALL SELECT 'WaitlistOffer', one.id, one.status, entry.patient_id, one.practice_id, entry.id::text
+UNION ALL SELECT 'WaitlistEntry', id, status, patient_id, NULL, '', NULL FROM patients_waitlistentry
+UNION ALL SELECT 'WaitlistOffer', one.id, one.status, entry.patient_id, one.practice_id, entry.id::text, one.starts_at
 FROM patients_waitlistoffer one JOIN patients_waitlistentry entry ON entry.id = one.entry_id
 """
 MESSAGES = "SELECT id, kind, dedupe_key, user_id FROM accounts_outboxmessage WHERE kind LIKE 'visit.%'"
@@ -83,7 +84,7 @@ JOIN providers_timeclaim c ON c.id = one.claim_id AND c.released_at IS NULL
 WHERE one.status IN ('declined', 'expired', 'withdrawn')
 """
 MINUTE, HALF, HOUR, DAY = timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=1), timedelta(days=1)
-
+MOMENT = timedelta(microseconds=1)
 
 MODELS = {model.__name__: model for model in MAY_FOLLOW}
 

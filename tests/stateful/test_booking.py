@@ -1,6 +1,6 @@
 """Anything in any order: no time is given twice, nothing happens unsaid. STATEFUL_EXAMPLES says how many times.
 
-20,000 steps: `STATEFUL_EXAMPLES=550 python3 manage.py test tests/stateful/test_booking.py -n 2`. It ends with how
+20,000 steps: `STATEFUL_EXAMPLES=660 python3 manage.py test tests/stateful/test_booking.py -n 2`. It ends with how
 often each act was done and refused.
 """
 
