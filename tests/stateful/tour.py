@@ -7,7 +7,7 @@ EVERY_ACT = {
     *("hold", "renew", "let_go", "ask", "book", "ask_in_windows", "withdraw", "tell_anew"),
     *("confirm", "decline", "counter", "accept_counter", "refuse_counter"),
     *("cancel_as_patient", "cancel_as_clinic", "reschedule_as_patient", "reschedule_as_clinic"),
-    *("check_in", "complete", "miss", "say_attended", "contest", "settle_as_no_show", "settle_as_completed"),
+    *("check_in", "complete", "miss", "say_attended", "contest", "settle"),
     *("join", "join_after", "leave", "offer", "accept_offer", "decline_offer"),
     *("end_unanswered", "end_expired_holds", "end_unanswered_offers", "complete_what_is_over"),
     *("suspended", "not_suspended", "unpublished", "not_unpublished", "lapsed", "not_lapsed"),

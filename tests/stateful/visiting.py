@@ -99,7 +99,7 @@ class Visits(Requests):
         outcome = OUTCOMES[which % 2]
         row = self._visit(which, "contested", any_state=any_state)
         can, body = foretold.can_settle(row, self.now), {"outcome": outcome, "reason": REASON}
-        self.act(f"settle_as_{outcome}", MODERATOR, f"admin/visits/{row.pk}/settle/", body, can=can)
+        self.act("settle", MODERATOR, f"admin/visits/{row.pk}/settle/", body, can=can)
 
     # Those who wait
 
