@@ -13,7 +13,8 @@ def main() -> None:
     bootstrap.enter_environment()
     from benchmarks.__main__ import main
 
-    main(["booking", *sys.argv[1:]])
+    sys.argv.insert(1, "booking")
+    main(sys.argv[1:])
 
 
 if __name__ == "__main__":

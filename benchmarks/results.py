@@ -23,8 +23,7 @@ def directory() -> Path:
 
 def save(part: str, figures: dict[str, Any]) -> None:
     """This function will keep the figures of one part beside the machine, the commit and the marketplace."""
-    command = " ".join([part, *sys.argv[2:]])
-    whole = {"part": part, "command": command, "on": context(), "figures": figures}
+    whole = {"part": part, "command": " ".join(sys.argv[1:]), "on": context(), "figures": figures}
     path = directory() / f"{part}.json"
     path.write_text(json.dumps(whole, indent=1, default=str) + "\n")
     print(f"Saved in {path}")
