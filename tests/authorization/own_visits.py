@@ -16,7 +16,8 @@ def add_visits(world):
     ids["visit_id"] = demand.visit(world.ada, world.practice, later, world.now).pk
     world.foreign["visit_id"] = demand.visit(world.ben, strangers, later, world.now).pk
     begun = demand.visit(world.ada, world.practice, world.now - 29 * MINUTE, world.now - DAY)
-    Visit.objects.filter(pk=begun.pk).update(ends_at=world.now + DAY)  # longer than all of this takes
+    # Longer than all of this takes, and over before the soonest time that is free: the notice is two hours.
+    Visit.objects.filter(pk=begun.pk).update(ends_at=world.now + 100 * MINUTE)
     ids["begun_id"] = begun.pk
     over = {"status": "no_show", "ended_at": world.now - DAY}
     ids["missed_id"] = demand.visit(
