@@ -64,22 +64,21 @@ def kept_practice(practice_id: UUID, *, now: datetime) -> Practice:
 
 def bookable(
     *,
-    practice_id: UUID,
+    practice: Practice,
     starts_at: datetime,
     mode: str,
     condition: Condition | None,
     new_patient: bool,
     now: datetime,
 ) -> Bookable:
-    """This function will find the visit that begins at a moment: its length by the condition, and its price.
+    """This function will find the visit that begins at a moment at a practice, one that `listed_practice` found.
 
-    Without a condition it is the longest visit of the mode. Who may ask for it is a matter of `scope`.
+    Its length goes by the condition; without one it is the longest visit of the mode. Who may ask for it is a matter
+    of `scope`.
 
-    :raises PracticeNotListed: there is none, or it may not be shown now
     :raises ModeNotOffered: the practice does not see people in this way
     :raises TimeNotOffered: no visit begins then by its hours, its notice and its horizon
     """
-    practice = listed_practice(practice_id, now=now)
     length = visit_length(practice, mode=mode, condition=condition, new_patient=new_patient)
     if length is None or not is_open(practice, length, starts_at, now=now):
         raise TimeNotOffered(practice, starts_at)

@@ -76,7 +76,7 @@ def hold(
         mode=mode, condition=condition, new_patient=new_patient, level=passed.level, now=now
     ):
         found = bookable(
-            practice_id=practice_id,
+            practice=practice,
             starts_at=starts_at,
             mode=mode,
             condition=condition,

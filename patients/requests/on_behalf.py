@@ -81,7 +81,7 @@ def _book(booking: Booking, passed: Passed, by: User, now: datetime) -> Visit:
     if missing:
         raise consents.AgreementMissing(missing, NOT_AGREED)
     found = bookable(
-        practice_id=booking.practice_id,
+        practice=practice,
         starts_at=booking.starts_at,
         mode=booking.mode,
         condition=passed.condition,

@@ -134,11 +134,11 @@ def _require_day(row: Visit, found: Bookable, side: Side, now: datetime) -> None
 
 
 def _found(row: Visit, side: Side, wanted: Wanted, now: datetime) -> Bookable:
-    practice_id = wanted.practice_id or row.practice_id
+    practice = listed_practice(wanted.practice_id or row.practice_id, now=now)
     if side == Side.CLINIC:
-        return _of_the_clinic(row, listed_practice(practice_id, now=now), wanted.starts_at, now)
+        return _of_the_clinic(row, practice, wanted.starts_at, now)
     return bookable(
-        practice_id=practice_id,
+        practice=practice,
         starts_at=wanted.starts_at,
         mode=row.mode,
         condition=row.target.request.condition,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from patients.booking.bookable import PracticeNotListed, TimeNotOffered, bookable
+from patients.booking.bookable import PracticeNotListed, TimeNotOffered, bookable, listed_practice
 from providers import next_times
 from providers.models import Practice, VisitType
 from providers.visit_times import ModeNotOffered, Wanted, visit_times
@@ -24,7 +24,7 @@ def at(hour, minute=0):
 def book(okafor_practice, now):
     def make(starts_at, *, mode="in_person", condition=None, new_patient=True, at=now):
         return bookable(
-            practice_id=okafor_practice.pk,
+            practice=listed_practice(okafor_practice.pk, now=at),
             starts_at=starts_at,
             mode=mode,
             condition=condition,
