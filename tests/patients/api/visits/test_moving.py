@@ -127,6 +127,17 @@ def test_the_same_clinician_at_another_clinic_needs_what_a_request_there_needs(
     assert mails() == [("visit.moved", "ada@example.org"), ("visit.moved_away", desk.email)]
 
 
+def test_another_clinic_that_confirms_by_hand_is_asked_by_a_request_though_the_clinician_is_the_same(
+    as_ada, visit, elsewhere, at
+):
+    elsewhere.confirmation = "by_clinic"
+    elsewhere.save()
+
+    wanted = {"practice": str(elsewhere.pk), "agrees": AGREES, "told": TOLD}
+    assert code(move(as_ada, visit, at + HOUR, **wanted)) == (409, "needs_instant")
+    assert stays(visit, at)
+
+
 def test_a_clinic_moves_nobody_to_another_clinic_of_its_clinician(visit, okafor_practice, elsewhere, at):
     owner = UserFactory(email="okafor@example.org")
     Provider.objects.update(owner=owner)
