@@ -3,10 +3,13 @@
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config.migrating import one_model_at_a_time
+
 
 def migrated(*targets):
     """The models at these migrations; a fresh executor, since the graph is read when it is made."""
-    MigrationExecutor(connection).migrate(list(targets))
+    with one_model_at_a_time():
+        MigrationExecutor(connection).migrate(list(targets))
     return MigrationExecutor(connection).loader.project_state(list(targets)).apps
 
 

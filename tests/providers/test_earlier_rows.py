@@ -1,4 +1,4 @@
-"""What was stored under earlier migrations keeps its sense: one way back, since each takes most of a minute."""
+"""What was stored under earlier migrations keeps its sense: one way back, since each takes seconds."""
 
 from datetime import date
 

@@ -7,6 +7,7 @@ from django.core.management.commands import migrate
 from django.db import connection
 
 from accounts.trail import rights
+from config.migrating import one_model_at_a_time
 from config.owner import as_owner
 
 
@@ -18,7 +19,8 @@ class Command(migrate.Command):
             return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
+        with one_model_at_a_time():
+            super().handle(*args, **options)
         if options.get("plan") or options.get("check_unapplied"):
             return
         rights.keep_history_on()
