@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import delivery, people, sessions
+from accounts import people, sessions
 from accounts.models import OutboxMessage, User
+from accounts.outbox import delivery
 from accounts.own_data import erasure
 from accounts.sign_in.admin import sign_in_first
 

@@ -6,7 +6,9 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import delivery, limits, sessions
+from accounts import limits, sessions
+from accounts.channels.channel import channels
+from accounts.outbox import delivery
 from accounts.trail import anchor
 
 TICK_SECONDS = 20.0  # after which a tick leaves the rest to the next one, and the worker to other work
@@ -15,8 +17,9 @@ TICK_SECONDS = 20.0  # after which a tick leaves the rest to the next one, and t
 @shared_task(name="accounts.tasks.send_messages")
 def send_messages(**_future: Any) -> None:
     end = time.monotonic() + TICK_SECONDS
-    while time.monotonic() < end and delivery.send_next(now=timezone.now()):
-        pass
+    for channel in channels():
+        while time.monotonic() < end and delivery.send_next(channel=channel, now=timezone.now()):
+            pass
 
 
 @shared_task(name="accounts.tasks.sweep_limits")

@@ -226,7 +226,7 @@ AUDIT_ANCHOR_FILE = os.environ.get("AUDIT_ANCHOR_FILE", "")
 # Whether whoever collected evidence may not decide by it. Off, for a house with one verifier, each decision says so.
 VERIFICATION_TWO_PEOPLE = _flag("VERIFICATION_TWO_PEOPLE", True)
 
-# E-mail: sent by the worker alone (accounts/delivery.py)
+# E-mail: sent by the worker alone (accounts/channels/mail.py)
 EMAIL_FILE_PATH = os.environ.get("EMAIL_FOLDER") or None
 EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if EMAIL_FILE_PATH else 'smtp'}.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")

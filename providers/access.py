@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ProfileClaim,
         Provider,
         VerificationCase,
+        WebhookEndpoint,
     )
 
 
@@ -84,6 +85,16 @@ class IntegrationKeyQuerySet(models.QuerySet["IntegrationKey"]):
             clinic=OuterRef("clinic"), user=OuterRef("created_by"), is_owner=True
         )
         return self.filter(Exists(owners), revoked_at=None, expires_at__gt=now)
+
+
+class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
+    def visible_to(self, user: User) -> "WebhookEndpointQuerySet":
+        """The endpoints of clinics that someone owns."""
+        return self.filter(clinic__in=supply.Clinic.objects.owned_by(user))
+
+    def active(self) -> "WebhookEndpointQuerySet":
+        """Those that are told of events."""
+        return self.filter(disabled_at=None, clinic__ended_at=None)
 
 
 class ProviderQuerySet(models.QuerySet["Provider"]):

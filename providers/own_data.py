@@ -26,6 +26,8 @@ from providers.models import (
     ProfileClaim,
     Provider,
     VerificationCase,
+    WebhookAttempt,
+    WebhookEndpoint,
 )
 
 # Cases that what a clinician handed in is looked at in; after an erasure nobody is behind it.
@@ -45,6 +47,7 @@ COVERED = {
 KEPT = {
     "providers.Membership": "Where you worked and with which rights: dates, without your name or address.",
     "providers.IntegrationKey": "Keys that you made belong to the clinic; your name does not stand on them.",
+    "providers.WebhookEndpoint": "Webhooks that you set up belong to the clinic; your name does not stand on them.",
     "providers.ProfileClaim": "Which NPI you said was yours, and what was decided: without your name or address.",
     "providers.VerificationCase": "What you decided as a verifier, and what was decided about a public entry.",
     "providers.VerificationEvent": "What was looked up, where and with which result; who did, as an id.",
@@ -69,6 +72,13 @@ RULES = (
             Q(revoked_at__lte=cutoff) | Q(expires_at__lte=cutoff), replaced_by=None
         ),
         "created_by_id",
+    ),
+    retention.Rule(
+        "providers.WebhookAttempt",
+        retention.MONTH,
+        "to find out what went wrong; it names no person",
+        lambda cutoff: WebhookAttempt.objects.filter(at__lte=cutoff),
+        "endpoint_id",
     ),
 )
 
@@ -113,6 +123,8 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
     keys = IntegrationKey.objects.filter(created_by=user).order_by("created_at")
     about = ("clinic__name", "name", "prefix", "created_at", "expires_at", "revoked_at")
     yield table("Keys you made", keys, *about)
+    webhooks = WebhookEndpoint.objects.filter(created_by=user).order_by("created_at")
+    yield table("Webhooks you set up", webhooks, "clinic__name", "name", "created_at", "disabled_at")
 
 
 def _spans(calendar: ExternalCalendar) -> list[str]:
@@ -139,6 +151,7 @@ def erase(user: User, now: datetime) -> None:
     open_ones.update(revoked_at=now)
     Invitation.objects.alias(address=Lower("email")).filter(address=user.email.lower()).delete()
     IntegrationKey.objects.filter(created_by=user).update(created_by=None)
+    WebhookEndpoint.objects.filter(created_by=user).update(created_by=None)
 
 
 def _end_cases(user: User, now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Substr
 
 from accounts.encryption import keyring
-from accounts.models import DataExport, KeptAnswer, OutboxMessage, PersonKey, UserSession
+from accounts.models import DataExport, KeptAnswer, OutboxMessage, PersonKey, Phone, UserSession
 from accounts.sign_in import second_factor
 
 BATCH = 500
@@ -97,6 +97,7 @@ COLUMNS: list[Column | Secret] = [
     Column(UserSession, "data"),
     Column(DataExport, "content", batch=5),  # may be large
     Column(KeptAnswer, "body"),
+    Column(Phone, "number"),
     Secret(Authenticator.Type.TOTP, "secret"),
     Secret(Authenticator.Type.RECOVERY_CODES, "seed"),
 ]

@@ -1,19 +1,23 @@
-"""Messages that are due: written in the transaction of the change, sent by a tick of the worker."""
+"""Messages that are due: written in the transaction of the change, sent by the worker."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
 class State(models.TextChoices):
     DUE = "due", "Waits to be sent"
     SENT = "sent", "Handed over"
     DEAD = "dead", "Given up"
+    SKIPPED = "skipped", "Not sent: not wanted, or too late to be of use"
 
 
 class Channel(models.TextChoices):
     EMAIL = "email", "E-mail"
+    SMS = "sms", "Text message"
+    WEBHOOK = "webhook", "Webhook"
 
 
 class OutboxMessage(models.Model):
@@ -32,25 +36,47 @@ class OutboxMessage(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="messages"
     )
+    target_id = models.UUIDField("what it goes to where that is no person: an endpoint", null=True)
+    about_id = models.UUIDField("the row that it tells of, such as a visit", null=True)
     payload = models.BinaryField(default=b"")
-    state = models.CharField(max_length=4, choices=State.choices, default=State.DUE)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    until = models.DateTimeField("after which it is of no use any more", null=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    crashes = models.PositiveSmallIntegerField("tries that ended their worker", default=0)
     last_error = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True)
+    reference = models.CharField("what the carrier calls it", max_length=64, blank=True)
+    delivered_at = models.DateTimeField("when the carrier says that it arrived", null=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=State.values), name="message_state_is_known"),
-            models.CheckConstraint(
-                condition=models.Q(channel__in=Channel.values), name="message_channel_is_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="message_state_is_known"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="message_channel_is_known"),
         ]
         indexes = [
-            # serves the tick: what is due, oldest first
-            models.Index(fields=["due_at"], condition=models.Q(state="due"), name="messages_that_are_due"),
+            # serves the tick and the workers: what is due of a channel, oldest first
+            models.Index(
+                fields=["channel", "due_at"], condition=Q(state="due"), name="messages_due_by_channel"
+            ),
+            # serves the age of the oldest one that is due (config/health.py)
+            models.Index(fields=["due_at"], condition=Q(state="due"), name="messages_that_are_due"),
+            # serves what a person is told of the messages about a visit
+            models.Index(
+                fields=["about_id", "created_at"],
+                condition=Q(about_id__isnull=False),
+                name="messages_about_a_row",
+            ),
+            # serves the log of an endpoint, newest first
+            models.Index(
+                fields=["target_id", "-created_at"],
+                condition=Q(target_id__isnull=False),
+                name="messages_to_an_endpoint",
+            ),
+            # serves the list of what was given up
+            models.Index(fields=["-created_at"], condition=Q(state="dead"), name="messages_given_up"),
         ]
 
     def __str__(self) -> str:

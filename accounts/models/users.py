@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.models.contact import MessageLanguage
 from accounts.models.roles import IN_THE_ADMIN, Role, allows
 from accounts.trail.history import tracked
 
@@ -38,6 +39,17 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    language = models.CharField(
+        "what messages are written in",
+        max_length=2,
+        choices=MessageLanguage.choices,
+        default=MessageLanguage.EN,
+    )
+    email_failed_at = models.DateTimeField(
+        "since when mails don't arrive at the address", null=True, editable=False
+    )
+    email_failure = models.CharField("code of why not", max_length=40, blank=True, editable=False)
+
     # Written by a trigger alone (migration 0008), however the address or the password changes.
     sign_in_changed_at = models.DateTimeField(null=True, editable=False)
 
@@ -53,6 +65,9 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(Lower("email"), name="one_user_per_email_address"),
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="email_address_is_in_small_letters"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=MessageLanguage.values), name="language_of_messages_is_known"
             ),
         ]
 

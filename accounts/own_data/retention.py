@@ -51,7 +51,8 @@ RULES = [
         QUARTER,
         "so that the same thing is not said twice, and to look into what did not arrive",
         lambda cutoff: OutboxMessage.objects.filter(
-            Q(sent_at__lte=cutoff) | Q(state=OutboxMessage.State.DEAD, created_at__lte=cutoff)
+            Q(sent_at__lte=cutoff)
+            | Q(state__in=[OutboxMessage.State.DEAD, OutboxMessage.State.SKIPPED], created_at__lte=cutoff)
         ),
         "user_id",
     ),

@@ -9,7 +9,17 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 
 from accounts import sessions
-from accounts.models import DataExport, Erasure, KeptAnswer, OutboxMessage, RoleGrant, User, UserSession
+from accounts.models import (
+    DataExport,
+    Erasure,
+    KeptAnswer,
+    MessageChoice,
+    OutboxMessage,
+    Phone,
+    RoleGrant,
+    User,
+    UserSession,
+)
 from accounts.own_data import registry
 from accounts.own_data.registry import Blocker, Exporting, Section, table
 
@@ -21,6 +31,8 @@ COVERED = {
     "account.EmailConfirmation": "Links that confirm an address.",
     "mfa.Authenticator": "Your passkeys, authenticator app and recovery codes.",
     "accounts.OutboxMessage": "Messages to you.",
+    "accounts.Phone": "The telephone number that text messages go to.",
+    "accounts.MessageChoice": "Which messages you want, and where.",
     "accounts.DataExport": "Copies of your data that you asked for.",
     "accounts.KeptAnswer": "Answers that were kept for a day, in case that you asked twice.",
 }
@@ -49,6 +61,7 @@ def register() -> None:
 def export(user: User, exporting: Exporting) -> Iterable[Section]:
     """This function will give the account and its surroundings, without any secret."""
     account = {"email": user.email, "created_at": user.created_at, "last_login": user.last_login}
+    account |= {"language": user.language, "email_failed_at": user.email_failed_at}
     yield Section("Your account", [{"id": user.pk, **account}])
     yield table("Roles of our staff", RoleGrant.objects.filter(user=user), "role", "granted_at", "ended_at")
     yield table(
@@ -60,6 +73,16 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
     yield table("Where you are signed in", signed_in, "device", "created_at", "seen_at")
     messages = OutboxMessage.objects.filter(user=user).order_by("created_at")
     yield table("Messages to you", messages, "kind", "channel", "created_at", "sent_at")
+    phones = Phone.objects.filter(user=user)
+    yield Section(
+        "Your telephone number",
+        [
+            {"number": phone.text, "verified_at": phone.verified_at, "stopped_at": phone.stopped_at}
+            for phone in phones
+        ],
+    )
+    choices = MessageChoice.objects.filter(user=user).order_by("topic", "channel")
+    yield table("Which messages you want", choices, "topic", "channel", "wanted", "changed_at")
     answers = KeptAnswer.objects.filter(user=user).order_by("created_at")
     yield table("Answers that are kept for a day", answers, "key", "status", "created_at")
     copies = DataExport.objects.filter(user=user).order_by("requested_at")
@@ -79,12 +102,16 @@ def erase(user: User, now: datetime) -> None:
     """This function will leave of an account an id that stands for nobody."""
     close(user, now=now)
     OutboxMessage.objects.filter(user=user).delete()
+    Phone.objects.filter(user=user).delete()
+    MessageChoice.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     KeptAnswer.objects.filter(user=user).delete()
     about = LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk))
     about.update(object_repr="", change_message="")
-    User.objects.filter(pk=user.pk).update(email=f"erased-{user.pk}@erased.invalid", last_login=None)
+    User.objects.filter(pk=user.pk).update(
+        email=f"erased-{user.pk}@erased.invalid", last_login=None, email_failed_at=None, email_failure=""
+    )
 
 
 def blockers(user: User) -> list[Blocker]:

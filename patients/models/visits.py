@@ -105,6 +105,7 @@ class Visit(models.Model):
     )
     ended_at = models.DateTimeField("cancelled, completed or missed", null=True)
     checked_in_at = models.DateTimeField(null=True)
+    coming_said_at = models.DateTimeField("when the patient said that they would come", null=True)
     attended_said_at = models.DateTimeField("when the patient said that they had been there", null=True)
     contested_at = models.DateTimeField(null=True)
     contest_note = SealedText("what the patient says of it", max_length=1000, null=True)  # type: ignore[misc]

@@ -29,6 +29,7 @@ from providers.models.memberships import Membership
 from providers.models.places import Clinic, Listing, Location, Practice
 from providers.models.search import SearchRow
 from providers.models.verification import Recheck, VerificationCase, VerificationEvent
+from providers.models.webhooks import WebhookAttempt, WebhookEndpoint
 
 __all__ = [
     "CatalogueVersion",
@@ -76,6 +77,8 @@ __all__ = [
     "VerificationCase",
     "VerificationEvent",
     "VisitType",
+    "WebhookAttempt",
+    "WebhookEndpoint",
     "WeeklyHours",
     "ZipPlace",
 ]

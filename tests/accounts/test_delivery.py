@@ -7,9 +7,11 @@ from types import SimpleNamespace
 import pytest
 from django.core import mail
 
-from accounts import delivery, outbox, tasks
+from accounts import outbox, tasks
+from accounts.channels import mail as mails
 from accounts.encryption import keyring
-from accounts.models import OutboxMessage
+from accounts.models import Channel, OutboxMessage
+from accounts.outbox import claims, delivery
 from tests.accounts.sink import Sink
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +64,7 @@ def test_a_message_is_handed_over_and_what_it_said_is_forgotten(sink, now):
     assert received["To"] == ADA
     assert received["Message-ID"] == f"<{message.pk}@kaly.example>"
     assert received["Subject"] == "Please confirm"
-    assert received.get_content().strip() == "https://kaly.example/c/secret"
+    assert received.get_body(("plain",)).get_content().strip() == "https://kaly.example/c/secret"
     assert not delivery.send_next(now=now + timedelta(days=1))
 
 
@@ -126,11 +128,13 @@ def test_a_server_that_says_nothing_is_left_after_a_while(sink, waits, now, sett
     assert send(put(now), now).last_error == "SMTPServerDisconnected"
 
 
-def test_waits_double_up_to_an_hour_and_are_never_in_step(waits, monkeypatch):
-    minutes = [delivery.wait_after(attempt).total_seconds() / 60 for attempt in range(1, 10)]
+def test_waits_double_up_to_an_hour_and_are_never_in_step(waits, now, monkeypatch):
+    minutes = [wait.total_seconds() / 60 for wait in mails.Mail.waits[:9]]
     assert minutes == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    message = OutboxMessage(channel=Channel.EMAIL, attempts=3)
+    assert delivery.next_try(message, OSError(), now=now) == now + timedelta(minutes=4)
     monkeypatch.undo()
-    assert len({delivery.wait_after(3) for _ in range(20)}) > 1
+    assert len({delivery.next_try(message, OSError(), now=now) for _ in range(20)}) > 1
 
 
 def test_a_message_that_fails_for_a_day_is_given_up_and_may_be_sent_again(sink, waits, now):
@@ -139,9 +143,9 @@ def test_a_message_that_fails_for_a_day_is_given_up_and_may_be_sent_again(sink, 
     while message.state == State.DUE:
         moment = message.due_at
         message = send(message, moment)
-    assert (message.state, message.last_error) == (State.DEAD, "too_many_attempts")
+    assert (message.state, message.last_error) == (State.DEAD, "smtp_450")
     assert timedelta(hours=22) < moment - now < timedelta(hours=30)
-    assert len(sink.recipients) == delivery.MOST_ATTEMPTS
+    assert len(sink.recipients) == mails.TRIES
 
     sink.answers = {}
     delivery.resend(message.pk, now=moment)
@@ -178,14 +182,14 @@ def test_bad_messages_hold_up_no_others(sink, now, settings):
 
 def test_a_defect_while_sending_is_put_off_and_holds_up_no_others(now, monkeypatch):
     bad, good = put(now, key="bad"), put(now + timedelta(seconds=1), key="good")
-    write = delivery.written
+    write = mails.written
 
     def fail(message):
         if message.pk == bad.pk:
             raise LookupError("canary")
         return write(message)
 
-    monkeypatch.setattr(delivery, "written", fail)
+    monkeypatch.setattr(mails, "written", fail)
     later = now + timedelta(seconds=2)
     bad, good = send(bad, later), send(good, later)
     assert (bad.state, bad.last_error, good.state) == (State.DUE, "LookupError", State.SENT)
@@ -193,30 +197,30 @@ def test_a_defect_while_sending_is_put_off_and_holds_up_no_others(now, monkeypat
 
 def test_a_worker_that_dies_while_sending_leaves_the_message_to_another(now):
     message = put(now)
-    assert delivery.claim(now=now) == message
+    assert claims.claim(channel=Channel.EMAIL, now=now) == message
 
-    almost = now + delivery.LEASE - timedelta(seconds=1)
+    almost = now + claims.LEASE - timedelta(seconds=1)
     assert not delivery.send_next(now=almost)
-    assert send(message, now + delivery.LEASE).state == State.SENT
+    assert send(message, now + claims.LEASE).state == State.SENT
     assert message.attempts == 2
     assert len(mail.outbox) == 1
 
 
 def test_a_message_that_ends_each_worker_is_given_up_in_the_end(now):
     message, moment = put(now), now
-    for _ in range(delivery.MOST_ATTEMPTS):
-        assert delivery.claim(now=moment) == message
-        moment += delivery.LEASE
-    assert send(message, moment).last_error == "too_many_attempts"
+    for _ in range(delivery.MOST_CRASHES):
+        assert claims.claim(channel=Channel.EMAIL, now=moment) == message
+        moment += claims.LEASE
+    assert send(message, moment).last_error == "ended_its_worker"
     assert mail.outbox == []
 
 
 def test_a_worker_whose_lease_ran_out_does_not_undo_what_another_did(now, monkeypatch):
     message = put(now)
-    slow = delivery.claim(now=now)
-    send(message, now + delivery.LEASE)
+    slow = claims.claim(channel=Channel.EMAIL, now=now)
+    send(message, now + claims.LEASE)
 
-    delivery.settle_failure(slow, TimeoutError(), now=now + delivery.LEASE)
+    delivery.settle_failure(slow, TimeoutError(), now=now + claims.LEASE)
     message.refresh_from_db()
     assert (message.state, message.last_error) == (State.SENT, "")
 
@@ -281,7 +285,6 @@ def test_no_text_ends_its_message_early(sink, now, text):
     assert set(received.keys()) == {
         "Content-Type",
         "MIME-Version",
-        "Content-Transfer-Encoding",
         "Subject",
         "From",
         "To",
@@ -293,7 +296,7 @@ def test_no_text_ends_its_message_early(sink, now, text):
 
 def test_without_the_check_a_list_of_addresses_would_reach_everyone_on_it(now, monkeypatch):
     """The control."""
-    monkeypatch.setattr(delivery, "is_one_address", lambda text: True)
+    monkeypatch.setattr(mails, "is_one_address", lambda text: True)
     send(put(now, address="ada@example.org, eve@example.org"), now)
     assert mail.outbox[0].message()["To"] == "ada@example.org, eve@example.org"
 

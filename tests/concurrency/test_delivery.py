@@ -9,8 +9,9 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from accounts import delivery, outbox
+from accounts import outbox
 from accounts.models import OutboxMessage
+from accounts.outbox import delivery
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,7 +53,7 @@ def test_without_the_claim_of_a_row_messages_would_be_sent_twice(now, monkeypatc
     """The control: what is due is looked up and then marked, with no lock between the two."""
     barrier = Barrier(2)
 
-    def look_then_mark(*, now):
+    def look_then_mark(*, channel, now):
         message = OutboxMessage.objects.filter(state=OutboxMessage.State.DUE, leased_until=None).first()
         barrier.wait(timeout=30)
         if message is not None:

@@ -1,5 +1,6 @@
 """What is kept how long: exact at the boundary, in batches, and not where a hold is."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -20,11 +21,12 @@ from accounts.models import (
 )
 from accounts.own_data import holds, retention, tasks
 from patients.models import Hold
-from providers.models import IntegrationKey, Invitation
+from providers.models import IntegrationKey, Invitation, WebhookAttempt
 from tests.factories.clinics import IntegrationKeyFactory, InvitationFactory
 from tests.factories.patients import PatientFactory
 from tests.factories.people import RoleGrantFactory, UserFactory, sign_in
 from tests.factories.supply import TimeClaimFactory
+from tests.factories.webhooks import WebhookEndpointFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +91,18 @@ def held_time(now):
     )
 
 
+def told_endpoint(now):
+    WebhookAttempt.objects.create(
+        endpoint=WebhookEndpointFactory(),
+        message_id=uuid.uuid4(),
+        event="visit.confirmed",
+        number=1,
+        at=now,
+        outcome="204",
+        milliseconds=80,
+    )
+
+
 CASES = {
     User: (unconfirmed, 30),
     OutboxMessage: (sent, 90),
@@ -100,6 +114,7 @@ CASES = {
     LegalHold: (released_hold, 2192),
     IntegrationKey: (revoked_key, 2192),
     Invitation: (refused_invitation, 90),
+    WebhookAttempt: (told_endpoint, 30),
 }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from accounts import outbox
-from accounts.delivery import is_one_line, written
+from accounts.channels.mail import is_one_line, written
 from accounts.models import OutboxMessage
 from providers.listing import REASONS, sentences
 from providers.models import Credential, Listing

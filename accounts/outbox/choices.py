@@ -1,0 +1,42 @@
+"""By which channels a person hears of something: what they chose, what is needed for care, where they are reached."""
+
+from collections.abc import Iterable
+
+from accounts.models import Channel, MessageChoice, Phone, Topic, User
+from accounts.outbox.topics import CHANNELS_OF_PEOPLE, RULES
+
+
+def wanted(user: User, topic: Topic) -> set[Channel]:
+    """This function will name the channels by which a person wants a topic, whether or not they are reached there."""
+    rule = RULES[topic]
+    chosen = dict(MessageChoice.objects.filter(user=user, topic=topic).values_list("channel", "wanted"))
+    return {
+        channel
+        for channel in CHANNELS_OF_PEOPLE
+        if channel in rule.always or chosen.get(channel, channel in rule.by_default)
+    }
+
+
+def reached(user: User) -> set[Channel]:
+    """This function will name the channels by which a person can be reached at present."""
+    return {channel for channel in CHANNELS_OF_PEOPLE if _is_reached(user, channel)}
+
+
+def open_channels(user: User, topic: Topic, sayable: Iterable[Channel]) -> set[Channel]:
+    """This function will name the channels by which a message about a topic goes to a person.
+
+    Where their mails don't arrive, a text message goes instead, also where none was chosen; where nothing reaches
+    them, a mail is tried all the same.
+    """
+    by, here = set(sayable), reached(user)
+    chosen = wanted(user, topic) & by
+    if Channel.EMAIL in chosen - here and Channel.SMS in by & here:
+        return {Channel.SMS}
+    return (chosen & here) or (chosen & {Channel.EMAIL})
+
+
+def _is_reached(user: User, channel: Channel) -> bool:
+    if channel == Channel.EMAIL:
+        return user.email_failed_at is None
+    usable = Phone.objects.filter(user=user, verified_at__isnull=False, stopped_at=None, failed_at=None)
+    return usable.exists()

@@ -1,0 +1,89 @@
+"""Hand over the messages that are due, one at a time: claimed for a while, sent outside any transaction."""
+
+import random
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from accounts.channels.channel import Needless, PutOff, Undeliverable, carrier_of
+from accounts.errors import DomainError
+from accounts.models import Channel, OutboxMessage
+from accounts.outbox.claims import claim, held
+
+log = structlog.get_logger("kaly.delivery")
+
+MOST_CRASHES = 5
+
+
+class MessageIsNotDead(DomainError):
+    code = "message_is_not_dead"
+    detail = "Only a message that was given up can be sent again."
+
+
+def send_next(*, channel: Channel = Channel.EMAIL, now: datetime) -> bool:
+    """This function will claim one message that is due by a channel and send it; False when none is due."""
+    message = claim(channel=channel, now=now)
+    if message is None:
+        return False
+    try:
+        if message.crashes >= MOST_CRASHES:
+            raise Undeliverable("ended_its_worker")
+        if message.until is not None and message.until <= now:
+            raise Needless("too_late")
+        taken = carrier_of(channel).hand_over(message, now=now)
+    except Exception as error:
+        settle_failure(message, error, now=now)
+    else:
+        # Also where the lease ran out meanwhile: it was sent, and whoever has claimed it since need not do it again.
+        OutboxMessage.objects.filter(pk=message.pk, state=OutboxMessage.State.DUE).update(
+            state=OutboxMessage.State.SENT,
+            payload=b"",
+            sent_at=now,
+            leased_until=None,
+            last_error="",
+            reference=taken.reference,
+        )
+        log.info("message_sent", outbox_id=str(message.pk), kind=message.kind, attempt=message.attempts)
+    return True
+
+
+def settle_failure(message: OutboxMessage, error: Exception, *, now: datetime) -> None:
+    """This function will put a message off, give it up or leave it; a worker whose lease ran out changes nothing."""
+    cause = str(error) if isinstance(error, (Undeliverable, PutOff, Needless)) else type(error).__name__
+    waits = carrier_of(message.channel).waits
+    changes: dict[str, object]
+    if isinstance(error, Needless):
+        changes, event = {"state": OutboxMessage.State.SKIPPED, "payload": b""}, "message_skipped"
+    elif isinstance(error, Undeliverable) or message.attempts > len(waits):
+        changes, event = {"state": OutboxMessage.State.DEAD}, "message_given_up"
+    else:
+        changes, event = {"due_at": next_try(message, error, now=now)}, "message_put_off"
+    held(message).update(**changes, last_error=cause[:120], leased_until=None)
+    is_known = isinstance(error, (Undeliverable, PutOff, Needless, OSError))
+    log.warning(
+        event,
+        outbox_id=str(message.pk),
+        kind=message.kind,
+        attempt=message.attempts,
+        outcome=cause,
+        exc_info=None if is_known else error,
+    )
+
+
+def next_try(message: OutboxMessage, error: Exception, *, now: datetime) -> datetime:
+    """This function will say when to try again: later each time, never in step, never before we are asked back."""
+    wait: timedelta = carrier_of(message.channel).waits[message.attempts - 1]
+    soonest = now + wait * random.uniform(1, 1.5)  # noqa: S311  spreads tries, hides nothing
+    asked_back = error.again_at if isinstance(error, PutOff) else None
+    return max(soonest, asked_back) if asked_back else soonest
+
+
+def resend(message_id: UUID, *, now: datetime) -> None:
+    """This function will make a message that was given up due again.
+
+    :raises MessageIsNotDead: it waits or was sent
+    """
+    dead = OutboxMessage.objects.filter(pk=message_id, state=OutboxMessage.State.DEAD)
+    if not dead.update(state=OutboxMessage.State.DUE, due_at=now, attempts=0, crashes=0, last_error=""):
+        raise MessageIsNotDead

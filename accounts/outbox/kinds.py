@@ -1,0 +1,62 @@
+"""What each kind of message says: registered by the app that knows, at start-up. Here are kinds and ids alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import Channel, MessageLanguage, Topic
+from accounts.outbox.words import Text
+
+Facts = Mapping[str, Any]
+Said = Mapping[str, str]
+
+
+def as_they_are(facts: Facts, language: MessageLanguage) -> Said:
+    return {name: str(value) for name, value in facts.items()}
+
+
+def no_attachment(facts: Facts) -> bytes | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`say` puts facts (plain JSON, as they were when it happened) into words of a language, links included.
+
+    `calendar` makes an iCalendar file to go with the mail, its METHOD within. `example` shows a message to whoever
+    previews it: made-up facts.
+    """
+
+    name: str
+    topic: Topic
+    texts: Mapping[MessageLanguage, Text]
+    example: Facts
+    say: Callable[[Facts, MessageLanguage], Said] = as_they_are
+    calendar: Callable[[Facts], bytes | None] = no_attachment
+
+    @property
+    def channels(self) -> set[Channel]:
+        """The channels by which it can be said."""
+        has_sms = any(text.sms for text in self.texts.values())
+        return {Channel.EMAIL, Channel.SMS} if has_sms else {Channel.EMAIL}
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    """This function will add the kinds of an app; called from its AppConfig.ready()."""
+    _kinds.update((kind.name, kind) for kind in kinds)
+
+
+def get(name: str) -> Kind:
+    """This function will find a kind by its name.
+
+    :raises KeyError: nobody has registered it
+    """
+    return _kinds[name]
+
+
+def every() -> list[Kind]:
+    """This function will list all kinds by name."""
+    return sorted(_kinds.values(), key=lambda kind: kind.name)

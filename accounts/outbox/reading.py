@@ -1,0 +1,35 @@
+"""What a queued message says: the letter, and the address that it goes to."""
+
+from accounts.models import MessageLanguage, OutboxMessage
+from accounts.outbox import kinds, letters
+from accounts.outbox.letters import Email, Letter
+from accounts.outbox.rows import payload_of
+
+
+def letter_of(message: OutboxMessage) -> Letter:
+    """This function will write what a message says in the language of its person.
+
+    :raises keyring.Unreadable: its key is gone, or the row was changed
+    :raises KeyError: nobody has registered its kind, or a fact is missing
+    """
+    told = payload_of(message)
+    if "text" in told:
+        return Letter(subject=told["subject"], paragraphs=(told["text"],))
+    language = MessageLanguage(message.user.language) if message.user else MessageLanguage.EN
+    return letters.write(kinds.get(message.kind), told["facts"], language)
+
+
+def address_of(message: OutboxMessage) -> str:
+    """This function will name the address that a mail goes to: the one it was given, or the person's own now."""
+    address: str = payload_of(message)["address"] or (message.user.email if message.user else "")
+    return address
+
+
+def open_email(message: OutboxMessage) -> Email:
+    """This function will read a message that has not been sent yet as a mail.
+
+    :raises keyring.Unreadable: its key is gone, or the row was changed
+    :raises KeyError: nobody has registered its kind, or a fact is missing
+    """
+    letter, told = letter_of(message), payload_of(message)
+    return Email(address_of(message), letter.subject, told.get("text") or letter.as_text())

@@ -1,0 +1,59 @@
+"""Tell a person of something: one row for each channel by which they hear of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.models import Channel, OutboxMessage, User
+from accounts.outbox import choices, kinds, rows
+from accounts.outbox.kinds import Facts
+
+BY_SMS = "#sms"
+
+
+def tell(
+    *,
+    kind: str,
+    facts: Facts,
+    dedupe_key: str,
+    user: User | None,
+    now: datetime,
+    address: str = "",
+    about_id: UUID | None = None,
+    until: datetime | None = None,
+) -> bool:
+    """This function will queue a message of a registered kind; False when the same one was queued before.
+
+    `facts` are plain values (text, numbers, dates, ids) as they are now: they are put into words when it is sent, in
+    the person's language. `address` is for whoever has no account, or for another address than that of the account:
+    then it goes there alone. After `until` it is of no use any more and is not sent. `about_id` is the row it tells
+    of, such as a visit, so that whoever may see that row is told how its messages fared.
+    """
+    of_kind = kinds.get(kind)
+    by = (
+        {Channel.EMAIL}
+        if address or user is None
+        else choices.open_channels(user, of_kind.topic, of_kind.channels)
+    )
+    payload = {"facts": dict(facts), "address": address}
+    written = [
+        rows.put(
+            OutboxMessage(
+                kind=kind,
+                channel=channel,
+                dedupe_key=key_for(dedupe_key, channel),
+                user=user,
+                about_id=about_id,
+                until=until,
+                created_at=now,
+                due_at=now,
+            ),
+            payload,
+        )
+        for channel in sorted(by)
+    ]
+    return any(written)
+
+
+def key_for(dedupe_key: str, channel: Channel) -> str:
+    """This function will name the row of a message by a channel."""
+    return dedupe_key + BY_SMS if channel == Channel.SMS else dedupe_key
