@@ -15,11 +15,11 @@ from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.serializers import StrictChar, StrictSerializer
+from accounts.outside.addresses import MOST_CHARACTERS
 from providers.api import clinician_rows
 from providers.api.claims import ClinicianView
 from providers.api.clinic_forms import OneLine
 from providers.calendars import calendars
-from providers.calendars.addresses import MOST_CHARACTERS
 from providers.models import ExternalCalendar
 
 PROBLEM = (

@@ -7,8 +7,8 @@ import json
 import sys
 from datetime import datetime
 
+from accounts.outside.reaching import Failed
 from providers import apart
-from providers.calendars.fetching import Failed
 
 SECONDS = 30
 Span = tuple[datetime, datetime]

@@ -12,10 +12,10 @@ from accounts import outbox
 from accounts.encryption import keyring
 from accounts.errors import DomainError
 from accounts.models import User
+from accounts.outside.addresses import NotAllowed, parse
+from accounts.outside.reaching import Failed
 from providers import time_claims
 from providers.calendars import apart, fetching
-from providers.calendars.addresses import NotAllowed, parse
-from providers.calendars.fetching import Failed
 from providers.models import ExternalBusy, ExternalCalendar, Practice, Provider
 from providers.rounds import Enough, never
 
@@ -61,7 +61,7 @@ def add(*, provider: Provider, name: str, address: str, by: User, now: datetime)
     :raises TooManyCalendars, NameIsUsed: they have as many, or one that is called so
     """
     try:
-        parse(address)
+        parse(address, schemes=fetching.SCHEMES)
     except NotAllowed:
         raise AddressRefused from None
     time_claims.take_turns([provider.pk])

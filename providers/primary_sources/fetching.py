@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from providers.time_limits import cut_off
+from accounts.time_limits import cut_off
 
 CONNECT_SECONDS = 3.0
 PAUSES = (0.25, 1.0)  # before the second and the third try, where time is left

@@ -9,12 +9,13 @@ import pytest
 from django.db import connection
 
 from accounts.encryption import keyring
+from accounts.outside import reaching
 from config import logging as kaly_logging
 from patients import registration
 from patients.models import Consent
 from patients.requests import submitting
 from patients.visits import contesting
-from providers.calendars import calendars, fetching
+from providers.calendars import calendars
 from tests.authorization import asking
 from tests.authorization.matrix import load
 from tests.authorization.routes import Route, routes
@@ -91,7 +92,7 @@ def unreachable(monkeypatch):
     def look_up(host, *_, **__):
         raise socket.gaierror(f"{host} is not known")
 
-    monkeypatch.setattr(fetching.socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(reaching.socket, "getaddrinfo", look_up)
 
 
 def raising(patient, value):

@@ -8,8 +8,9 @@ from django.db import connection
 
 from accounts.models import OutboxMessage
 from accounts.outbox import open_email
+from accounts.outside.reaching import Failed
 from providers.calendars import apart, calendars, fetching
-from providers.calendars.fetching import Failed, Fetched
+from providers.calendars.fetching import Fetched
 from providers.models import ExternalBusy, ExternalCalendar, Location, Practice, SearchRow
 from tests.factories.calendars import ADDRESS, NOON, ExternalBusyFactory, ExternalCalendarFactory
 from tests.factories.people import UserFactory

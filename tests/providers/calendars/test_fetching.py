@@ -6,9 +6,11 @@ from contextlib import suppress
 
 import pytest
 
-from providers.calendars import addresses, fetching
-from providers.calendars.fetching import Failed, Fetched, fetch
-from tests.providers.calendars.test_addresses import INNER
+from accounts.outside import addresses, reaching
+from accounts.outside.reaching import Failed
+from providers.calendars import fetching
+from providers.calendars.fetching import Fetched, fetch
+from tests.accounts.outside.test_addresses import INNER
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
@@ -76,8 +78,8 @@ def lead_to(monkeypatch, *places):
 def plain(sink, monkeypatch):
     """Without TLS and without the guard, the calendar is what the sink answers."""
     lead_to(monkeypatch, "127.0.0.1")
-    monkeypatch.setattr(fetching, "is_public", lambda text: True)
-    monkeypatch.setattr(fetching, "_secured", lambda sock, host: sock)
+    monkeypatch.setattr(reaching, "is_public", lambda text: True)
+    monkeypatch.setattr(reaching, "secured", lambda sock, host: sock)
 
     def ask(answer, **known):
         sink.answer = answer
@@ -101,7 +103,7 @@ def test_a_name_that_leads_inside_is_never_connected_to(sink, monkeypatch):
 
 def test_without_the_guard_it_is(sink, monkeypatch):
     lead_to(monkeypatch, "127.0.0.1")
-    monkeypatch.setattr(fetching, "is_public", lambda text: True)
+    monkeypatch.setattr(reaching, "is_public", lambda text: True)
 
     assert code(fetch, f"https://calendars.example:{sink.port}/a.ics") == "unreachable"  # it speaks no TLS
     assert sink.connected == 1
@@ -119,7 +121,7 @@ def test_no_socket_is_made_for_any_network_that_is_not_public(place, monkeypatch
 def test_an_address_that_changes_between_look_up_and_connection_is_seen(sink, monkeypatch):
     lead_to(monkeypatch, "127.0.0.1")
     answers = iter([True, False])
-    monkeypatch.setattr(fetching, "is_public", lambda text: next(answers))
+    monkeypatch.setattr(reaching, "is_public", lambda text: next(answers))
 
     assert code(fetch, f"https://calendars.example:{sink.port}/a.ics") == "address_refused"
     assert sink.asked in ([], [""])  # nothing was said to it
@@ -176,6 +178,15 @@ def test_a_name_that_is_not_known_is_unreachable(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
 
     assert code(fetch, "https://calendars.example/a.ics") == "unreachable"
+
+
+def test_a_name_whose_server_says_nothing_is_late(monkeypatch):
+    monkeypatch.setattr(fetching, "SECONDS", 0.1)
+    until = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: until.wait(5))
+
+    assert code(fetch, "https://calendars.example/a.ics") == "late"
+    until.set()
 
 
 @pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200 OK\r\n\r\nBEGIN:"])

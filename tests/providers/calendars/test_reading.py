@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from accounts.outside.reaching import Failed
 from providers.calendars import apart
-from providers.calendars.fetching import Failed
 from providers.calendars.reading import LENGTH, MOST_SPANS, NotACalendar, busy_spans
 
 FIRST = datetime(2026, 11, 22, tzinfo=UTC)

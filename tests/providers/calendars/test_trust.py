@@ -1,13 +1,13 @@
 """Whoever answers for a calendar has to prove that they are its host."""
 
-import functools
 import ssl
 
 import pytest
 from cryptography import x509
 
-from providers.calendars import addresses, fetching
-from providers.calendars.fetching import Failed, fetch
+from accounts.outside import addresses, reaching
+from accounts.outside.reaching import Failed
+from providers.calendars.fetching import fetch
 from tests.providers.calendars.test_fetching import CALENDAR, lead_to
 from tests.providers.primary_sources.certificates import written_by_oneself
 from tests.providers.primary_sources.registry import Registry, answer
@@ -24,7 +24,7 @@ def host_of(tmp_path, monkeypatch):
         servers.append(server)
         port = server.server_address[1]
         monkeypatch.setattr(addresses, "PORTS", {port})
-        monkeypatch.setattr(fetching, "is_public", lambda text: True)
+        monkeypatch.setattr(reaching, "is_public", lambda text: True)
         lead_to(monkeypatch, "127.0.0.1")
         return server, f"https://calendars.example:{port}/a.ics"
 
@@ -34,8 +34,8 @@ def host_of(tmp_path, monkeypatch):
 
 
 def trusting(server, monkeypatch):
-    trust = functools.partial(ssl.create_default_context, cafile=str(server.certificate))
-    monkeypatch.setattr(fetching.ssl, "create_default_context", lambda: trust())
+    trusted = ssl.create_default_context(cafile=str(server.certificate))
+    monkeypatch.setattr(reaching, "trust", lambda: trusted)
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_trusted(host_of):
@@ -66,6 +66,6 @@ def test_one_that_is_vouched_for_is(host_of, monkeypatch):
 
 def test_without_the_check_of_certificates_anybody_would_be(host_of, monkeypatch):
     _, url = host_of("other.example")
-    monkeypatch.setattr(fetching.ssl, "create_default_context", ssl._create_unverified_context)
+    monkeypatch.setattr(reaching, "trust", ssl._create_unverified_context)
 
     assert fetch(url).content == CALENDAR

@@ -1,8 +1,8 @@
-"""Which addresses a calendar is fetched from: every way of writing an inner one is refused."""
+"""Which addresses of strangers are reached: every way of writing an inner one is refused."""
 
 import pytest
 
-from providers.calendars.addresses import Address, NotAllowed, is_public, parse
+from accounts.outside.addresses import Address, NotAllowed, is_public, parse
 
 TEXTS = """
 http://calendars.example/a.ics
@@ -71,7 +71,7 @@ https://calendars.example/a b.ics
 """.strip().splitlines()
 INNER = """
 0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.127.255.255 127.0.0.1 127.255.255.254 169.254.0.1
-169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8 192.0.0.170 192.0.2.1 192.88.99.1 192.168.0.1
+169.254.169.254 168.63.129.16 172.16.0.1 172.31.255.255 192.0.0.8 192.0.0.170 192.0.2.1 192.88.99.1 192.168.0.1
 198.18.0.1 198.19.255.255 198.51.100.7 203.0.113.9 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 ::
 ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:7f00:1 ::ffff:10.0.0.1 ::ffff:8.8.8.8 ::ffff:0:127.0.0.1
 64:ff9b::7f00:1 64:ff9b::a00:1 64:ff9b:1::a00:1 100::1 2001::1 2001:0:7f00:1:: 2001:2::1 2001:10::1
@@ -90,6 +90,11 @@ def test_there_are_more_than_sixty_ways_of_each():
 def test_an_address_that_could_lead_inside_is_refused(text):
     with pytest.raises(NotAllowed):
         parse(text)
+
+
+def test_what_calendars_call_https_is_for_them_alone():
+    with pytest.raises(NotAllowed):
+        parse("webcal://calendars.example/a.ics")
 
 
 @pytest.mark.parametrize("text", INNER)
@@ -114,4 +119,4 @@ def test_a_public_one_is_seen_too(text):
     ],
 )
 def test_a_public_name_is_taken_apart(text, address):
-    assert parse(text) == address
+    assert parse(text, schemes={"https", "webcal"}) == address

@@ -1,14 +1,16 @@
-"""Where a calendar may be fetched from: https at a public name, and only where that leads to a public network.
+"""Which addresses of strangers may be reached: https at a public name, and only where that leads to a public network.
 
 `ipaddress` calls some networks global that are none (NAT64, relays, multicast), so the ones to refuse are named here:
-the special-purpose registries of IANA, and of IPv6 everything that is not global unicast.
+the special-purpose registries of IANA, the platform address of Azure, and of IPv6 all that is not global unicast.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+HTTPS = frozenset({"https"})
 PORTS = {443, 8443}
 MOST_CHARACTERS = 2000
 LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?")
@@ -32,7 +34,8 @@ CLOSED_V4 = [
     for net in (
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
         "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16",
-        "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "168.63.129.16/32", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+        "224.0.0.0/4", "240.0.0.0/4",
     )
 ]  # fmt: skip
 OPEN_V6 = IPv6Network("2000::/3")
@@ -41,7 +44,7 @@ CLOSED_V6 = [IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "2002::/
 
 
 class NotAllowed(Exception):
-    """An address from which no calendar is fetched."""
+    """An address that is never reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ class Address:
     target: str
 
 
-def parse(text: str) -> Address:
-    """This function will read the address of a calendar; `webcal` is what programs of calendars call https.
+def parse(text: str, *, schemes: Collection[str] = HTTPS) -> Address:
+    """This function will read an address that a stranger names; every scheme that is allowed means https.
 
     :raises NotAllowed: it is not https, or names a user, another port, a number, or a name of some private network
     """
@@ -70,7 +73,7 @@ def parse(text: str) -> Address:
         port = 443 if parts.port is None else parts.port
     except ValueError as error:
         raise NotAllowed from error
-    if parts.scheme not in {"https", "webcal"} or "@" in parts.netloc or port not in PORTS:
+    if parts.scheme not in schemes or "@" in parts.netloc or port not in PORTS:
         raise NotAllowed
     host = (parts.hostname or "").removesuffix(".")
     _refuse_host(host)
