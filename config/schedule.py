@@ -11,6 +11,7 @@ EVERY = {
     "patients.tasks.expire_requests": 30,
     "accounts.tasks.seal_trail": 60,
     "patients.tasks.end_expired_holds": 60,
+    "patients.tasks.remind_of_visits": 60,
     "accounts.own_data.tasks.carry_out_erasures": 60,
     "providers.tasks.tell_of_ends": 300,
     "providers.tasks.lapse_credentials": 300,

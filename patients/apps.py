@@ -6,5 +6,7 @@ class PatientsConfig(AppConfig):
 
     def ready(self) -> None:
         from patients import own_data
+        from patients.reminders import kinds
 
         own_data.register()
+        kinds.register()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from patients import consents
 from patients.booking import holds
+from patients.reminders import reminding
 from patients.requests import expiring, figures
 from patients.visits import clock, delisting
 from patients.waitlist import ending, offering
@@ -50,3 +51,8 @@ def complete_visits(**_future: Any) -> None:
 @shared_task(name="patients.tasks.tell_of_delistings")
 def tell_of_delistings(**_future: Any) -> None:
     delisting.tell(now=timezone.now())
+
+
+@shared_task(name="patients.tasks.remind_of_visits")
+def remind_of_visits(**_future: Any) -> None:
+    reminding.remind(now=timezone.now())

@@ -106,6 +106,9 @@ class Visit(models.Model):
     ended_at = models.DateTimeField("cancelled, completed or missed", null=True)
     checked_in_at = models.DateTimeField(null=True)
     coming_said_at = models.DateTimeField("when the patient said that they would come", null=True)
+    reminder_due_at = models.DateTimeField(
+        "when to send the next reminder, or to look whether to (patients/reminders/due.py)", null=True
+    )
     attended_said_at = models.DateTimeField("when the patient said that they had been there", null=True)
     contested_at = models.DateTimeField(null=True)
     contest_note = SealedText("what the patient says of it", max_length=1000, null=True)  # type: ignore[misc]
@@ -161,6 +164,12 @@ class Visit(models.Model):
             # serves the sweep that completes what is over
             models.Index(
                 fields=["ends_at"], condition=Q(status__in=["confirmed", "checked_in"]), name="visits_to_come"
+            ),
+            # serves the sweep that reminds of visits
+            models.Index(
+                fields=["reminder_due_at"],
+                condition=Q(status="confirmed", reminder_due_at__isnull=False),
+                name="visits_to_remind_of",
             ),
         ]
 

@@ -3,6 +3,7 @@
 from patients.notices.telling import (
     tell_of_end_of_wait,
     tell_of_leaving,
+    tell_of_reminder,
     tell_of_target,
     tell_of_visit,
     tell_of_wait,
@@ -13,6 +14,7 @@ __all__ = [
     "Event",
     "tell_of_end_of_wait",
     "tell_of_leaving",
+    "tell_of_reminder",
     "tell_of_target",
     "tell_of_visit",
     "tell_of_wait",

@@ -63,6 +63,33 @@ def tell_of_end_of_wait(event: Event, entry: WaitlistEntry, *, now: datetime) ->
     _queue(event, "patient", str(entry.pk), TEXTS[event].patient, _acting_for(entry.patient, now), {}, now)
 
 
+def tell_of_reminder(name: str, visit: Visit, *, until: datetime, now: datetime) -> bool:
+    """This function will remind the patient's side of a visit; False when they were reminded so before."""
+    place = visit.practice.location
+    facts = {
+        "clinician": visit.practice.provider.name,
+        "place": place.clinic.name,
+        "starts_at": visit.starts_at,
+        "zone": visit.zone,
+        "visit_id": visit.pk,
+        "sequence": visit.sequence,
+        "mode": visit.mode,
+    }
+    told = [
+        outbox.tell(
+            kind=f"visit.{name}",
+            facts=facts,
+            dedupe_key=f"visit.{name}:{visit.pk}:{visit.sequence}:patient:{user.pk}",
+            user=user,
+            about_id=visit.pk,
+            until=until,
+            now=now,
+        )
+        for user in _acting_for(visit.patient, now)
+    ]
+    return any(told)
+
+
 def _tell(
     event: Event,
     row: str,

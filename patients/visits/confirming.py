@@ -13,6 +13,7 @@ from accounts.errors import DomainError
 from accounts.models import User
 from patients import notices
 from patients.models import RequestState, RequestTarget, TargetState, Visit, VisitRequest
+from patients.reminders import due
 from patients.requests import ending
 from patients.states import change_status
 from providers import time_claims
@@ -90,18 +91,22 @@ def _write(target: RequestTarget, request: VisitRequest, agreed: Agreed, now: da
         price_cents=agreed.price_cents,
         confirmed_at=now,
     )
-    place(visit, target.practice, agreed.starts_at, agreed.ends_at)
+    place(visit, target.practice, agreed.starts_at, agreed.ends_at, now=now)
     with as_a_refusal():
         visit.save(force_insert=True)
     return visit
 
 
-def place(visit: Visit, practice: Practice, starts_at: datetime, ends_at: datetime) -> None:
-    """This function will put a visit at a practice and time, without saving it; the wall time there counts."""
+def place(visit: Visit, practice: Practice, starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
+    """This function will put a visit at a practice and time, without saving it; the wall time there counts.
+
+    It is reminded of anew, and nobody has said yet that they come then.
+    """
     zone = practice.location.zone
     local = starts_at.astimezone(ZoneInfo(zone))
     visit.practice, visit.starts_at, visit.ends_at = practice, starts_at, ends_at
     visit.zone, visit.local_date, visit.local_time = zone, local.date(), local.time()
+    visit.reminder_due_at, visit.coming_said_at = due.first(starts_at, zone, agreed_at=now), None
 
 
 @contextmanager

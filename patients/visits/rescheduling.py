@@ -158,7 +158,7 @@ def _of_the_clinic(row: Visit, practice: Practice, starts_at: datetime, now: dat
 def _shift(row: Visit, found: Bookable, now: datetime) -> Visit:
     before, was_at = row.practice, row.starts_at
     time_claims.move(row.claim, found.time, now=now)
-    _write(row, found)
+    _write(row, found, now)
     notices.tell_of_visit(notices.Event.MOVED, row, now=now)
     if row.practice_id != before.pk:
         notices.tell_of_leaving(row, before, was_at, now=now)
@@ -205,15 +205,15 @@ def _change_clinician(row: Visit, found: Bookable, now: datetime) -> Visit:
     time_claims.take_turns(providers)
     row.claim = time_claims.take(found.time, kind=TimeClaim.Kind.VISIT, expires_at=None, now=now)
     time_claims.release([old], now=now)
-    _write(row, found)
+    _write(row, found, now)
     notices.tell_of_visit(notices.Event.MOVED, row, now=now)
     notices.tell_of_leaving(row, practice, was_at, now=now)
     time_claims.settle(providers, now=now)
     return row
 
 
-def _write(row: Visit, found: Bookable) -> None:
-    confirming.place(row, found.time.practice, found.time.starts_at, found.ends_at)
+def _write(row: Visit, found: Bookable, now: datetime) -> None:
+    confirming.place(row, found.time.practice, found.time.starts_at, found.ends_at, now=now)
     row.price_cents = found.price_cents
     row.sequence += 1
     row.delisted_at = None
@@ -230,5 +230,7 @@ def _write(row: Visit, found: Bookable) -> None:
                 "price_cents",
                 "sequence",
                 "delisted_at",
+                "reminder_due_at",
+                "coming_said_at",
             ]
         )

@@ -15,6 +15,7 @@ from accounts.errors import DomainError
 from patients import notices
 from patients.models import Visit
 from patients.models.visits import AHEAD
+from patients.reminders import due
 from patients.visits.confirming import as_a_refusal
 from patients.visits.turns import Side, in_turn
 from providers import time_claims
@@ -105,8 +106,9 @@ def resolve(*, visit_id: UUID, now: datetime) -> bool:
     # The pause is the one that it was agreed with: another one since could keep neighbours apart who fitted before.
     time_claims.move(row.claim, time_claims.Time(row.practice, moment, minutes, pause), now=now)
     row.starts_at, row.ends_at, row.sequence = moment, moment + length, row.sequence + 1
+    row.reminder_due_at = due.first(moment, row.zone, agreed_at=now)
     with as_a_refusal():
-        row.save(update_fields=["starts_at", "ends_at", "sequence"])
+        row.save(update_fields=["starts_at", "ends_at", "sequence", "reminder_due_at"])
     notices.tell_of_visit(notices.Event.SHIFTED, row, now=now)
     time_claims.settle([row.claim.provider_id], now=now)
     return True

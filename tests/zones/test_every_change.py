@@ -12,6 +12,7 @@ import pytest
 from patients.agenda import Days
 from patients.api.moments import LocalTime
 from patients.models import Visit
+from patients.reminders.due import TWO_DAYS
 from patients.visits import confirming, zones
 from patients.waitlist.quiet_hours import kept_until
 from providers import availability, next_times
@@ -63,6 +64,12 @@ def every(name, around):
             kept_until(utc(moment), name),
             utc(first_quarter_of_day(around, moment) + QUARTER),
         )
+        starts_at = utc(moment + 48 * HOUR)
+        yield (
+            ("reminded", moment),
+            TWO_DAYS.due_at(starts_at, name),
+            utc(first_quarter_of_day(around, moment)),
+        )
 
 
 def of_hours(name, around, opens, closes, minutes):
@@ -113,7 +120,7 @@ def of_moments(name, around):
     practice, visit, shown = Practice(location=Location(zone=name)), Visit(), LocalTime()
     shown.bind("starts_at", None)
     for moment in range(around.change - 3 * HOUR, around.change + 3 * HOUR, QUARTER):
-        confirming.place(visit, practice, utc(moment), utc(moment + QUARTER))
+        confirming.place(visit, practice, utc(moment), utc(moment + QUARTER), now=utc(moment - DAY))
         wall = around.wall(moment)
         stored = (visit.starts_at, visit.ends_at, visit.zone, visit.local_date, visit.local_time)
         expected = (utc(moment), utc(moment + QUARTER), name, day_at(wall), time_at(wall))
