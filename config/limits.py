@@ -53,6 +53,7 @@ CHALLENGES = {"mfa_login_webauthn", "headless:app:mfa:login_webauthn"}
 # Counted where something is sent; whatever is not named here counts as `writing`.
 TRIES = {
     "first-page": Counted("searching"),
+    "unsubscribe": Counted("unsubscribing"),
     "account_login": SIGN_IN._replace(field="login"),
     "account_signup": SIGN_UP,
     "account_reset_password": RESET,

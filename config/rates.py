@@ -9,6 +9,7 @@ DEFAULTS = {
     "searching": "300/60",  # by network: search, matches, profiles, free times
     "writing": "300/60",  # by network: whatever else is sent
     "writing_user": "120/60",
+    "unsubscribing": "1200/60",  # by network: the mail programs of many people share one
     "refused": "300/60",  # by user or key: refusals that the trail holds
     "sign_in": "60/600",  # by network: passwords, passkeys, codes
     "sign_in_pair": "5/900",  # by network and account

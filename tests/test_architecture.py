@@ -47,7 +47,12 @@ PUBLIC_API = {
     "/api/v1/triage/",
     "/api/v1/triage/questions/",
 }
-PUBLIC_PAGES = {"/", "/still-right/<str:token>/", "/calendar/<str:secret>.ics"}
+PUBLIC_PAGES = {
+    "/",
+    "/still-right/<str:token>/",
+    "/calendar/<str:secret>.ics",
+    "/unsubscribe/<str:token>/",
+}
 # These sign people in or ask for staff themselves.
 GUARDED_PAGES = {"/admin/", "/accounts/", "/_allauth/"}
 

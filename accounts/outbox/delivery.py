@@ -9,6 +9,7 @@ import structlog
 from accounts.channels.channel import Needless, PutOff, Undeliverable, carrier_of
 from accounts.errors import DomainError
 from accounts.models import Channel, OutboxMessage
+from accounts.outbox.changed_minds import is_unwanted
 from accounts.outbox.claims import claim, held
 
 log = structlog.get_logger("kaly.delivery")
@@ -31,6 +32,8 @@ def send_next(*, channel: Channel = Channel.EMAIL, now: datetime) -> bool:
             raise Undeliverable("ended_its_worker")
         if message.until is not None and message.until <= now:
             raise Needless("too_late")
+        if is_unwanted(message):
+            raise Needless("unwanted")
         taken = carrier_of(channel).hand_over(message, now=now)
     except Exception as error:
         settle_failure(message, error, now=now)

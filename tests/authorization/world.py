@@ -34,6 +34,7 @@ from tests.authorization.feeds import add_feeds
 from tests.authorization.handed_in import add_documents
 from tests.authorization.inbox import add_requests
 from tests.authorization.long_ago import add_what_is_over
+from tests.authorization.messages import add_messages
 from tests.authorization.own_papers import add_papers
 from tests.authorization.own_requests import add_own_requests
 from tests.authorization.own_visits import add_visits
@@ -124,6 +125,7 @@ class World:
         add_visits(self)
         add_contested(self)
         add_feeds(self)
+        add_messages(self)
 
     def user(self, name):
         return self.identities[name].user

@@ -1,0 +1,7 @@
+"""Addresses of the pages about messages."""
+
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [path("unsubscribe/<str:token>/", views.Unsubscribe.as_view(), name="unsubscribe")]
