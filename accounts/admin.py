@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import people, sessions
+from accounts.channels import arrivals
 from accounts.models import OutboxMessage, User
 from accounts.outbox import delivery
 from accounts.own_data import erasure
@@ -58,6 +59,7 @@ class PersonAdmin(UserAdmin):
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:  # A reset link would still go to the former address.
             EmailAddress.objects.filter(user=obj).delete()
+            arrivals.shown_to_be_good(obj)
         if change:
             sessions.end_all(obj, except_key=request.session.session_key)
 

@@ -1,4 +1,4 @@
-"""Mail by SMTP: text and HTML, the same Message-ID at each try, what a server refuses for good told apart."""
+"""Mail by SMTP: text, HTML and a calendar file, with the same Message-ID at each try; what is refused for good."""
 
 import smtplib
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
-from accounts.channels.channel import HandedOver, PutOff, Undeliverable, Unreachable
+from accounts.channels import arrivals, invitations, smtp_answers
+from accounts.channels.channel import HandedOver, Undeliverable, Unreachable
 from accounts.encryption import keyring
 from accounts.models import OutboxMessage
 from accounts.outbox import reading
@@ -27,21 +28,26 @@ class Mail:
     ]
 
     def hand_over(self, message: OutboxMessage, *, now: datetime) -> HandedOver:
+        mail = written(message)
+        (address,) = mail.to
         try:
-            written(message).send()
-        except smtplib.SMTPRecipientsRefused as error:
-            code = next(iter(error.recipients.values()))[0]
-            if code >= 500:
-                raise Unreachable(f"smtp_{code}") from error
-            raise PutOff(f"smtp_{code}") from error
-        except smtplib.SMTPResponseException as error:
-            # Only what a server says for good of this recipient or this text is final. Who we are it may take back:
-            # a wrong password is ours to mend while messages wait. No text of a server is kept, for it quotes the
-            # address.
-            if isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500:
-                raise Undeliverable(f"smtp_{error.smtp_code}") from error
-            raise PutOff(f"smtp_{error.smtp_code}") from error
+            _send(mail)
+        except Unreachable as refusal:
+            if message.user:
+                arrivals.refused(message.user, address=address, cause=str(refusal), now=now)
+            raise
+        if message.user:
+            arrivals.taken(message.user, address=address)
         return HandedOver()
+
+
+def _send(mail: EmailMultiAlternatives) -> None:
+    try:
+        mail.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        raise smtp_answers.of_recipient(*next(iter(error.recipients.values()))) from error
+    except smtplib.SMTPResponseException as error:
+        raise smtp_answers.of_mail(error) from error
 
 
 def written(message: OutboxMessage) -> EmailMultiAlternatives:
@@ -50,16 +56,26 @@ def written(message: OutboxMessage) -> EmailMultiAlternatives:
     :raises Undeliverable: it can't be read any more, or could reach anybody but its one recipient
     """
     try:
-        letter, email = reading.letter_of(message), reading.open_email(message)
+        letter, address = reading.letter_of(message), reading.address_of(message)
     except (keyring.Unreadable, ValueError, TypeError, KeyError) as error:
         raise Undeliverable("unreadable") from error
-    if not is_one_address(email.address) or not is_one_line(email.subject):
+    if not is_one_address(address) or not is_one_line(letter.subject):
         raise Undeliverable("malformed")
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     headers = {"Message-ID": f"<{message.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
-    mail = EmailMultiAlternatives(email.subject, email.text, to=[email.address], headers=headers)
-    mail.attach_alternative(letter.as_html(), "text/html")
+    below = {"site": settings.PUBLIC_URL}
+    mail = EmailMultiAlternatives(letter.subject, letter.as_text(**below), to=[address], headers=headers)
+    mail.attach_alternative(letter.as_html(**below), "text/html")
+    if letter.calendar:
+        _invite(mail, letter.calendar, message.created_at)
     return mail
+
+
+def _invite(mail: EmailMultiAlternatives, file: bytes, said_at: datetime) -> None:
+    """Twice, as calendar programs want it: most take the other form of the text, some only a file."""
+    method, text = invitations.addressed(file, to=mail.to[0], said_at=said_at)
+    mail.attach_alternative(text, f"text/calendar; method={method}")
+    mail.attach("visit.ics", text.encode(), "application/ics")
 
 
 def is_one_address(text: str) -> bool:

@@ -15,7 +15,7 @@ def as_they_are(facts: Facts, language: MessageLanguage) -> Said:
     return {name: str(value) for name, value in facts.items()}
 
 
-def no_attachment(facts: Facts) -> bytes | None:
+def no_attachment(facts: Facts, language: MessageLanguage) -> bytes | None:
     return None
 
 
@@ -23,8 +23,8 @@ def no_attachment(facts: Facts) -> bytes | None:
 class Kind:
     """`say` puts facts (plain JSON, as they were when it happened) into words of a language, links included.
 
-    `calendar` makes an iCalendar file to go with the mail, its METHOD within. `example` shows a message to whoever
-    previews it: made-up facts.
+    `calendar` makes an iCalendar file to go with the mail, its METHOD within; the channel adds who is invited, by
+    whom and when. `example` shows a message to whoever previews it: made-up facts.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Kind:
     texts: Mapping[MessageLanguage, Text]
     example: Facts
     say: Callable[[Facts, MessageLanguage], Said] = as_they_are
-    calendar: Callable[[Facts], bytes | None] = no_attachment
+    calendar: Callable[[Facts, MessageLanguage], bytes | None] = no_attachment
 
     @property
     def channels(self) -> set[Channel]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.template.loader import render_to_string
 
-from accounts.models import MessageLanguage
+from accounts.models import MessageLanguage, Topic
 from accounts.outbox.kinds import Facts, Kind
 from accounts.outbox.words import Action
 
@@ -20,7 +20,10 @@ class Email(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Paragraphs of plain text, and links as buttons. `calendar` is an iCalendar file."""
+    """Paragraphs of plain text, and links as buttons. `calendar` is an iCalendar file.
+
+    `whole` is the text of one that was written already, greeting and all.
+    """
 
     subject: str
     paragraphs: tuple[str, ...]
@@ -28,10 +31,12 @@ class Letter:
     sms: str = ""
     calendar: bytes | None = None
     language: MessageLanguage = MessageLanguage.EN
+    topic: Topic | None = None
+    whole: str = ""
 
     def as_text(self, **more: str) -> str:
         """This function will write it as the text of a mail; `more` is what the channel adds below."""
-        return self._rendered("txt", more)
+        return self.whole or self._rendered("txt", more).strip() + "\n"
 
     def as_html(self, **more: str) -> str:
         """This function will write it as a page of a mail."""
@@ -49,9 +54,15 @@ def write(kind: Kind, facts: Facts, language: MessageLanguage) -> Letter:
     text, said = kind.texts[language], kind.say(facts, language)
     return Letter(
         subject=text.subject.format_map(said),
-        paragraphs=tuple(part.strip() for part in text.text.format_map(said).split("\n\n") if part.strip()),
+        paragraphs=paragraphs(text.text.format_map(said)),
         actions=tuple(Action(action.label, action.link.format_map(said)) for action in text.actions),
         sms=text.sms.format_map(said),
-        calendar=kind.calendar(facts),
+        calendar=kind.calendar(facts, language),
+        topic=kind.topic,
         language=language,
     )
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """This function will part a text at its empty lines."""
+    return tuple(part.strip() for part in text.split("\n\n") if part.strip())

@@ -14,7 +14,7 @@ def letter_of(message: OutboxMessage) -> Letter:
     """
     told = payload_of(message)
     if "text" in told:
-        return Letter(subject=told["subject"], paragraphs=(told["text"],))
+        return Letter(told["subject"], letters.paragraphs(told["text"]), whole=told["text"])
     language = MessageLanguage(message.user.language) if message.user else MessageLanguage.EN
     return letters.write(kinds.get(message.kind), told["facts"], language)
 
@@ -31,5 +31,5 @@ def open_email(message: OutboxMessage) -> Email:
     :raises keyring.Unreadable: its key is gone, or the row was changed
     :raises KeyError: nobody has registered its kind, or a fact is missing
     """
-    letter, told = letter_of(message), payload_of(message)
-    return Email(address_of(message), letter.subject, told.get("text") or letter.as_text())
+    letter = letter_of(message)
+    return Email(address_of(message), letter.subject, letter.as_text())

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts import outbox, sessions
 from accounts.api.origin import client_ip
+from accounts.channels import arrivals
 from accounts.models import User
 from accounts.sign_in import devices, second_factor
 
@@ -66,7 +67,10 @@ class AccountAdapter(DefaultAccountAdapter):
             if is_headless_request(request):
                 raise PermissionDenied
             return False
-        return bool(super().confirm_email(request, email_address))
+        is_confirmed = bool(super().confirm_email(request, email_address))
+        if is_confirmed:
+            arrivals.shown_to_be_good(email_address.user)
+        return is_confirmed
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q, QuerySet
-from icalendar import Calendar, Event
 
+from accounts.models import MessageLanguage
+from patients import calendar_files
+from patients.calendar_files import Entry
 from patients.models import CalendarFeed, Visit
 from patients.models.feeds import FeedSide
 from patients.models.visits import CANCELLED
-from providers.models import Location, Mode
+from providers.models import Location
 
 KEPT = timedelta(days=30)  # what is over or cancelled stays so long
 MOST = 2000
@@ -29,27 +31,24 @@ def _first(rows: QuerySet[Visit], order: str, most: int) -> list[Visit]:
 
 def written(feed: CalendarFeed, *, now: datetime) -> bytes:
     """This function will write a feed."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Kaly//Visits//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar, stamp = calendar_files.empty("PUBLISH"), now.astimezone(UTC).replace(microsecond=0)
     for visit in visits_of(feed, now=now):
-        calendar.add_component(_event(visit, now))
+        event = calendar_files.event(_entry(visit), MessageLanguage(feed.user.language))
+        event.add("dtstamp", stamp)
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _event(visit: Visit, now: datetime) -> Event:
-    event = Event()
-    event.add("uid", f"{visit.pk}@kaly")
-    event.add("sequence", visit.sequence)
-    event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
-    event.add("dtstart", visit.starts_at.astimezone(UTC))
-    event.add("dtend", visit.ends_at.astimezone(UTC))
-    event.add("status", "CANCELLED" if visit.status in CANCELLED else "CONFIRMED")
-    event.add("class", "PRIVATE")
-    event.add("summary", "Visit")
-    event.add("location", "By video" if visit.mode == Mode.VIDEO else _street(visit.practice.location))
-    return event
+def _entry(visit: Visit) -> Entry:
+    return Entry(
+        visit_id=visit.pk,
+        sequence=visit.sequence,
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        mode=visit.mode,
+        street=_street(visit.practice.location),
+        is_cancelled=visit.status in CANCELLED,
+    )
 
 
 def _street(place: Location) -> str:
