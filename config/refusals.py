@@ -71,6 +71,8 @@ def faults(given: Any) -> Iterator[str]:
     if not given.HTTPS_ONLY:
         yield "HTTPS_ONLY=0 sends passwords in the clear to a host that is not this machine."
     yield from mail_faults(given)
+    if given.SMS_BACKEND in {"console", "file"}:
+        yield "SMS_BACKEND shows text messages, with codes, instead of sending them: take another, or none."
 
 
 def is_weak(secret: str) -> bool:

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from config import logging as kaly_logging
-from config import rates
+from config import rates, text_messages
 from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -199,9 +199,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = (
-    False  # they count in a cache; accounts/limits.py counts in PostgreSQL
-)
+# They count in a cache; accounts/limits.py counts in PostgreSQL.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_ADAPTER = "accounts.sign_in.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -240,6 +239,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "Kaly <no-reply@localhost>")
 
+# Text messages: sent by the worker alone (accounts/channels/sms/)
+SMS_BACKEND, SMS_FOLDER = text_messages.read(debug=DEBUG)
+
 # Language and time
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -248,9 +250,8 @@ USE_TZ = True
 
 # Static files
 STATIC_URL = "/static/"
-STATIC_ROOT = os.environ.get(
-    "STATIC_ROOT"
-)  # where collectstatic puts them; without it the apps' own are served
+# Where collectstatic puts them; without it the apps' own are served.
+STATIC_ROOT = os.environ.get("STATIC_ROOT")
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 
 # Security

@@ -22,6 +22,7 @@ from config.embedded.valkey import Valkey
 PREFIX = f"kaly-test-{os.geteuid()}-"
 ENVIRONMENT = {
     "SECRET_KEY": "for-tests-only-" + "k" * 50,
+    "SMS_BACKEND": "console",
     "ENCRYPTION_KEYS": "tests:" + "a2FseQ" + "A" * 37 + "=",
     "DEBUG": "0",
     "HTTPS_ONLY": "0",

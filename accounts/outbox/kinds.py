@@ -37,8 +37,9 @@ class Kind:
     @property
     def channels(self) -> set[Channel]:
         """The channels by which it can be said."""
-        has_sms = any(text.sms for text in self.texts.values())
-        return {Channel.EMAIL, Channel.SMS} if has_sms else {Channel.EMAIL}
+        texts = self.texts.values()
+        said = {Channel.EMAIL: any(text.text for text in texts), Channel.SMS: any(text.sms for text in texts)}
+        return {channel for channel, is_said in said.items() if is_said}
 
 
 _kinds: dict[str, Kind] = {}

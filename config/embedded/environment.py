@@ -29,6 +29,8 @@ def fill_in(environ: MutableMapping[str, str], *, checkout: Path) -> None:
     }
     if not environ.get("EMAIL_HOST"):
         defaults["EMAIL_FOLDER"] = str(state / "mail")
+    if not environ.get("SMS_BACKEND"):
+        defaults["SMS_FOLDER"] = str(state / "sms")  # made by the first message, for its owner alone
     for name, value in defaults.items():
         environ.setdefault(name, value)
     if environ.get("EMAIL_FOLDER") == str(state / "mail"):  # Mails hold links that sign in.

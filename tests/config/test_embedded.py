@@ -196,16 +196,15 @@ def test_a_secret_is_drawn_once_and_private(tmp_path):
 
 def test_of_two_processes_that_draw_a_key_the_first_one_wins(tmp_path):
     for number in "12":
-        (tmp_path / f"fresh-{number}").write_text(number)
-        environment.publish_once(tmp_path / f"fresh-{number}", tmp_path / "key")
+        (fresh := tmp_path / number).write_text(number)
+        environment.publish_once(fresh, tmp_path / "key")
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("key", "1")]
 
 
 def test_what_is_set_wins_each_by_itself(tmp_path):
     environ = {"DATABASE_URL": "postgresql://elsewhere/kaly", "SECRET_KEY": "mine", "ENCRYPTION_KEYS": "ours"}
     environment.fill_in(environ, checkout=tmp_path)
-    state = places.state_directory(tmp_path)
-    sockets = places.socket_directory(state)
+    sockets = places.socket_directory(state := places.state_directory(tmp_path))
     assert environ == {
         "DATABASE_URL": "postgresql://elsewhere/kaly",
         "SECRET_KEY": "mine",
@@ -215,14 +214,15 @@ def test_what_is_set_wins_each_by_itself(tmp_path):
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "LOG_FORMAT": "console",
         "EMAIL_FOLDER": str(state / "mail"),
+        "SMS_FOLDER": str(state / "sms"),
     }
     assert stat.S_IMODE((state / "mail").stat().st_mode) == 0o700
 
 
-def test_a_mail_server_that_is_set_takes_the_place_of_the_folder(tmp_path):
-    environ = {"EMAIL_HOST": "mail.example.org"}
+def test_a_server_or_service_that_is_set_takes_the_place_of_the_folder(tmp_path):
+    environ = {"EMAIL_HOST": "mail.example.org", "SMS_BACKEND": "none"}
     environment.fill_in(environ, checkout=tmp_path)
-    assert "EMAIL_FOLDER" not in environ
+    assert not {"EMAIL_FOLDER", "SMS_FOLDER"} & environ.keys()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ GOOD = {
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "EMAIL_SECURITY": "starttls",
     "EMAIL_HOST": "smtp.example.org",
+    "SMS_BACKEND": "none",
 }
 ON_THIS_MACHINE = {
     "DEBUG": True,
@@ -47,6 +48,8 @@ BAD = [
     ({"EMAIL_BACKEND": ON_THIS_MACHINE["EMAIL_BACKEND"]}, "EMAIL_FOLDER"),
     ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "EMAIL_FOLDER"),
     ({"EMAIL_SECURITY": "none"}, "EMAIL_SECURITY=none"),
+    ({"SMS_BACKEND": "file"}, "SMS_BACKEND"),
+    ({"SMS_BACKEND": "console"}, "SMS_BACKEND"),
 ]
 
 
