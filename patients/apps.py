@@ -6,7 +6,9 @@ class PatientsConfig(AppConfig):
 
     def ready(self) -> None:
         from patients import own_data
-        from patients.reminders import kinds
+        from patients.notices import kinds as notices
+        from patients.reminders import kinds as reminders
 
         own_data.register()
-        kinds.register()
+        notices.register()
+        reminders.register()

@@ -2,11 +2,12 @@
 
 ["visit.confirmed"]
 subject = "Your visit is confirmed"          # for anybody to see: no name, nothing of health
-text = "{clinician} sees you on {when}."     # paragraphs, with an empty line between them
+text = "{clinician} sees you on {when}."     # paragraphs, with an empty line between them; a single break is a space
 sms = "Your visit on {when} is confirmed."   # without it the kind goes by mail alone
 actions = [{ label = "See your visit", link = "{visit_link}" }]
 """
 
+import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from accounts.models import MessageLanguage
+
+BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 
 
 class Action(NamedTuple):
@@ -65,4 +68,4 @@ def _read_one(path: Path) -> dict[str, Text]:
 
 def _text(told: dict[str, Any]) -> Text:
     actions = tuple(Action(**action) for action in told.pop("actions", ()))
-    return Text(**{name: value.strip() for name, value in told.items()}, actions=actions)
+    return Text(**{name: BREAK.sub(" ", value.strip()) for name, value in told.items()}, actions=actions)

@@ -1,5 +1,6 @@
 """What patients and clinics are told of requests, visits and offers, in the transaction of what it tells."""
 
+from patients.notices.events import Event
 from patients.notices.telling import (
     tell_of_end_of_wait,
     tell_of_leaving,
@@ -8,7 +9,6 @@ from patients.notices.telling import (
     tell_of_visit,
     tell_of_wait,
 )
-from patients.notices.wording import Event
 
 __all__ = [
     "Event",

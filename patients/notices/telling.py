@@ -2,33 +2,42 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from accounts import outbox
 from accounts.models import User
 from patients.access import counts
 from patients.models import Patient, RequestTarget, Visit, WaitlistEntry, WaitlistOffer
-from patients.notices.wording import LETTER, TEXTS, Event, Notice
+from patients.notices.events import Event
+from patients.notices.kinds import PATIENT, PRACTICE, name_of
 from providers import memberships
-from providers.models import Practice
+from providers.models import Mode, Practice
 
-NO_TIME = "a time that suits"
+# What they ask for has an end, and another notice follows it.
+GOOD_UNTIL_THEN = (Event.REQUESTED, Event.COUNTERED, Event.OFFERED)
+
+
+class Notice(NamedTuple):
+    """Of what something is told; `row` names it, and tells apart what may happen to it more than once."""
+
+    event: Event
+    about: UUID
+    row: str
+    facts: dict[str, Any]
+    until: datetime | None = None
 
 
 def tell_of_target(event: Event, target: RequestTarget, *, now: datetime, key: str = "") -> None:
     """This function will tell both sides what happened to what was asked of a practice."""
-    by = target.respond_by
-    _tell(event, f"{target.pk}:{key}", target.request.patient, target.practice, target.starts_at, by, now)
+    facts = _facts(target.practice, target.request.mode, target.starts_at, target.ends_at, target.respond_by)
+    facts["target_id"] = target.pk
+    _tell(Notice(event, target.pk, f"{target.pk}:{key}", facts), target.request.patient, target.practice, now)
 
 
 def tell_of_visit(event: Event, visit: Visit, *, now: datetime, key: str = "") -> None:
     """This function will tell both sides what happened to a visit."""
-    _tell(
-        event, f"{visit.pk}:{visit.sequence}:{key}", visit.patient, visit.practice, visit.starts_at, None, now
-    )
+    _tell(_of_visit(event, visit, visit.practice, f":{key}"), visit.patient, visit.practice, now)
 
 
 def tell_of_leaving(visit: Visit, practice: Practice, was_at: datetime, *, now: datetime) -> None:
@@ -36,49 +45,34 @@ def tell_of_leaving(visit: Visit, practice: Practice, was_at: datetime, *, now: 
 
     Whoever runs the visits of its clinician at the other place too knows by the move itself.
     """
-    facts = {"clinician": practice.provider.name, "when": _moment(was_at, practice.location.zone)}
     users = list(memberships.who_run(practice, now=now))
     if visit.practice.provider_id == practice.provider_id:
         told = {user.pk for user in memberships.who_run(visit.practice, now=now)}
         users = [user for user in users if user.pk not in told]
-    row = f"{visit.pk}:{visit.sequence}"
-    _queue(Event.MOVED_AWAY, "clinic", row, TEXTS[Event.MOVED_AWAY].clinic, users, facts, now)
+    notice = _of_visit(Event.MOVED_AWAY, visit, practice, "")
+    notice.facts["starts_at"], notice.facts["ends_at"] = was_at, None
+    _queue(notice, PRACTICE, users, now)
 
 
 def tell_of_wait(event: Event, offer: WaitlistOffer, *, now: datetime, key: str = "") -> None:
     """This function will tell both sides what happened to a time that was offered to somebody who waits."""
-    _tell(
-        event,
-        f"{offer.pk}:{key}",
-        offer.entry.patient,
-        offer.practice,
-        offer.starts_at,
-        offer.expires_at,
-        now,
-    )
+    facts = _facts(offer.practice, offer.entry.mode, offer.starts_at, offer.ends_at, offer.expires_at)
+    facts["offer_id"] = offer.pk
+    _tell(Notice(event, offer.pk, f"{offer.pk}:{key}", facts), offer.entry.patient, offer.practice, now)
 
 
 def tell_of_end_of_wait(event: Event, entry: WaitlistEntry, *, now: datetime) -> None:
     """This function will tell whoever waited that they do no more, where no clinic has an open offer of theirs."""
-    _queue(event, "patient", str(entry.pk), TEXTS[event].patient, _acting_for(entry.patient, now), {}, now)
+    notice = Notice(event, entry.pk, str(entry.pk), {"entry_id": entry.pk})
+    _queue(notice, PATIENT, _acting_for(entry.patient, now), now)
 
 
 def tell_of_reminder(name: str, visit: Visit, *, until: datetime, now: datetime) -> bool:
     """This function will remind the patient's side of a visit; False when they were reminded so before."""
-    place = visit.practice.location
-    facts = {
-        "clinician": visit.practice.provider.name,
-        "place": place.clinic.name,
-        "starts_at": visit.starts_at,
-        "zone": visit.zone,
-        "visit_id": visit.pk,
-        "sequence": visit.sequence,
-        "mode": visit.mode,
-    }
     told = [
         outbox.tell(
-            kind=f"visit.{name}",
-            facts=facts,
+            kind=f"{PATIENT}.{name}",
+            facts=_facts_of(visit, visit.practice),
             dedupe_key=f"visit.{name}:{visit.pk}:{visit.sequence}:patient:{user.pk}",
             user=user,
             about_id=visit.pk,
@@ -90,50 +84,58 @@ def tell_of_reminder(name: str, visit: Visit, *, until: datetime, now: datetime)
     return any(told)
 
 
-def _tell(
-    event: Event,
-    row: str,
-    patient: Patient,
+def _of_visit(event: Event, visit: Visit, practice: Practice, key: str) -> Notice:
+    return Notice(event, visit.pk, f"{visit.pk}:{visit.sequence}{key}", _facts_of(visit, practice))
+
+
+def _facts_of(visit: Visit, practice: Practice) -> dict[str, Any]:
+    facts = _facts(practice, visit.mode, visit.starts_at, visit.ends_at, None)
+    return facts | {"visit_id": visit.pk, "sequence": visit.sequence}
+
+
+def _facts(
     practice: Practice,
+    mode: str,
     starts_at: datetime | None,
+    ends_at: datetime | None,
     by: datetime | None,
-    now: datetime,
-) -> None:
-    zone = practice.location.zone
-    facts = {
+) -> dict[str, Any]:
+    place = practice.location
+    # Without the second line of an address, in which clinics also write what they treat.
+    street = f"{place.line1}, {place.city}, {place.state} {place.zip}"
+    return {
         "clinician": practice.provider.name,
-        "place": practice.location.clinic.name,
-        "when": _moment(starts_at, zone) if starts_at else NO_TIME,
-        "by": _moment(by, zone) if by else "",
+        "place": place.clinic.name,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "by": by,
+        "zone": place.zone,
+        "mode": mode,
+        "where": None if mode == Mode.VIDEO else street,
+        "phone": practice.phone or None,
     }
-    notices = TEXTS[event]
-    _queue(event, "patient", row, notices.patient, _acting_for(patient, now), facts, now)
-    _queue(event, "clinic", row, notices.clinic, memberships.who_run(practice, now=now), facts, now)
 
 
-def _queue(
-    event: Event,
-    side: str,
-    row: str,
-    notice: Notice,
-    users: Iterable[User],
-    facts: dict[str, Any],
-    now: datetime,
-) -> None:
-    text = LETTER.format(text=notice.text.format(**facts), site=settings.PUBLIC_URL)
+def _tell(notice: Notice, patient: Patient, practice: Practice, now: datetime) -> None:
+    if notice.event in GOOD_UNTIL_THEN:
+        notice = notice._replace(until=notice.facts["by"])
+    _queue(notice, PATIENT, _acting_for(patient, now), now)
+    _queue(notice, PRACTICE, memberships.who_run(practice, now=now), now)
+
+
+def _queue(notice: Notice, side: str, users: Iterable[User], now: datetime) -> None:
+    who = "patient" if side == PATIENT else "clinic"
     for user in users:
-        outbox.queue(
-            kind=f"visit.{event}",
-            dedupe_key=f"visit.{event}:{row}:{side}:{user.pk}",
-            email=outbox.Email(address=user.email, subject=notice.subject, text=text),
+        outbox.tell(
+            kind=name_of(notice.event, side),
+            facts=notice.facts,
+            # as in the versions before, so that nothing is told again by the next one
+            dedupe_key=f"visit.{notice.event}:{notice.row}:{who}:{user.pk}",
             user=user,
+            about_id=notice.about,
+            until=notice.until,
             now=now,
         )
-
-
-def _moment(moment: datetime, zone: str) -> str:
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{local:%A, %B} {local.day} at {local:%H:%M} ({zone})"
 
 
 def _acting_for(patient: Patient, now: datetime) -> list[User]:

@@ -47,9 +47,9 @@ def test_without_the_turn_of_the_patient_the_key_of_the_message_still_holds(two_
 
 def test_without_either_there_would_be_two_mails(two_sweeps, monkeypatch):
     without_turns(monkeypatch)
-    numbers, real = itertools.count(), outbox.queue
+    numbers, real = itertools.count(), outbox.tell
     monkeypatch.setattr(
-        outbox, "queue", lambda *, dedupe_key, **rest: real(dedupe_key=f"{dedupe_key}{next(numbers)}", **rest)
+        outbox, "tell", lambda *, dedupe_key, **rest: real(dedupe_key=f"{dedupe_key}{next(numbers)}", **rest)
     )
 
     assert two_sweeps() == ((1, 1), 2)

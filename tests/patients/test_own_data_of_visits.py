@@ -207,11 +207,11 @@ def test_the_clinic_is_told_and_the_person_is_not(ada, asked, okafor_practice, n
 
     erase(ada.user, now)
 
-    told = OutboxMessage.objects.filter(kind__startswith="visit.").values_list("kind", "user")
+    told = OutboxMessage.objects.filter(kind__startswith="practice.").values_list("kind", "user")
     assert sorted(told) == [
-        ("visit.cancelled_by_patient", owner.pk),
-        ("visit.wait_ended", owner.pk),
-        ("visit.withdrawn", owner.pk),
+        ("practice.cancelled_by_patient", owner.pk),
+        ("practice.wait_ended", owner.pk),
+        ("practice.withdrawn", owner.pk),
     ]
 
 

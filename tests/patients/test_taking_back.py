@@ -115,12 +115,12 @@ def test_both_sides_are_told_of_what_ends(ada, bola, storing, asked, okafor_prac
 
     hers, theirs = ada.user.email, bola.email
     assert told() == [
+        ("practice.wait_ended", theirs),
+        ("practice.withdrawn", theirs),
         ("visit.wait_ended", hers),
         ("visit.wait_ended", hers),
-        ("visit.wait_ended", theirs),
         ("visit.withdrawn", hers),
         ("visit.withdrawn", hers),
-        ("visit.withdrawn", theirs),
     ]
 
 
@@ -182,7 +182,7 @@ def test_sharing_no_more_withdraws_what_that_clinic_has_not_answered(ada, bola, 
     assert (asked.status, asked.note, asked.intake.erased_at) == ("open", NOTE, None)
     assert targets(asked) == {"Okafor": "withdrawn", "Lindqvist": "requested"}
     assert taken().get().practice.provider.last_name == "Lindqvist"
-    assert told() == [("visit.withdrawn", ada.user.email), ("visit.withdrawn", bola.email)]
+    assert told() == [("practice.withdrawn", bola.email), ("visit.withdrawn", ada.user.email)]
     assert list(search_rows.differences(now=now)) == []
 
 

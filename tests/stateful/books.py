@@ -29,7 +29,7 @@ from tests.stateful.tables import (
 # Told of by what became of it: of the visit that it brought about, not of the row itself.
 UNTOLD = {(RequestTarget, "confirmed"), (WaitlistOffer, "accepted")}
 # Told of without any change of a row; `sweep` looks at them.
-OF_THE_LISTING = ("visit.delisted", "visit.relisted")
+OF_THE_LISTING = ("visit.delisted", "visit.relisted", "practice.delisted", "practice.relisted")
 
 
 class Books:

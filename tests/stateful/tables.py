@@ -47,7 +47,7 @@ UNION ALL SELECT 'WaitlistEntry', id, status, patient_id, NULL, '', NULL FROM pa
 UNION ALL SELECT 'WaitlistOffer', one.id, one.status, entry.patient_id, one.practice_id, entry.id::text, one.starts_at
 FROM patients_waitlistoffer one JOIN patients_waitlistentry entry ON entry.id = one.entry_id
 """
-MESSAGES = "SELECT id, kind, dedupe_key, user_id FROM accounts_outboxmessage WHERE kind LIKE 'visit.%'"
+MESSAGES = "SELECT id, kind, dedupe_key, user_id FROM accounts_outboxmessage WHERE dedupe_key LIKE 'visit.%'"
 HOLDS = "SELECT id, patient_id, renewed_at FROM patients_hold ORDER BY created_at, starts_at"
 CLAIMS = "SELECT id, kind, during, expires_at, released_at FROM providers_timeclaim"
 # I1, also where a row was written past every function: by the clinician's time, and by the patient's.

@@ -99,8 +99,10 @@ def test_both_sides_are_told_and_the_patient_can_take_it_back(
 ):
     as_bola.post(DESK, body(ada, okafor_practice))
 
-    told = OutboxMessage.objects.filter(kind="visit.booked")
-    assert {message.user for message in told} == {ada.user, bola}
+    told = OutboxMessage.objects.filter(about_id__isnull=False)
+    assert {(message.kind, message.user) for message in told} == {
+        ("visit.booked", ada.user), ("practice.booked", bola)
+    }  # fmt: skip
     assert OutboxMessage.objects.count() == 2
     (visit,) = as_ada.get("/visits/").json()["results"]
     assert as_ada.get("/visit-requests/").json()["results"][0]["status"] == "confirmed"

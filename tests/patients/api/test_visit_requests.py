@@ -89,7 +89,7 @@ def test_the_time_that_was_held_waits_for_the_clinic(as_ada, ada, hold, okafor_p
         ("store_health", None),
         ("share_with_clinic", okafor_practice.location.clinic_id),
     }
-    assert kinds() == ["visit.requested"] * 2
+    assert kinds() == ["practice.requested", "visit.requested"]
     assert {row.user for row in OutboxMessage.objects.all()} == {ada.user, owner}
     assert HealthRead.objects.get().what == "patient.health"
 

@@ -233,7 +233,7 @@ def test_a_time_that_is_kept_is_shown_and_taken(as_ada, ada, practice, offered, 
         .filter(clinic=practice.location.clinic, purpose="share_with_clinic")
         .exists()
     )
-    assert kinds() == ["visit.confirmed", "visit.offered"]
+    assert kinds() == ["practice.confirmed", "practice.offered", "visit.confirmed", "visit.offered"]
     assert_refused(as_ada.post(f"/waitlist/{offered.pk}/accept/", {}), 409, "no_offer")
 
 
@@ -310,7 +310,7 @@ def test_an_emergency_ends_the_wait_and_gives_the_time_back(as_ada, offered, now
     assert answer.json()["emergency"]["contacts"][0]["number"] == "911"
     assert stands(offered) == ("left", [("withdrawn", "offer", now)], 0)
     assert Intake.objects.count() == 1
-    assert kinds() == ["visit.emergency", "visit.offered"]
+    assert kinds() == ["practice.emergency", "practice.offered", "visit.emergency", "visit.offered"]
 
 
 def test_an_emergency_is_seen_also_where_the_offer_has_ended(ada, offered, now, clock):

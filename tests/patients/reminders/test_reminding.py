@@ -41,7 +41,7 @@ def test_a_patient_is_reminded_twice(visit, told, now):
     assert {first.about_id, second.about_id} == {visit.pk}
     mail = open_email(first)
     assert mail.subject == "Your visit is coming up"
-    assert "Monday, November 30 at 10:00 AM (America/New_York)" in mail.text
+    assert "Monday, November 30 at 10:00 AM (New York time)" in mail.text
 
 
 def test_whoever_acts_for_somebody_is_reminded_too(visit):

@@ -62,7 +62,7 @@ def test_a_confirmed_request_becomes_a_visit(asked, bola, tuesday, now):
         asked.claim_id,
     )
     assert held(asked) == ("visit", None)
-    assert told() == [("visit.confirmed", "ada@example.org"), ("visit.confirmed", "bola@example.org")]
+    assert told() == [("practice.confirmed", "bola@example.org"), ("visit.confirmed", "ada@example.org")]
 
 
 def test_a_key_confirms_in_nobodys_name(asked, now):
@@ -249,7 +249,7 @@ def test_a_declined_request_gives_the_time_back(asked, bola, now):
     row = refreshed(asked)
     assert (row.status, row.decline_code, row.answered_by, row.answered_at) == ("declined", "plan", bola, now)
     assert held(asked) is None
-    assert told() == [("visit.declined", "ada@example.org"), ("visit.declined", "bola@example.org")]
+    assert told() == [("practice.declined", "bola@example.org"), ("visit.declined", "ada@example.org")]
 
 
 def test_search_offers_the_time_of_a_declined_request_again(ada, okafor_practice, bola, now):

@@ -62,8 +62,8 @@ def test_each_other_time_is_kept_for_the_patient(counter, asked, bola, tuesday, 
     )
     assert list(offers) == [("offered", start, start + demand.HALF, now) for start in sorted(starts)]
     assert sorted(OutboxMessage.objects.values_list("kind", "user__email")) == [
+        ("practice.countered", "bola@example.org"),
         ("visit.countered", "ada@example.org"),
-        ("visit.countered", "bola@example.org"),
     ]
 
 

@@ -15,7 +15,7 @@ from tests.factories.verification import ExclusionMatchFactory
 from tests.patients import demand
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-GONE, BACK = "visit.delisted", "visit.relisted"
+GONE, BACK = ".delisted", ".relisted"
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def exclude(practice):
 
 
 def messages(kind=GONE):
-    return list(OutboxMessage.objects.filter(kind=kind).order_by("created_at", "user__email"))
+    return list(OutboxMessage.objects.filter(kind__endswith=kind).order_by("created_at", "user__email"))
 
 
 def test_patient_and_clinic_are_told_once(visit, ada, owner, now):

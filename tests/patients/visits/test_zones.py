@@ -111,10 +111,13 @@ def test_a_visit_is_moved_to_its_wall_time_with_its_claim_and_both_sides_are_tol
     assert (str(row.local_date), str(row.local_time), row.status) == ("2026-12-01", "09:00:00", "confirmed")
     assert claimed(visit) == (NINE, NINE + HALF)
     told = {
-        message.user: open_email(message) for message in OutboxMessage.objects.filter(kind="visit.shifted")
+        message.user: open_email(message)
+        for message in OutboxMessage.objects.filter(kind__endswith=".shifted")
     }
     assert told.keys() == {visit.patient.user, owner}
-    assert all("is on Tuesday, December 1 at 09:00" in email.text for email in told.values())
+    assert all(
+        "is on Tuesday, December 1 at 9:00 AM (New York time)" in email.text for email in told.values()
+    )
     assert visit.patient.given_name not in told[owner].text
 
 
@@ -196,10 +199,11 @@ def test_what_is_in_the_way_is_left_alone_and_both_sides_are_told_once(book, oka
     assert (stored(visit, taken), Visit.objects.get(pk=visit.pk).sequence) == ([NINE + HOUR, NINE], 0)
     messages = OutboxMessage.objects.all()
     assert {(message.kind, message.user) for message in messages} == {
-        ("visit.off_its_time", visit.patient.user), ("visit.off_its_time", owner),
+        ("visit.off_its_time", visit.patient.user), ("practice.off_its_time", owner),
     }  # fmt: skip
     assert len(messages) == 2
-    assert all("It is on Tuesday, December 1 at 10:00" in open_email(message).text for message in messages)
+    said = "It is on Tuesday, December 1 at 10:00 AM (New York time)"
+    assert all(said in open_email(message).text for message in messages)
     assert all(visit.patient.given_name not in open_email(m).text for m in messages if m.user == owner)
 
 

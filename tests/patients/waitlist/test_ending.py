@@ -41,7 +41,7 @@ def state_of(offer):
     )
 
 
-BOTH_TOLD = [("visit.offer_ended", "ada@example.org"), ("visit.offer_ended", "chidi@example.org")]
+BOTH_TOLD = [("practice.offer_ended", "chidi@example.org"), ("visit.offer_ended", "ada@example.org")]
 
 
 def test_whoever_declines_keeps_their_turn_and_the_time_is_free(offer, now):
@@ -79,7 +79,7 @@ def test_whoever_leaves_gives_back_the_time_that_is_kept_for_them(offer, now):
     waiting.leave(entry=offer.entry, now=now + MINUTE)
     assert state_of(offer) == ("withdrawn", now + MINUTE, "left")
     assert WaitlistEntry.objects.get().ended_at == now + MINUTE
-    assert told() == [("visit.wait_ended", "ada@example.org"), ("visit.wait_ended", "chidi@example.org")]
+    assert told() == [("practice.wait_ended", "chidi@example.org"), ("visit.wait_ended", "ada@example.org")]
 
 
 def test_a_clinic_is_not_told_of_a_wait_that_it_has_not_known(entry, now):

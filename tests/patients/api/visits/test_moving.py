@@ -30,7 +30,7 @@ def test_moved_within_the_hours_of_the_clinician(as_ada, ada, visit, desk, at):
     assert (str(visit.local_date), str(visit.local_time), visit.sequence) == ("2026-11-24", "10:30:00", 1)
     claim = TimeClaim.objects.get()
     assert (claim.pk, claim.during.lower, claim.kind) == (visit.claim_id, at + HOUR / 2, "visit")
-    assert mails() == [("visit.moved", ada.user.email), ("visit.moved", desk.email)]
+    assert mails() == [("practice.moved", desk.email), ("visit.moved", ada.user.email)]
 
 
 def test_a_shift_may_overlap_where_the_visit_was(visit, desk, at):
@@ -64,7 +64,7 @@ def test_moved_to_another_clinician_who_confirms_at_once(as_ada, ada, visit, col
     old.refresh_from_db()
     assert (visit.practice, visit.claim.provider_id) == (colleague, colleague.provider_id)
     assert (old.released_at, visit.claim.released_at, visit.claim.kind) == (now, None, "visit")
-    assert ("visit.moved_away", desk.email) in mails()
+    assert ("practice.moved_away", desk.email) in mails()
     assert Visit.objects.count() == 1
 
 
@@ -124,7 +124,7 @@ def test_the_same_clinician_at_another_clinic_needs_what_a_request_there_needs(
     assert ada.consents.filter(clinic=elsewhere.location.clinic).exists()
     visit.refresh_from_db()
     assert (visit.practice, visit.claim) == (elsewhere, TimeClaim.objects.get())
-    assert mails() == [("visit.moved", "ada@example.org"), ("visit.moved_away", desk.email)]
+    assert mails() == [("practice.moved_away", desk.email), ("visit.moved", "ada@example.org")]
 
 
 def test_another_clinic_that_confirms_by_hand_is_asked_by_a_request_though_the_clinician_is_the_same(
@@ -245,8 +245,8 @@ def test_whoever_runs_the_one_place_alone_learns_that_a_visit_left_it(
 
     assert set(mails()) == {
         ("visit.moved", "ada@example.org"),
-        ("visit.moved", desk.email),
-        ("visit.moved_away", limited.email),
+        ("practice.moved", desk.email),
+        ("practice.moved_away", limited.email),
     }
 
 

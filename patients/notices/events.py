@@ -1,0 +1,32 @@
+"""What can happen to a request, a visit or an offer that somebody is told of."""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    REQUESTED = "requested"
+    COUNTERED = "countered"
+    COUNTER_REFUSED = "counter_refused"
+    COUNTER_EXPIRED = "counter_expired"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    EMERGENCY = "emergency"
+    CONFIRMED = "confirmed"
+    BOOKED = "booked"
+    MOVED = "moved"
+    MOVED_AWAY = "moved_away"
+    CANCELLED_BY_PATIENT = "cancelled_by_patient"
+    CANCELLED_BY_CLINIC = "cancelled_by_clinic"
+    CHECKED_IN = "checked_in"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CONTESTED = "contested"
+    SETTLED = "settled"
+    DELISTED = "delisted"
+    RELISTED = "relisted"
+    SHIFTED = "shifted"
+    OFF_ITS_TIME = "off_its_time"
+    OFFERED = "offered"
+    OFFER_ENDED = "offer_ended"
+    WAIT_ENDED = "wait_ended"
