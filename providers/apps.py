@@ -5,11 +5,16 @@ class ProvidersConfig(AppConfig):
     name = "providers"
 
     def ready(self) -> None:
+        from accounts.channels import channel
         from accounts.encryption import rotation
+        from accounts.models import Channel
         from providers import own_data
         from providers.models import ExternalCalendar, WebhookEndpoint
+        from providers.webhooks import carrier, notices
 
         own_data.register()
+        notices.register()
+        channel.register(Channel.WEBHOOK, carrier.Webhooks())
         rotation.COLUMNS.append(rotation.Column(ExternalCalendar, "address"))
         sealed = ("address", "secret", "former_secret")
         rotation.COLUMNS.extend(rotation.Column(WebhookEndpoint, column) for column in sealed)

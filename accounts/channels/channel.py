@@ -29,6 +29,13 @@ class PutOff(Exception):
         self.again_at = again_at
 
 
+class NotYet(PutOff):
+    """Not tried at all, for it was not its turn: that counts as no try, and it is due again at `again_at`."""
+
+    def __init__(self, cause: str, again_at: datetime) -> None:
+        super().__init__(cause, again_at)
+
+
 class Needless(Exception):
     """Not to be sent any more: not wanted, or of no use. The text is the cause."""
 

@@ -24,7 +24,11 @@ def claim(*, channel: Channel, now: datetime) -> OutboxMessage | None:
     The try is counted here, and whether the one before ended its worker, so that a message which does that each time
     is given up in the end.
     """
+    # A target is told of one thing at a time, so that a slow one occupies one worker and no more.
+    told = OutboxMessage.objects.filter(channel=channel, state=OutboxMessage.State.DUE, leased_until__gt=now)
+    told = told.filter(target_id__isnull=False)
     found = due(now=now).filter(channel=channel).select_related("user").order_by("due_at")
+    found = found.exclude(target_id__in=list(told.values_list("target_id", flat=True)))
     message = found.select_for_update(skip_locked=True, of=("self",)).first()
     if message is not None:
         message.attempts += 1

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 
-from accounts.channels.channel import Needless, PutOff, Undeliverable, carrier_of
+from accounts.channels.channel import Needless, NotYet, PutOff, Undeliverable, carrier_of
 from accounts.errors import DomainError
 from accounts.models import Channel, OutboxMessage
 from accounts.outbox.changed_minds import is_unwanted
@@ -58,6 +58,9 @@ def settle_failure(message: OutboxMessage, error: Exception, *, now: datetime) -
     changes: dict[str, object]
     if isinstance(error, Needless):
         changes, event = {"state": OutboxMessage.State.SKIPPED, "payload": b""}, "message_skipped"
+    elif isinstance(error, NotYet):
+        changes = {"due_at": error.again_at, "attempts": message.attempts - 1}
+        event = "message_held_back"
     elif isinstance(error, Undeliverable) or message.attempts > len(waits):
         changes, event = {"state": OutboxMessage.State.DEAD}, "message_given_up"
     else:

@@ -1,34 +1,38 @@
-"""An endpoint of a clinic that is told of events."""
+"""Endpoints of clinics, and what they were sent."""
 
-from datetime import UTC, datetime
+import uuid
 
 import factory
+from factory.django import DjangoModelFactory
 
 from accounts.encryption import keyring
 from providers.models import WebhookEndpoint
-from tests.factories.supply import ClinicFactory
+from tests.factories.supply import LONG_AGO, ClinicFactory
+
+URL = "https://hooks.example/kaly?key=private-71c2"
+SECRET = "whsec_" + "A" * 42 + "A="  # 32 zero bytes
 
 
-class WebhookEndpointFactory(factory.django.DjangoModelFactory):
+def sealed(column):
+    return lambda row: keyring.seal(
+        getattr(row, f"its_{column}").encode(), place=f"providers_webhookendpoint:{row.id}:{column}"
+    )
+
+
+class WebhookEndpointFactory(DjangoModelFactory):
+    """Give `its_address` and `its_secret` for others."""
+
     class Meta:
         model = WebhookEndpoint
 
-    clinic = factory.SubFactory(ClinicFactory)
-    name = factory.Sequence(lambda number: f"Practice software {number}")
-    events = ["visit.confirmed", "visit.cancelled"]
-    created_at = datetime(2026, 11, 1, tzinfo=UTC)
+    class Params:
+        its_address = URL
+        its_secret = SECRET
 
-    @classmethod
-    def _create(
-        cls,
-        model_class,
-        *args,
-        url="https://hooks.clinic.example/kaly",
-        key="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-        **facts,
-    ):
-        made = model_class(*args, **facts)
-        made.address = keyring.seal(url.encode(), place=made.place("address"))
-        made.secret = keyring.seal(key.encode(), place=made.place("secret"))
-        made.save(force_insert=True)
-        return made
+    id = factory.LazyFunction(uuid.uuid4)
+    clinic = factory.SubFactory(ClinicFactory)
+    name = "Front desk system"
+    address = factory.LazyAttribute(sealed("address"))
+    secret = factory.LazyAttribute(sealed("secret"))
+    events = ["visit.cancelled", "visit.confirmed"]
+    created_at = LONG_AGO

@@ -1,0 +1,1 @@
+"""Webhooks: a clinic's other software is told of events by Standard Webhooks, in ids alone."""
