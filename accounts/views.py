@@ -1,6 +1,5 @@
 """The page behind the link that stops messages: looking changes nothing, its button and a mail program do."""
 
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,6 @@ from accounts.outbox.unsubscribing import Asked, LinkIsWrong
 from accounts.pages import languages, wording
 from accounts.trail.acting import identify
 
-WORDING = wording.read(Path(wording.__file__).parent)
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}  # the address itself is the secret
 
 
@@ -58,14 +56,14 @@ class Unsubscribe(View):
             language,
             status=status,
             problem=problem,
-            topic=WORDING[language]["topics"][asked.topic],
-            channel=WORDING[language]["channels"][asked.channel],
+            topic=wording.OWN[language]["topics"][asked.topic],
+            channel=wording.OWN[language]["channels"][asked.channel],
         )
 
     def _page(
         self, name: str, language: MessageLanguage, *, status: int = 200, problem: str = "", **names: str
     ) -> HttpResponse:
-        words = {key: text.format_map(names) for key, text in WORDING[language][name].items()}
+        words = {key: text.format_map(names) for key, text in wording.OWN[language][name].items()}
         told = {"words": words, "page_language": language, "problem": problem and words[problem]}
         page = render(self.request, f"pages/{name}.html", told, status=status)
         for header, value in HEADERS.items():

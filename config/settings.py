@@ -353,6 +353,9 @@ SPECTACULAR_SETTINGS = {
         "VisitStatus": "patients.models.Visit.Status",
         "CancelCode": "patients.models.Visit.CancelCode",
         "WaitStatus": "patients.models.WaitlistEntry.Status",
+        "MessageTopic": "accounts.models.Topic",
+        "MessageLanguage": "accounts.models.MessageLanguage",
+        "ChannelOfPerson": "accounts.api.notifications.CHANNELS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

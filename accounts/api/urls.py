@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from accounts.api import acts, me, own_data
+from accounts.api import acts, me, notifications, own_data
 
 urlpatterns = [
     path("me/", me.Me.as_view(), name="me"),
     path("me/sessions/", me.Sessions.as_view(), name="my-sessions"),
     path("me/sessions/<uuid:session_id>/", me.OneSession.as_view(), name="my-session"),
     path("me/acts/", acts.MyActs.as_view(), name="my-acts"),
+    path("me/notifications/", notifications.MyNotifications.as_view(), name="my-notifications"),
     path("me/exports/", own_data.Exports.as_view(), name="my-exports"),
     path("me/exports/<uuid:export_id>/", own_data.ExportDetail.as_view(), name="my-export"),
     path(

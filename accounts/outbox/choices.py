@@ -1,5 +1,6 @@
 """By which channels a person hears of something: what they chose, what is needed for care, where they are reached."""
 
+import itertools
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -10,13 +11,16 @@ from accounts.outbox.topics import CHANNELS_OF_PEOPLE, RULES
 
 def wanted(user: User, topic: Topic) -> set[Channel]:
     """This function will name the channels by which a person wants a topic, whether or not they are reached there."""
-    rule = RULES[topic]
     chosen = dict(MessageChoice.objects.filter(user=user, topic=topic).values_list("channel", "wanted"))
-    return {
-        channel
-        for channel in CHANNELS_OF_PEOPLE
-        if channel in rule.always or chosen.get(channel, channel in rule.by_default)
-    }
+    return {channel for channel in CHANNELS_OF_PEOPLE if _is_wanted(topic, channel, chosen.get(channel))}
+
+
+def all_wanted(user: User) -> set[tuple[Topic, Channel]]:
+    """This function will name every topic with the channels by which a person wants it."""
+    rows = MessageChoice.objects.filter(user=user).values_list("topic", "channel", "wanted")
+    chosen = {(topic, channel): wanted for topic, channel, wanted in rows}
+    every = itertools.product(Topic, CHANNELS_OF_PEOPLE)
+    return {what for what in every if _is_wanted(*what, chosen.get(what))}
 
 
 def reached(user: User) -> set[Channel]:
@@ -35,6 +39,11 @@ def open_channels(user: User, topic: Topic, sayable: Iterable[Channel]) -> set[C
     if Channel.EMAIL in chosen - here and Channel.SMS in by & here:
         return {Channel.SMS}
     return (chosen & here) or (chosen & {Channel.EMAIL})
+
+
+def _is_wanted(topic: Topic, channel: Channel, chosen: bool | None) -> bool:
+    rule = RULES[topic]
+    return channel in rule.always or (channel in rule.by_default if chosen is None else chosen)
 
 
 def _is_reached(user: User, channel: Channel) -> bool:

@@ -38,3 +38,6 @@ def _shape(pages: Mapping[str, Page]) -> list[tuple[str, str, list[str]]]:
         for page, texts in pages.items()
         for name, text in texts.items()
     )
+
+
+OWN = read(Path(__file__).parent)
