@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from config import logging as kaly_logging
-from config import rates, text_messages
+from config import openapi, rates, text_messages
 from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -322,41 +322,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SORT_OPERATIONS": False,
-    "ENUM_NAME_OVERRIDES": {
-        "AnswerChoice": "matching.triage.answers.ANSWERS",
-        "VisitMode": "providers.models.Mode",
-        "TriageLevel": "matching.triage.LEVELS",
-        "PatientRelation": "patients.api.answers.RELATIONS",
-        "ProxyKind": "patients.models.Proxy.Kind",
-        "FactSource": "providers.models.Practice.Source",
-        "RegistrySource": "providers.models.DirectoryRecord.Source",
-        "CredentialKind": "providers.models.Credential.Kind",
-        "CredentialState": "providers.models.Credential.State",
-        "ExperienceEvidence": "providers.models.ConditionExperience.Evidence",
-        "AttestedEvidence": "providers.api.clinician_forms.TO_BE_ATTESTED",
-        "ExperienceState": "providers.models.ConditionExperience.State",
-        "ClaimMethod": "providers.models.ProfileClaim.Method",
-        "DocumentKind": "providers.models.Document.Kind",
-        "DayKind": "providers.models.HoursException.Kind",
-        "CaseKind": "providers.models.VerificationCase.Kind",
-        "CaseState": "providers.models.VerificationCase.State",
-        "CaseResult": "providers.models.VerificationCase.Result",
-        "EvidenceSource": "providers.models.VerificationEvent.Source",
-        "EvidenceMethod": "providers.models.VerificationEvent.Method",
-        "RecheckKind": "providers.models.Recheck.Kind",
-        "StateCode": "providers.catalogue.fields.STATE_CODES",
-        "Urgency": "providers.models.Level",
-        "RequestStatus": "patients.models.VisitRequest.Status",
-        "AskStatus": "patients.models.RequestTarget.Status",
-        "OfferStatus": "patients.models.CounterOffer.Status",
-        "DeclineCode": "patients.models.RequestTarget.DeclineCode",
-        "VisitStatus": "patients.models.Visit.Status",
-        "CancelCode": "patients.models.Visit.CancelCode",
-        "WaitStatus": "patients.models.WaitlistEntry.Status",
-        "MessageTopic": "accounts.models.Topic",
-        "MessageLanguage": "accounts.models.MessageLanguage",
-        "ChannelOfPerson": "accounts.api.notifications.CHANNELS",
-    },
+    "ENUM_NAME_OVERRIDES": openapi.ENUMS,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "accounts.api.openapi.add_problems",
