@@ -22,7 +22,7 @@ FEWEST_LETTERS = (
 )
 FEWEST_BYTES = 16  # different ones in a key of 32
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
-SENDS_NOTHING = ("filebased", "console", "locmem", "dummy")
+SENDS_NOTHING = ("folder", "filebased", "console", "locmem", "dummy")
 
 
 def refuse_unsafe() -> None:

@@ -227,7 +227,9 @@ VERIFICATION_TWO_PEOPLE = _flag("VERIFICATION_TWO_PEOPLE", True)
 
 # E-mail: sent by the worker alone (accounts/channels/mail.py)
 EMAIL_FILE_PATH = os.environ.get("EMAIL_FOLDER") or None
-EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if EMAIL_FILE_PATH else 'smtp'}.EmailBackend"
+EMAIL_BACKEND = (
+    f"{'accounts.channels.folder' if EMAIL_FILE_PATH else 'django.core.mail.backends.smtp'}.EmailBackend"
+)
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = _number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")

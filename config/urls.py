@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from config import development
+
 handler400 = "accounts.api.problems.bad_request"
 handler403 = "accounts.api.problems.permission_denied"
 handler404 = "accounts.api.problems.page_not_found"
@@ -26,4 +28,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="docs",
     ),
     path("admin/", admin.site.urls),
+    path("development/messages/", development.Messages.as_view(), name="development-messages"),
+    path("development/messages/<str:name>/", development.Message.as_view(), name="development-message"),
+    path("development/messages/<str:name>/body/", development.body, name="development-body"),
+    path(
+        "development/messages/<str:name>/calendar/",
+        development.CalendarFile.as_view(),
+        name="development-calendar",
+    ),
 ]

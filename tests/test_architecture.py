@@ -52,6 +52,10 @@ PUBLIC_PAGES = {
     "/still-right/<str:token>/",
     "/calendar/<str:secret>.ics",
     "/unsubscribe/<str:token>/",
+    "/development/messages/",
+    "/development/messages/<str:name>/",
+    "/development/messages/<str:name>/body/",
+    "/development/messages/<str:name>/calendar/",
 }
 # These sign people in or ask for staff themselves.
 GUARDED_PAGES = {"/admin/", "/accounts/", "/_allauth/"}

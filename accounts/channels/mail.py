@@ -13,8 +13,9 @@ from django.core.validators import validate_email
 from accounts.channels import arrivals, invitations, smtp_answers
 from accounts.channels.channel import HandedOver, Undeliverable, Unreachable
 from accounts.encryption import keyring
-from accounts.models import OutboxMessage
-from accounts.outbox import reading
+from accounts.models import Channel, OutboxMessage
+from accounts.outbox import reading, unsubscribing
+from accounts.outbox.topics import is_optional
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 TRIES = 30  # about a day
@@ -64,6 +65,10 @@ def written(message: OutboxMessage) -> EmailMultiAlternatives:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     headers = {"Message-ID": f"<{message.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
     below = {"site": settings.PUBLIC_URL}
+    if message.user and letter.topic and is_optional(letter.topic, Channel.EMAIL):
+        below["unsubscribe"] = unsubscribing.link(message.user, letter.topic, Channel.EMAIL)
+        headers["List-Unsubscribe"] = f"<{below['unsubscribe']}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(letter.subject, letter.as_text(**below), to=[address], headers=headers)
     mail.attach_alternative(letter.as_html(**below), "text/html")
     if letter.calendar:

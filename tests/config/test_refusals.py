@@ -29,7 +29,7 @@ ON_THIS_MACHINE = {
     "SECRET_KEY": "short",
     "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]", "a.localhost"],
     "HTTPS_ONLY": False,
-    "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+    "EMAIL_BACKEND": "accounts.channels.folder.EmailBackend",
 }
 BAD = [
     ({"DEBUG": True}, "DEBUG=1"),

@@ -101,6 +101,7 @@ class Command(BaseCommand):
     def show_addresses(self, port: int) -> None:
         self.say(f"the marketplace is at http://127.0.0.1:{port}/")
         self.say(f"its API is described at http://127.0.0.1:{port}/api/docs/")
+        self.say(f"mails and text messages are kept at http://localhost:{port}/development/messages/")
         password = demonstration.password()
         self.say(f"sign in at http://localhost:{port}/accounts/login/ with the password {password} as")
         for person in demo.PEOPLE:

@@ -1,6 +1,7 @@
 """What a mail looks like: text and HTML that say the same, a calendar file that programs take for an invitation."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -9,8 +10,8 @@ from icalendar import Calendar
 
 from accounts import outbox
 from accounts.channels import mail as mails
-from accounts.models import MessageLanguage, OutboxMessage, Topic
-from accounts.outbox import kinds
+from accounts.models import Channel, MessageLanguage, OutboxMessage, Topic
+from accounts.outbox import choices, kinds
 from accounts.outbox.kinds import Kind
 from accounts.outbox.words import Action, Text
 from tests.factories.people import UserFactory
@@ -133,6 +134,28 @@ def test_a_mail_that_was_written_already_goes_as_it_is(now):
     assert text_of(mail, "text/plain") == email.text
     words = " ".join(Words(text_of(mail, "text/html")).words)
     assert words.startswith("Kaly Please confirm Good day, https://kaly.example/c/s This mail")
+
+
+def test_what_care_needs_has_no_link_that_stops_it(write):
+    mail = write()
+
+    assert {name for name in mail if name.startswith("List-")} == set()
+    assert "unsubscribe" not in text_of(mail, "text/html")
+
+
+def test_what_one_may_do_without_is_stopped_by_a_link_and_by_the_mail_program(write, monkeypatch, client):
+    monkeypatch.setitem(kinds._kinds, "test.visit", replace(kinds.get("test.visit"), topic=Topic.REMINDERS))
+    ada = UserFactory()
+    mail = write(user=ada)
+    address = mail["List-Unsubscribe"].strip("<>")
+
+    assert address.startswith("https://kaly.example/unsubscribe/")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"No more mails like this one: {address}\n" in text_of(mail, "text/plain")
+    assert address in Words(text_of(mail, "text/html")).links
+    path = address.removeprefix("https://kaly.example")
+    assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert Channel.EMAIL not in choices.wanted(ada, Topic.REMINDERS)
 
 
 def test_without_a_calendar_file_there_is_none(write):
