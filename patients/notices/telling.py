@@ -9,6 +9,7 @@ from accounts import outbox
 from accounts.models import User
 from patients.access import counts
 from patients.models import Patient, RequestTarget, Visit, WaitlistEntry, WaitlistOffer
+from patients.notices import software
 from patients.notices.events import Event
 from patients.notices.kinds import PATIENT, PRACTICE, name_of
 from providers import memberships
@@ -25,6 +26,7 @@ class Notice(NamedTuple):
     about: UUID
     row: str
     facts: dict[str, Any]
+    status: str = ""
     until: datetime | None = None
 
 
@@ -32,7 +34,8 @@ def tell_of_target(event: Event, target: RequestTarget, *, now: datetime, key: s
     """This function will tell both sides what happened to what was asked of a practice."""
     facts = _facts(target.practice, target.request.mode, target.starts_at, target.ends_at, target.respond_by)
     facts["target_id"] = target.pk
-    _tell(Notice(event, target.pk, f"{target.pk}:{key}", facts), target.request.patient, target.practice, now)
+    notice = Notice(event, target.pk, f"{target.pk}:{key}", facts, target.status)
+    _tell(notice, target.request.patient, target.practice, now)
 
 
 def tell_of_visit(event: Event, visit: Visit, *, now: datetime, key: str = "") -> None:
@@ -52,6 +55,8 @@ def tell_of_leaving(visit: Visit, practice: Practice, was_at: datetime, *, now: 
     notice = _of_visit(Event.MOVED_AWAY, visit, practice, "")
     notice.facts["starts_at"], notice.facts["ends_at"] = was_at, None
     _queue(notice, PRACTICE, users, now)
+    if visit.practice.location.clinic_id != practice.location.clinic_id:
+        _tell_software(notice, practice, now)
 
 
 def tell_of_wait(event: Event, offer: WaitlistOffer, *, now: datetime, key: str = "") -> None:
@@ -85,7 +90,8 @@ def tell_of_reminder(name: str, visit: Visit, *, until: datetime, now: datetime)
 
 
 def _of_visit(event: Event, visit: Visit, practice: Practice, key: str) -> Notice:
-    return Notice(event, visit.pk, f"{visit.pk}:{visit.sequence}{key}", _facts_of(visit, practice))
+    row = f"{visit.pk}:{visit.sequence}{key}"
+    return Notice(event, visit.pk, row, _facts_of(visit, practice), visit.status)
 
 
 def _facts_of(visit: Visit, practice: Practice) -> dict[str, Any]:
@@ -121,6 +127,13 @@ def _tell(notice: Notice, patient: Patient, practice: Practice, now: datetime) -
         notice = notice._replace(until=notice.facts["by"])
     _queue(notice, PATIENT, _acting_for(patient, now), now)
     _queue(notice, PRACTICE, memberships.who_run(practice, now=now), now)
+    _tell_software(notice, practice, now)
+
+
+def _tell_software(notice: Notice, practice: Practice, now: datetime) -> None:
+    software.tell(
+        notice.event, notice.about, row=notice.row, status=notice.status, practice=practice, now=now
+    )
 
 
 def _queue(notice: Notice, side: str, users: Iterable[User], now: datetime) -> None:
