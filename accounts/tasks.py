@@ -3,23 +3,52 @@
 import time
 from typing import Any
 
-from celery import shared_task
+import structlog
+from celery import Task, shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from accounts import limits, sessions
-from accounts.channels.channel import channels
-from accounts.outbox import delivery
+from accounts.outbox import delivery, hints, senders
 from accounts.trail import anchor
 
-TICK_SECONDS = 20.0  # after which a tick leaves the rest to the next one, and the worker to other work
+log = structlog.get_logger("kaly.tasks")
+
+DRAIN_SECONDS = 5.0  # after which a drain leaves the rest to the next one, and the worker to other work
+HINT_SECONDS = 10.0  # after which a hint that nobody took is dropped: there were others since
 
 
-@shared_task(name="accounts.tasks.send_messages")
-def send_messages(**_future: Any) -> None:
-    end = time.monotonic() + TICK_SECONDS
-    for channel in channels():
-        while time.monotonic() < end and delivery.send_next(channel=channel, now=timezone.now()):
-            pass
+@shared_task(name="accounts.tasks.tick")
+def tick(**_future: Any) -> None:
+    wanted = hints.wanted(now=timezone.now())
+    for task, count in ((deliver, wanted.deliver), (send_left, wanted.send_left)):
+        if not all(hint(task) for _ in range(count)):
+            return
+
+
+def hint(task: Task) -> bool:
+    """This function will ask the workers for a task once; False when the broker can't be reached in time.
+
+    Nothing is lost then: the rows stay due, and the next tick asks again.
+    """
+    try:
+        task.apply_async(expires=HINT_SECONDS, retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("hint_not_given", task=task.name, error_type=type(error).__name__)
+        return False
+    return True
+
+
+@shared_task(name="accounts.tasks.deliver")
+def deliver(**_future: Any) -> None:
+    senders.crew.drain(clock=timezone.now, seconds=DRAIN_SECONDS)
+
+
+@shared_task(name="accounts.tasks.send_left")
+def send_left(**_future: Any) -> None:
+    end = time.monotonic() + DRAIN_SECONDS
+    while time.monotonic() < end and not senders.is_ending() and delivery.send_left(now=timezone.now()):
+        pass
 
 
 @shared_task(name="accounts.tasks.sweep_limits")

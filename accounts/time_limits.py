@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 
 @contextmanager
@@ -35,3 +36,30 @@ def cut_off(sock: socket.socket, until: float) -> Iterator[None]:
         watch.cancel()
     if is_late.is_set():  # what was hung up within the headers looks like an answer without a body
         raise TimeoutError
+
+
+def look_up(host: str, port: int, until: float) -> list[tuple[Any, ...]]:
+    """This function will look a name up, as `socket.getaddrinfo` does.
+
+    A look-up can't be ended, and the server of a name may be slow on purpose: so it is left behind.
+
+    :raises OSError, UnicodeError: the name is not known
+    :raises TimeoutError: its server did not say in time
+    """
+    found: list[list[tuple[Any, ...]]] = []
+    trouble: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as problem:
+            trouble.append(problem)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(max(until - time.monotonic(), 0))
+    if trouble:
+        raise trouble[0]
+    if not found:
+        raise TimeoutError
+    return found[0]

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_process_shutdown, worker_shutting_down
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.trail.acting import acting
@@ -24,6 +24,22 @@ app = Celery("kaly", task_cls=NotingTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["accounts.own_data"])
+
+
+@worker_shutting_down.connect(weak=False)
+def end_soon(**kwargs: Any) -> None:
+    """No sender begins another message; what is being sent is sent."""
+    from accounts.outbox import senders  # needs the settings
+
+    senders.end_soon()
+
+
+@worker_process_shutdown.connect(weak=False)
+def wait_for_senders(**kwargs: Any) -> None:
+    from accounts.channels.channel import SECONDS
+    from accounts.outbox import senders  # needs the settings
+
+    senders.crew.wait(seconds=SECONDS)
 
 
 @worker_init.connect(weak=False)

@@ -2,7 +2,7 @@
 
 # Task: seconds between two runs. One that has waited in the queue as long is dropped, for the next is as good.
 EVERY = {
-    "accounts.tasks.send_messages": 2,
+    "accounts.tasks.tick": 2,
     "accounts.own_data.tasks.build_exports": 10,
     "providers.tasks.move_next_times": 30,
     "providers.tasks.carry_on_rechecks": 30,

@@ -8,6 +8,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 from psycopg.conninfo import conninfo_to_dict
 
 from config import logging as kaly_logging
@@ -227,9 +228,7 @@ VERIFICATION_TWO_PEOPLE = _flag("VERIFICATION_TWO_PEOPLE", True)
 
 # E-mail: sent by the worker alone (accounts/channels/mail.py)
 EMAIL_FILE_PATH = os.environ.get("EMAIL_FOLDER") or None
-EMAIL_BACKEND = (
-    f"{'accounts.channels.folder' if EMAIL_FILE_PATH else 'django.core.mail.backends.smtp'}.EmailBackend"
-)
+EMAIL_BACKEND = f"accounts.channels.{'folder' if EMAIL_FILE_PATH else 'smtp'}.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = _number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
@@ -353,6 +352,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 5,
+}
+# A worker without --queues serves both. Messages have theirs so that nothing else can hold them up.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("messages")]
+CELERY_TASK_ROUTES = {
+    f"accounts.tasks.{name}": {"queue": "messages"} for name in ("tick", "deliver", "send_left")
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

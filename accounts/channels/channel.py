@@ -1,6 +1,7 @@
 """What a channel is, what it may answer, and which there are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -41,7 +42,11 @@ class Needless(Exception):
 
 
 class Carrier(Protocol):
-    """Hands over messages of one channel. `waits` are the pauses after each try; then it is given up."""
+    """Hands over messages of one channel. `waits` are the pauses after each try; then it is given up.
+
+    It may have a method `in_a_row`: a context within which a thread hands over one message after the other. It is
+    used by several threads at once.
+    """
 
     waits: Sequence[timedelta]
 
@@ -62,6 +67,12 @@ _carriers: dict[Channel, Carrier] = {}
 def register(channel: Channel, carrier: Carrier) -> None:
     """This function will add a channel; called once from the ready() of the app that has it."""
     _carriers[channel] = carrier
+
+
+def in_a_row(channel: Channel) -> AbstractContextManager[None]:
+    """This function will say within what messages are handed over one after the other: a connection may be kept."""
+    begin: Callable[[], AbstractContextManager[None]] = getattr(carrier_of(channel), "in_a_row", nullcontext)
+    return begin()
 
 
 def carrier_of(channel: str) -> Carrier:

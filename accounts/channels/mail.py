@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from email.utils import getaddresses
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
-from accounts.channels import arrivals, invitations, smtp_answers
+from accounts.channels import arrivals, invitations, smtp, smtp_answers
 from accounts.channels.channel import HandedOver, Undeliverable, Unreachable
 from accounts.encryption import keyring
 from accounts.models import Channel, OutboxMessage
@@ -27,6 +28,9 @@ class Mail:
     waits: Sequence[timedelta] = [
         min(FIRST_WAIT * 2 ** min(tried, 10), LONGEST_WAIT) for tried in range(TRIES - 1)
     ]
+
+    def in_a_row(self) -> AbstractContextManager[None]:
+        return smtp.in_a_row()
 
     def hand_over(self, message: OutboxMessage, *, now: datetime) -> HandedOver:
         mail = written(message)

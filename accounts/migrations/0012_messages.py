@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='outboxmessage',
+            name='is_urgent',
+            field=models.BooleanField(default=False, verbose_name='somebody waits for it now'),
+        ),
+        migrations.AddField(
+            model_name='outboxmessage',
             name='reference',
             field=models.CharField(blank=True, max_length=64, verbose_name='what the carrier calls it'),
         ),
@@ -104,7 +109,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='outboxmessage',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['channel', 'due_at'], name='messages_due_by_channel'),
+            index=models.Index(condition=models.Q(('state', 'due')), fields=['channel', '-is_urgent', 'due_at'], name='messages_due_by_channel'),
+        ),
+        migrations.AddIndex(
+            model_name='outboxmessage',
+            index=models.Index(condition=models.Q(('leased_until__isnull', False), ('state', 'due')), fields=['leased_until'], name='messages_that_are_claimed'),
         ),
         migrations.AddIndex(
             model_name='outboxmessage',

@@ -39,6 +39,7 @@ class OutboxMessage(models.Model):
     target_id = models.UUIDField("what it goes to where that is no person: an endpoint", null=True)
     about_id = models.UUIDField("the row that it tells of, such as a visit", null=True)
     payload = models.BinaryField(default=b"")
+    is_urgent = models.BooleanField("somebody waits for it now", default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -57,12 +58,20 @@ class OutboxMessage(models.Model):
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="message_channel_is_known"),
         ]
         indexes = [
-            # serves the tick and the workers: what is due of a channel, oldest first
+            # serves the tick and the workers: what is due of a channel, the urgent and the oldest first
             models.Index(
-                fields=["channel", "due_at"], condition=Q(state="due"), name="messages_due_by_channel"
+                fields=["channel", "-is_urgent", "due_at"],
+                condition=Q(state="due"),
+                name="messages_due_by_channel",
             ),
             # serves the age of the oldest one that is due (config/health.py)
             models.Index(fields=["due_at"], condition=Q(state="due"), name="messages_that_are_due"),
+            # serves what a worker was sending when it ended (accounts/outbox/claims.py)
+            models.Index(
+                fields=["leased_until"],
+                condition=Q(state="due", leased_until__isnull=False),
+                name="messages_that_are_claimed",
+            ),
             # serves what a person is told of the messages about a visit
             models.Index(
                 fields=["about_id", "created_at"],

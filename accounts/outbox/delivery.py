@@ -6,11 +6,12 @@ from uuid import UUID
 
 import structlog
 
-from accounts.channels.channel import Needless, NotYet, PutOff, Undeliverable, carrier_of
+from accounts.channels.channel import Needless, NotYet, PutOff, Undeliverable, carrier_of, channels
 from accounts.errors import DomainError
 from accounts.models import Channel, OutboxMessage
 from accounts.outbox.changed_minds import is_unwanted
-from accounts.outbox.claims import claim, held
+from accounts.outbox.claims import claim, claim_left, held
+from accounts.outbox.settling import surely
 
 log = structlog.get_logger("kaly.delivery")
 
@@ -22,11 +23,24 @@ class MessageIsNotDead(DomainError):
     detail = "Only a message that was given up can be sent again."
 
 
-def send_next(*, channel: Channel = Channel.EMAIL, now: datetime) -> bool:
+def send_next(*, channel: Channel = Channel.EMAIL, now: datetime, urgent_alone: bool = False) -> bool:
     """This function will claim one message that is due by a channel and send it; False when none is due."""
-    message = claim(channel=channel, now=now)
-    if message is None:
-        return False
+    message = claim(channel=channel, now=now, urgent_alone=urgent_alone)
+    if message is not None:
+        send(message, now=now)
+    return message is not None
+
+
+def send_left(*, now: datetime) -> bool:
+    """This function will claim one message whose worker ended and send it; False when there is none."""
+    message = claim_left(channels=channels(), now=now)
+    if message is not None:
+        send(message, now=now)
+    return message is not None
+
+
+def send(message: OutboxMessage, *, now: datetime) -> None:
+    """This function will hand over a claimed message and write down how it went."""
     try:
         if message.crashes >= MOST_CRASHES:
             raise Undeliverable("ended_its_worker")
@@ -34,21 +48,36 @@ def send_next(*, channel: Channel = Channel.EMAIL, now: datetime) -> bool:
             raise Needless("too_late")
         if is_unwanted(message):
             raise Needless("unwanted")
-        taken = carrier_of(channel).hand_over(message, now=now)
+        taken = carrier_of(message.channel).hand_over(message, now=now)
     except Exception as error:
         settle_failure(message, error, now=now)
     else:
-        # Also where the lease ran out meanwhile: it was sent, and whoever has claimed it since need not do it again.
-        OutboxMessage.objects.filter(pk=message.pk, state=OutboxMessage.State.DUE).update(
-            state=OutboxMessage.State.SENT,
-            payload=b"",
-            sent_at=now,
-            leased_until=None,
-            last_error="",
-            reference=taken.reference,
+        settle_success(message, reference=taken.reference, now=now)
+
+
+def settle_success(message: OutboxMessage, *, reference: str, now: datetime) -> None:
+    """This function will note that a message was sent, and empty it.
+
+    Also where the lease ran out meanwhile: it was sent, and whoever has claimed it since need not do it again.
+    """
+    due = OutboxMessage.objects.filter(pk=message.pk, state=OutboxMessage.State.DUE)
+    told = {"outbox_id": str(message.pk), "kind": message.kind, "attempt": message.attempts}
+    try:
+        surely(
+            lambda: due.update(
+                state=OutboxMessage.State.SENT,
+                payload=b"",
+                sent_at=now,
+                leased_until=None,
+                last_error="",
+                reference=reference,
+            )
         )
-        log.info("message_sent", outbox_id=str(message.pk), kind=message.kind, attempt=message.attempts)
-    return True
+    except Exception:
+        # It goes out once more when the lease is over, with the same Message-ID: this line says why.
+        log.error("message_sent_but_not_noted", **told)
+        raise
+    log.info("message_sent", **told)
 
 
 def settle_failure(message: OutboxMessage, error: Exception, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from accounts.models import Channel, OutboxMessage, User
 from accounts.outbox import choices, kinds, rows
 from accounts.outbox.kinds import Facts
+from accounts.outbox.topics import URGENT
 
 BY_SMS = "#sms"
 
@@ -43,6 +44,7 @@ def tell(
                 dedupe_key=key_for(dedupe_key, channel),
                 user=user,
                 about_id=about_id,
+                is_urgent=of_kind.topic in URGENT,
                 until=until,
                 created_at=now,
                 due_at=now,

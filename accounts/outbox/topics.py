@@ -24,6 +24,8 @@ RULES: dict[Topic, Rule] = {
     Topic.UPKEEP: Rule(MAIL),
     Topic.REVIEWS: Rule(MAIL),
 }
+# Somebody waits for it, or a clock runs: it goes before whatever else is due.
+URGENT = {Topic.ACCOUNT, Topic.WAITLIST}
 CHANNELS_OF_PEOPLE = (Channel.EMAIL, Channel.SMS)
 
 

@@ -10,11 +10,10 @@ import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from threading import Thread
 from typing import Any, NamedTuple, TypeVar
 
 from accounts.outside.addresses import Address, is_public
-from accounts.time_limits import cut_off
+from accounts.time_limits import cut_off, look_up
 
 Read = TypeVar("Read")
 Found = list[tuple[Any, ...]]
@@ -79,31 +78,10 @@ def resolve(address: Address, until: float) -> Found:
     :raises Failed: `address_refused`
     :raises OSError: the name is not known, or its server did not say in time
     """
-    found = _looked_up(address, until)
+    found = look_up(address.host, address.port, until)
     if not found or not all(is_public(str(entry[4][0])) for entry in found):
         raise Failed("address_refused")
     return found
-
-
-def _looked_up(address: Address, until: float) -> Found:
-    """A look-up can't be ended, and the server of a name may be slow on purpose: so it is left behind."""
-    found: list[Found] = []
-    trouble: list[Exception] = []
-
-    def look_up() -> None:
-        try:
-            found.append(socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as problem:
-            trouble.append(problem)
-
-    thread = Thread(target=look_up, daemon=True)
-    thread.start()
-    thread.join(max(until - time.monotonic(), 0))
-    if trouble:
-        raise trouble[0]
-    if not found:
-        raise TimeoutError
-    return found[0]
 
 
 def dial(found: Found, until: float) -> socket.socket:

@@ -13,7 +13,8 @@ class Sink(socketserver.ThreadingTCPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Session)
-        self.answers, self.recipients, self.messages = {}, [], []
+        self.answers, self.recipients, self.messages, self.sessions = {}, [], [], 0
+        self.most_mails = 1000  # over one connection
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     @property
@@ -29,12 +30,16 @@ class Session(socketserver.StreamRequestHandler):
     USUAL = {"EHLO": "250 sink", "HELO": "250 sink", "QUIT": "221 bye", "DATA": "354 go on"}
 
     def handle(self):
+        self.server.sessions, mails = self.server.sessions + 1, 0
         self.say("220 sink")
         while line := self.rfile.readline():
             verb = line.split(b":")[0].split()[0].decode().upper()
             reply = self.server.answers.get(verb, self.USUAL.get(verb, "250 fine"))
             if reply is None:
                 return
+            if verb == "MAIL":
+                mails += 1
+                reply = reply if mails <= self.server.most_mails else "421 enough"
             if verb == "RCPT":
                 self.server.recipients.append(line.decode().strip())
             self.say(reply)

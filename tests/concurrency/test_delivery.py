@@ -53,7 +53,7 @@ def test_without_the_claim_of_a_row_messages_would_be_sent_twice(now, monkeypatc
     """The control: what is due is looked up and then marked, with no lock between the two."""
     barrier = Barrier(2)
 
-    def look_then_mark(*, channel, now):
+    def look_then_mark(*, channel, now, urgent_alone):
         message = OutboxMessage.objects.filter(state=OutboxMessage.State.DUE, leased_until=None).first()
         barrier.wait(timeout=30)
         if message is not None:

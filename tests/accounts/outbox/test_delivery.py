@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from accounts import outbox, tasks
+from accounts import outbox
 from accounts.channels import mail as mails
 from accounts.encryption import keyring
 from accounts.models import Channel, OutboxMessage
@@ -64,12 +64,13 @@ def test_a_message_that_is_no_message_is_given_up(now):
     assert send(message, now).last_error == "unreadable"
 
 
-def test_bad_messages_hold_up_no_others(sink, now, settings):
+def test_bad_messages_hold_up_no_others(sink, now):
     for number in range(5):
         message = put(now - timedelta(minutes=5), key=f"bad-{number}")
         OutboxMessage.objects.filter(pk=message.pk).update(payload=b"\1xjunk")
     good = put(now, key="good")
-    tasks.send_messages()
+    while delivery.send_next(now=now):
+        pass
     good.refresh_from_db()
     assert good.state == State.SENT
     assert OutboxMessage.objects.filter(state=State.DEAD).count() == 5
@@ -95,25 +96,28 @@ def test_a_worker_that_dies_while_sending_leaves_the_message_to_another(now):
     assert claims.claim(channel=Channel.EMAIL, now=now) == message
 
     almost = now + claims.LEASE - timedelta(seconds=1)
-    assert not delivery.send_next(now=almost)
-    assert send(message, now + claims.LEASE).state == State.SENT
-    assert message.attempts == 2
+    assert not delivery.send_left(now=almost)
+    assert not delivery.send_next(now=now + claims.LEASE)  # never beside others: see `left_behind`
+    message = send(message, now + claims.LEASE, by=delivery.send_left)
+    assert (message.state, message.attempts, message.crashes) == (State.SENT, 2, 1)
     assert len(mail.outbox) == 1
 
 
 def test_a_message_that_ends_each_worker_is_given_up_in_the_end(now):
     message, moment = put(now), now
-    for _ in range(delivery.MOST_CRASHES):
-        assert claims.claim(channel=Channel.EMAIL, now=moment) == message
+    assert claims.claim(channel=Channel.EMAIL, now=moment) == message
+    for _ in range(delivery.MOST_CRASHES - 1):
         moment += claims.LEASE
-    assert send(message, moment).last_error == "ended_its_worker"
+        assert claims.claim_left(channels=[Channel.EMAIL], now=moment) == message
+    message = send(message, moment + claims.LEASE, by=delivery.send_left)
+    assert (message.state, message.last_error) == (State.DEAD, "ended_its_worker")
     assert mail.outbox == []
 
 
 def test_a_worker_whose_lease_ran_out_does_not_undo_what_another_did(now, monkeypatch):
     message = put(now)
     slow = claims.claim(channel=Channel.EMAIL, now=now)
-    send(message, now + claims.LEASE)
+    send(message, now + claims.LEASE, by=delivery.send_left)
 
     delivery.settle_failure(slow, TimeoutError(), now=now + claims.LEASE)
     message.refresh_from_db()
