@@ -2,7 +2,7 @@
 
 import smtplib
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from email.utils import getaddresses
 
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
+from django.db import DatabaseError
 
 from accounts.channels import arrivals, invitations, smtp, smtp_answers
 from accounts.channels.channel import HandedOver, Undeliverable, Unreachable
@@ -42,7 +43,8 @@ class Mail:
                 arrivals.refused(message.user, address=address, cause=str(refusal), now=now)
             raise
         if message.user:
-            arrivals.taken(message.user, address=address)
+            with suppress(DatabaseError):  # It was sent: whatever fails now is no reason to send it again.
+                arrivals.taken(message.user, address=address)
         return HandedOver()
 
 
