@@ -1,4 +1,6 @@
-"""What beat asks of the worker, and how often: every task is a sweep over due rows."""
+"""What beat asks of the worker, and how often: every task is a sweep over due rows. And which queue it waits in."""
+
+from kombu import Queue
 
 # Task: seconds between two runs. One that has waited in the queue as long is dropped, for the next is as good.
 EVERY = {
@@ -36,3 +38,7 @@ SCHEDULE = {
     task: {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
     for task, seconds in EVERY.items()
 }
+
+# A worker without --queues serves both. Messages have one of their own, so that no sweep can hold them up.
+QUEUES = [Queue("celery"), Queue("messages")]
+ROUTES = {f"accounts.tasks.{name}": {"queue": "messages"} for name in ("tick", "deliver", "send_left")}

@@ -8,12 +8,11 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from kombu import Queue
 from psycopg.conninfo import conninfo_to_dict
 
 from config import logging as kaly_logging
 from config import openapi, rates, text_messages
-from config.schedule import SCHEDULE
+from config.schedule import QUEUES, ROUTES, SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -353,11 +352,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 5,
 }
-# A worker without --queues serves both. Messages have theirs so that nothing else can hold them up.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("messages")]
-CELERY_TASK_ROUTES = {
-    f"accounts.tasks.{name}": {"queue": "messages"} for name in ("tick", "deliver", "send_left")
-}
+CELERY_TASK_QUEUES, CELERY_TASK_ROUTES = QUEUES, ROUTES
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
