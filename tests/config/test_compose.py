@@ -18,7 +18,7 @@ NO_SETTING = {"DJANGO_SETTINGS_MODULE"}
 
 
 def variables_read():
-    sources = ["settings", "gunicorn", "metrics"]
+    sources = ["settings", "text_messages", "gunicorn", "metrics"]
     text = "\n".join((CHECKOUT / "config" / f"{name}.py").read_text() for name in sources)
     return set(READ.findall(text)) - NO_SETTING
 
