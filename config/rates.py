@@ -23,6 +23,7 @@ DEFAULTS = {
     "holding": "60/3600",  # by user: times that are kept for somebody
     "feeds": "300/60",  # by network: calendars that ask under a private address, real or guessed
     "feed": "120/3600",  # by private address
+    "link": "60/3600",  # by person and visit or offer: buttons of pages behind links of messages
     "asking": "60/3600",  # by user: visits that are asked for or moved; each is a mail to everybody at a clinic
     "inviting": "30/86400",  # by clinic: each is a mail to somebody
     "inviting_user": "60/86400",  # by user: whoever founds clinics gets no further mails by it

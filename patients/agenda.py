@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,7 @@ class Entry:
     starts_at: datetime
     ends_at: datetime
     status: str | None = None
+    coming_said_at: datetime | None = None
     row: Any = None
 
 
@@ -110,7 +111,8 @@ def _between(practices: Iterable[Practice], days: Days) -> Q:
 
 def _visits(visits: Iterable[Visit]) -> Iterator[Entry]:
     for visit in visits:
-        yield _entry("visit", visit, visit.practice, row=visit)
+        entry = _entry("visit", visit, visit.practice, row=visit)
+        yield replace(entry, coming_said_at=visit.coming_said_at)
 
 
 def _asked(targets: RequestTargetQuerySet, then: Q, days: Days, now: datetime) -> Iterator[Entry]:

@@ -7,8 +7,6 @@ class PatientsConfig(AppConfig):
     def ready(self) -> None:
         from patients import own_data
         from patients.notices import kinds as notices
-        from patients.reminders import kinds as reminders
 
         own_data.register()
         notices.register()
-        reminders.register()

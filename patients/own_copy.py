@@ -74,7 +74,7 @@ def _offered(patient: Patient) -> Iterable[dict[str, Any]]:
 def _visits(patient: Patient) -> Iterable[dict[str, Any]]:
     when = ("id", *SPAN, "local_date", "local_time", "zone", "mode", "new_patient", "price_cents")
     became = ("status", "confirmed_at", "cancel_code", "is_late", "ended_at", "checked_in_at")
-    said = ("attended_said_at", "contested_at", "contest_note", "settled_at")
+    said = ("coming_said_at", "attended_said_at", "contested_at", "contest_note", "settled_at")
     visits: QuerySet[Visit] = patient.visits.select_related(
         "practice__provider", "practice__location__clinic", "patient__person_key"
     )

@@ -56,6 +56,9 @@ PUBLIC_PAGES = {
     "/development/messages/<str:name>/",
     "/development/messages/<str:name>/body/",
     "/development/messages/<str:name>/calendar/",
+    "/visit/<str:token>/coming/",
+    "/visit/<str:token>/cancel/",
+    "/offer/<str:token>/",
 }
 # These sign people in or ask for staff themselves.
 GUARDED_PAGES = {"/admin/", "/accounts/", "/_allauth/"}

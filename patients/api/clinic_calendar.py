@@ -48,6 +48,9 @@ class CalendarEntry(serializers.Serializer[agenda.Entry]):
     timezone = serializers.CharField(source="practice.location.zone")
     mode = serializers.SerializerMethodField()
     new_patient = serializers.SerializerMethodField()
+    coming_said_at = LocalTime(
+        allow_null=True, help_text="When the patient of a visit said that they will come."
+    )
     patient = serializers.SerializerMethodField(help_text="Null unless the patient shares with the clinic.")
     health = serializers.SerializerMethodField(
         help_text="Null unless the patient shares with the clinic, and it lets you read health data."

@@ -28,6 +28,7 @@ class VisitEntry(serializers.Serializer[Visit]):
     confirmed_at = LocalTime()
     cancel_code = serializers.ChoiceField(choices=Visit.CancelCode.choices, allow_blank=True)
     is_late = serializers.BooleanField(help_text="Cancelled later than the practice asks for.")
+    coming_said_at = LocalTime(allow_null=True, help_text="When the patient said that they will come.")
     checked_in_at = LocalTime(allow_null=True)
     ended_at = LocalTime(allow_null=True)
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from accounts.models import MessageLanguage, Topic
 from accounts.outbox import dates, kinds, words
 from accounts.outbox.kinds import Facts, Kind, Said
+from patients.links.of_messages import links
 from patients.notices.events import Event
 from providers.models import Mode
 
@@ -28,6 +29,7 @@ EXAMPLE: dict[str, Any] = {
     "ends_at": "2026-12-01T19:30:00+00:00",
     "by": "2026-11-30T17:00:00+00:00",
     "zone": "America/New_York",
+    "user_id": "7a1f2f0e-2f0b-4c57-8a3c-0f1d7a3b9c02",
     "visit_id": "0b0e9c4e-55a3-4d0c-8c2f-0c2f7f3f6d10",
     "target_id": "5a8f0b57-8d0a-4a55-9b83-2b1d8f2f5f44",
     "offer_id": "c1f4a9b2-3a77-4c9e-9a40-7f3f0e9d1a25",
@@ -62,7 +64,7 @@ def say(facts: Facts, language: MessageLanguage) -> Said:
         said[name.strip("_") or "when"] = dates.moment(at, zone, language) if at else ""
     if starts_at:
         said["wish"] = ARTICLE[language] + said["when"]
-    return said | _place(facts, language)
+    return said | _place(facts, language) | links(facts)
 
 
 def _place(facts: Facts, language: MessageLanguage) -> dict[str, str]:
@@ -78,4 +80,6 @@ def _kind(name: str, texts: Mapping[MessageLanguage, words.Text]) -> Kind:
 def _topic(side: str, event: str) -> Topic:
     if side == PRACTICE:
         return Topic.PRACTICE
+    if event.startswith("reminder_"):
+        return Topic.REMINDERS
     return Topic.WAITLIST if Event(event) in OF_WAITING else Topic.VISITS

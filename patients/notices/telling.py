@@ -77,7 +77,7 @@ def tell_of_reminder(name: str, visit: Visit, *, until: datetime, now: datetime)
     told = [
         outbox.tell(
             kind=f"{PATIENT}.{name}",
-            facts=_facts_of(visit, visit.practice),
+            facts=_facts_of(visit, visit.practice) | {"user_id": user.pk},
             dedupe_key=f"visit.{name}:{visit.pk}:{visit.sequence}:patient:{user.pk}",
             user=user,
             about_id=visit.pk,
@@ -141,7 +141,7 @@ def _queue(notice: Notice, side: str, users: Iterable[User], now: datetime) -> N
     for user in users:
         outbox.tell(
             kind=name_of(notice.event, side),
-            facts=notice.facts,
+            facts=notice.facts | ({"user_id": user.pk} if side == PATIENT else {}),  # whose links they are
             # as in the versions before, so that nothing is told again by the next one
             dedupe_key=f"visit.{notice.event}:{notice.row}:{who}:{user.pk}",
             user=user,

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from patients.links import signed
+from patients.links.signed import Purpose
 from providers.visit_times import Wanted, visit_times
 from tests.factories.supply import ConditionFactory
 from tests.factories.waitlist import WaitIntakeFactory, WaitlistEntryFactory, WaitlistOfferFactory
@@ -20,5 +22,9 @@ def add_waits(world):
             practices=[world.practice],
             since=world.now - timedelta(hours=1),
         )
-        WaitlistOfferFactory(entry=entry, starts_at=datetime.fromisoformat(start), offered_at=world.now)
+        offer = WaitlistOfferFactory(
+            entry=entry, starts_at=datetime.fromisoformat(start), offered_at=world.now
+        )
         objects["entry_id"] = entry.pk
+        about = {"row_id": offer.pk, "user_id": patient.user.pk, "until": offer.expires_at}
+        objects["take_token"] = signed.link(Purpose.TAKE, **about).split("/")[-2]

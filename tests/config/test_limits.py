@@ -265,6 +265,7 @@ def test_every_limit_that_is_named_is_set_and_the_other_way_round(settings):
         "inviting",
         "inviting_user",
         "invitation_code",
+        "link",
         "uploading",
         "holding",
         "asking",

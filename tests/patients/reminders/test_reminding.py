@@ -1,5 +1,6 @@
 """Who is reminded of which visit, and how often."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,8 @@ from django.db import connection
 
 from accounts.models import OutboxMessage
 from accounts.outbox import open_email
+from patients.links import visits
+from patients.links.signed import Purpose
 from patients.models import Visit
 from patients.reminders import reminding
 from patients.visits import cancelling, rescheduling
@@ -104,3 +107,15 @@ def test_the_sweep_finds_what_is_due_by_its_index():
         )
         plan = "\n".join(row for (row,) in cursor.fetchall())
     assert "visits_to_remind_of" in plan
+
+
+def test_the_links_of_a_reminder_are_for_its_reader(visit, now):
+    carer = ProxyFactory(patient=visit.patient, kind="carer", attestation="The patient").user
+    reminding.remind(now=visit.starts_at - 48 * HOUR)
+    for message in OutboxMessage.objects.all():
+        text = open_email(message).text
+        for purpose in (Purpose.COMING, Purpose.CANCEL):
+            (token,) = re.findall(rf"/visit/(\S+)/{purpose.removeprefix('link-')}/", text)
+            shown = visits.look(purpose, token, now=now)
+            assert (shown.visit, shown.user, shown.has_moved) == (visit, message.user, False)
+    assert OutboxMessage.objects.filter(user=carer).count() == 1
