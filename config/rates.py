@@ -20,6 +20,10 @@ DEFAULTS = {
     "mail": "5/3600",  # by account: mails to confirm, whoever asked for them
     "reset": "5/3600",  # by account: mails to reset, whose link lets the owner in
     "own_mail": "10/3600",  # by user
+    "texting": "5/3600",  # by user: codes that are sent to a number
+    "texting_number": "5/3600",  # by number: the same, whoever asks for them
+    "texting_network": "20/3600",  # by network: the same
+    "phone_code": "20/3600",  # by user: such codes, tried
     "holding": "60/3600",  # by user: times that are kept for somebody
     "feeds": "300/60",  # by network: calendars that ask under a private address, real or guessed
     "feed": "120/3600",  # by private address

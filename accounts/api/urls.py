@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import acts, me, notifications, own_data
+from accounts.api import acts, me, notifications, own_data, phones
 
 urlpatterns = [
     path("me/", me.Me.as_view(), name="me"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("me/sessions/<uuid:session_id>/", me.OneSession.as_view(), name="my-session"),
     path("me/acts/", acts.MyActs.as_view(), name="my-acts"),
     path("me/notifications/", notifications.MyNotifications.as_view(), name="my-notifications"),
+    path("me/phone/", phones.MyPhone.as_view(), name="my-phone"),
+    path("me/phone/code/", phones.MyPhoneCode.as_view(), name="my-phone-code"),
+    path("me/phone/verify/", phones.MyPhoneVerify.as_view(), name="my-phone-verify"),
     path("me/exports/", own_data.Exports.as_view(), name="my-exports"),
     path("me/exports/<uuid:export_id>/", own_data.ExportDetail.as_view(), name="my-export"),
     path(

@@ -1,9 +1,12 @@
 """The world of the matrix, made once for all tests of a module and taken back at its end."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
 from accounts import roles
+from accounts.phones import proving
 from tests.authorization.world import World
 
 
@@ -21,3 +24,4 @@ def world(django_db_setup, django_db_blocker):
 def _world_of_any_age(monkeypatch):
     """On a slow machine a world is older than a proof may be; whose proof is stale proved it an hour ago."""
     monkeypatch.setattr(roles, "STEP_UP_SECONDS", 50 * 60)
+    monkeypatch.setattr(proving, "LIFE", timedelta(hours=1))

@@ -271,6 +271,10 @@ def test_every_limit_that_is_named_is_set_and_the_other_way_round(settings):
         "asking",
         "feeds",
         "feed",
+        "texting",
+        "texting_number",
+        "texting_network",
+        "phone_code",
     }
     assert named | by_views == settings.RATE_LIMITS.keys()
 
