@@ -1,6 +1,6 @@
 """The one way in: `python -m benchmarks COMMAND`, with DATABASE_URL set. See benchmarks/README.md.
 
-`booking` alone starts servers of its own, which it also kills, and looks at no DATABASE_URL.
+`booking` starts servers of its own, which it also kills; it and `calendar_round` look at no DATABASE_URL.
 """
 
 import argparse
@@ -20,6 +20,7 @@ COMMANDS = {
     "suspension": "whether a suspended clinician is ever shown after the commit",
     "booking": "whether a time is ever given twice, on servers of its own",
     "imports": "rows a second of the directory import against bulk_create",
+    "calendar_round": "whether calendars that get the mails of visits end in the right state, khal among them",
     "report": "write docs/performance.md from the saved results",
 }
 

@@ -19,7 +19,7 @@ class Entry(NamedTuple):
     visit_id: UUID | str
     sequence: int
     starts_at: datetime
-    ends_at: datetime
+    ends_at: datetime | None
     mode: str
     street: str
     is_cancelled: bool
@@ -40,7 +40,8 @@ def event(entry: Entry, language: MessageLanguage) -> Event:
     event.add("uid", f"{entry.visit_id}@kaly")
     event.add("sequence", entry.sequence)
     event.add("dtstart", entry.starts_at.astimezone(UTC))
-    event.add("dtend", entry.ends_at.astimezone(UTC))
+    if entry.ends_at:
+        event.add("dtend", entry.ends_at.astimezone(UTC))
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     event.add("class", "PRIVATE")
     event.add("summary", SUMMARY[language])

@@ -8,8 +8,9 @@ from django.conf import settings
 
 from accounts.models import MessageLanguage, Topic
 from accounts.outbox import dates, kinds, words
-from accounts.outbox.kinds import Facts, Kind, Said
+from accounts.outbox.kinds import Facts, Kind, Said, no_attachment
 from patients.links.of_messages import links
+from patients.notices import calendar
 from patients.notices.events import Event
 from providers.models import Mode
 
@@ -74,7 +75,15 @@ def _place(facts: Facts, language: MessageLanguage) -> dict[str, str]:
 
 
 def _kind(name: str, texts: Mapping[MessageLanguage, words.Text]) -> Kind:
-    return Kind(name=name, topic=_topic(*name.split(".")), texts=texts, example=EXAMPLE, say=say)
+    side, event = name.split(".")
+    return Kind(
+        name=name,
+        topic=_topic(side, event),
+        texts=texts,
+        example=EXAMPLE,
+        say=say,
+        calendar=calendar.OF_EVENTS.get(event, no_attachment),
+    )
 
 
 def _topic(side: str, event: str) -> Topic:

@@ -1,9 +1,18 @@
 """The calendar file of a notice: the same entry as in a feed, put there, moved and taken out."""
 
+from datetime import timedelta
+
+import pytest
 from icalendar import Calendar
 
-from accounts.models import MessageLanguage
-from patients.notices import calendar
+from accounts.models import MessageLanguage, OutboxMessage
+from accounts.outbox.reading import letter_of
+from patients.notices import calendar, tell_of_visit
+from patients.notices.events import Event
+from patients.visits import cancelling, rescheduling
+from patients.visits.turns import Side
+from tests.factories.clinics import make_member
+from tests.patients import demand
 
 FACTS = {
     "visit_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
@@ -64,5 +73,61 @@ def test_it_is_in_the_language_of_its_person():
     assert (str(event["SUMMARY"]), str(event["LOCATION"])) == ("Visita", "Por video")
 
 
-def test_what_has_no_end_is_no_entry():
-    assert calendar.invitation({**FACTS, "ends_at": None}, EN) is None
+def test_without_a_time_there_is_no_entry():
+    assert calendar.invitation({**FACTS, "starts_at": None}, EN) is None
+
+
+def test_what_was_moved_away_is_taken_out_by_its_former_beginning():
+    (event,) = Calendar.from_ical(calendar.cancellation({**FACTS, "ends_at": None}, EN)).walk("VEVENT")
+
+    assert ("DTEND" in event, str(event["STATUS"])) == (False, "CANCELLED")
+
+
+@pytest.fixture
+def files(ada, okafor_practice, now):
+    """What the patient's calendar was sent so far, and the clinic's."""
+    owner = make_member(okafor_practice.location.clinic, "owner@example.org")
+
+    def files():
+        found = []
+        for message in OutboxMessage.objects.select_related("user").order_by("created_at"):
+            letter = letter_of(message)
+            if letter.calendar:
+                (event,) = Calendar.from_ical(letter.calendar).walk("VEVENT")
+                method = str(Calendar.from_ical(letter.calendar)["METHOD"])
+                side = {ada.user: "patient", owner: "clinic"}[message.user]
+                found.append((side, method, str(event["UID"]), event["SEQUENCE"], event.decoded("DTSTART")))
+        return sorted(found)
+
+    return files
+
+
+def test_a_visit_that_is_confirmed_moved_and_cancelled_is_one_entry_of_both(ada, okafor_practice, files, now):
+    at = now + timedelta(days=1)
+    visit = demand.visit(ada, okafor_practice, at, now)
+    tell_of_visit(Event.CONFIRMED, visit, now=now)
+    wanted = rescheduling.Wanted(starts_at=at + timedelta(hours=1))
+    minute = timedelta(minutes=1)
+    visit = rescheduling.reschedule(
+        visit=visit, side=Side.PATIENT, wanted=wanted, by=ada.user, now=now + minute
+    )
+    cancelling.cancel(visit=visit, side=Side.PATIENT, code="plans", by=ada.user, now=now + 2 * minute)
+
+    uid = f"{visit.pk}@kaly"
+    assert files() == sorted(
+        (side, *told)
+        for side in ("patient", "clinic")
+        for told in [
+            ("REQUEST", uid, 0, at),
+            ("REQUEST", uid, 1, at + timedelta(hours=1)),
+            ("CANCEL", uid, 2, at + timedelta(hours=1)),
+        ]
+    )
+
+
+def test_events_that_change_no_time_have_no_file(ada, okafor_practice, files, now):
+    visit = demand.visit(ada, okafor_practice, now + timedelta(days=1), now)
+    for event in (Event.CHECKED_IN, Event.COMPLETED, Event.NO_SHOW, Event.DELISTED, Event.OFF_ITS_TIME):
+        tell_of_visit(event, visit, now=now)
+
+    assert files() == []

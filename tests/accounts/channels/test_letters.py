@@ -93,13 +93,13 @@ def test_text_and_html_say_the_same(write):
 
     assert text_of(mail, "text/plain") == (
         f"Hello,\n\nNgozi Okafor, MD sees you.\n\nBe well.\n\nSee it: {LINK}\n\n-- \nKaly, https://kaly.example\n"
-        "This mail was sent by itself: nobody reads answers to it. In an emergency call 911.\n"
+        "Please don't reply: nobody reads this address. In an emergency call 911.\n"
     )
     read = Words(text_of(mail, "text/html"))
     assert " ".join(read.words) == (
         "Kaly Your visit Hello, Ngozi Okafor, MD sees you. Be well. See it "
         f"If a button doesn't work, copy its address: {LINK} "
-        "This mail was sent by itself: nobody reads answers to it. In an emergency call 911. Kaly"
+        "Please don't reply: nobody reads this address. In an emergency call 911. Kaly"
     )
     assert read.links == [LINK, "https://kaly.example"]
 
@@ -110,7 +110,7 @@ def test_a_mail_is_in_the_language_of_its_person(write):
     assert mail["Subject"] == "Su visita"
     assert text_of(mail, "text/plain").startswith("Hola:\n\nNgozi Okafor, MD le recibe.")
     assert '<html lang="es">' in text_of(mail, "text/html")
-    assert "nadie lee las respuestas" in text_of(mail, "text/plain")
+    assert "nadie lee esta dirección" in text_of(mail, "text/plain")
 
 
 def test_what_people_wrote_is_no_markup(write):
@@ -133,7 +133,7 @@ def test_a_mail_that_was_written_already_goes_as_it_is(now):
 
     assert text_of(mail, "text/plain") == email.text
     words = " ".join(Words(text_of(mail, "text/html")).words)
-    assert words.startswith("Kaly Please confirm Good day, https://kaly.example/c/s This mail")
+    assert words.startswith("Kaly Please confirm Good day, https://kaly.example/c/s Please don't")
 
 
 def test_what_care_needs_has_no_link_that_stops_it(write):
