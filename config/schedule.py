@@ -19,6 +19,7 @@ EVERY = {
     "providers.tasks.lapse_credentials": 300,
     "providers.tasks.tell_of_returns": 300,
     "patients.tasks.complete_visits": 600,
+    "reviews.tasks.invite_to_reviews": 600,
     "patients.tasks.tell_of_delistings": 300,
     "accounts.tasks.sweep_limits": 600,
     "accounts.tasks.sweep_sessions": 600,

@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 
 from accounts.encryption.fields import SealedText
 from accounts.models import PersonKey
@@ -170,6 +171,12 @@ class Visit(models.Model):
                 fields=["reminder_due_at"],
                 condition=Q(status="confirmed", reminder_due_at__isnull=False),
                 name="visits_to_remind_of",
+            ),
+            # serves the sweep that asks how a visit was
+            models.Index(
+                Coalesce("settled_at", "ended_at"),
+                condition=Q(status="completed"),
+                name="visits_that_took_place",
             ),
         ]
 

@@ -2,6 +2,8 @@
 
 from patients.notices.events import Event
 from patients.notices.telling import (
+    acting_for,
+    facts_of_visit,
     tell_of_end_of_wait,
     tell_of_leaving,
     tell_of_reminder,
@@ -12,6 +14,8 @@ from patients.notices.telling import (
 
 __all__ = [
     "Event",
+    "acting_for",
+    "facts_of_visit",
     "tell_of_end_of_wait",
     "tell_of_leaving",
     "tell_of_reminder",

@@ -69,7 +69,7 @@ def tell_of_wait(event: Event, offer: WaitlistOffer, *, now: datetime, key: str 
 def tell_of_end_of_wait(event: Event, entry: WaitlistEntry, *, now: datetime) -> None:
     """This function will tell whoever waited that they do no more, where no clinic has an open offer of theirs."""
     notice = Notice(event, entry.pk, str(entry.pk), {"entry_id": entry.pk})
-    _queue(notice, PATIENT, _acting_for(entry.patient, now), now)
+    _queue(notice, PATIENT, acting_for(entry.patient, now), now)
 
 
 def tell_of_reminder(name: str, visit: Visit, *, until: datetime, now: datetime) -> bool:
@@ -77,25 +77,26 @@ def tell_of_reminder(name: str, visit: Visit, *, until: datetime, now: datetime)
     told = [
         outbox.tell(
             kind=f"{PATIENT}.{name}",
-            facts=_facts_of(visit, visit.practice) | {"user_id": user.pk},
+            facts=facts_of_visit(visit) | {"user_id": user.pk},
             dedupe_key=f"visit.{name}:{visit.pk}:{visit.sequence}:patient:{user.pk}",
             user=user,
             about_id=visit.pk,
             until=until,
             now=now,
         )
-        for user in _acting_for(visit.patient, now)
+        for user in acting_for(visit.patient, now)
     ]
     return any(told)
 
 
 def _of_visit(event: Event, visit: Visit, practice: Practice, key: str) -> Notice:
     row = f"{visit.pk}:{visit.sequence}{key}"
-    return Notice(event, visit.pk, row, _facts_of(visit, practice), visit.status)
+    return Notice(event, visit.pk, row, facts_of_visit(visit, practice), visit.status)
 
 
-def _facts_of(visit: Visit, practice: Practice) -> dict[str, Any]:
-    facts = _facts(practice, visit.mode, visit.starts_at, visit.ends_at, None)
+def facts_of_visit(visit: Visit, practice: Practice | None = None) -> dict[str, Any]:
+    """This function will give what a message knows of a visit, at its own practice unless at one that it left."""
+    facts = _facts(practice or visit.practice, visit.mode, visit.starts_at, visit.ends_at, None)
     return facts | {"visit_id": visit.pk, "sequence": visit.sequence}
 
 
@@ -125,7 +126,7 @@ def _facts(
 def _tell(notice: Notice, patient: Patient, practice: Practice, now: datetime) -> None:
     if notice.event in GOOD_UNTIL_THEN:
         notice = notice._replace(until=notice.facts["by"])
-    _queue(notice, PATIENT, _acting_for(patient, now), now)
+    _queue(notice, PATIENT, acting_for(patient, now), now)
     _queue(notice, PRACTICE, memberships.who_run(practice, now=now), now)
     _tell_software(notice, practice, now)
 
@@ -151,8 +152,8 @@ def _queue(notice: Notice, side: str, users: Iterable[User], now: datetime) -> N
         )
 
 
-def _acting_for(patient: Patient, now: datetime) -> list[User]:
-    """The patient's own account, and whoever acts for them now."""
+def acting_for(patient: Patient, now: datetime) -> list[User]:
+    """This function will list the patient's own account, and whoever acts for them now."""
     proxies = patient.proxies.active().select_related("user", "patient__person_key")
     users = [patient.user, *(proxy.user for proxy in proxies if counts(proxy, now))]
     return [user for user in users if user is not None and user.is_active]

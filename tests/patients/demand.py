@@ -27,7 +27,7 @@ def claim(practice, at, kind="visit", **facts):
 def intake(patient, now, told="stiff in the morning", **facts):
     return Intake.objects.create(
         patient=patient,
-        told_by=patient.user,
+        told_by=_acts(patient),
         told=json.dumps({"answers": {"pain": told}}),
         ruleset="2026.1",
         created_at=now,
@@ -36,7 +36,13 @@ def intake(patient, now, told="stiff in the morning", **facts):
 
 
 def request(patient, now, **facts):
-    asked = {"condition": ConditionFactory(), "asked_by": patient.user, "submitted_at": now, **FORM, **facts}
+    asked = {
+        "condition": ConditionFactory(),
+        "asked_by": _acts(patient),
+        "submitted_at": now,
+        **FORM,
+        **facts,
+    }
     return VisitRequest.objects.create(patient=patient, intake=intake(patient, now), **asked)
 
 
@@ -98,3 +104,8 @@ def hold(patient, practice, at, now):
 
 def feed(user, now):
     return CalendarFeed.objects.create(user=user, side="patient", digest="d" * 64, created_at=now)
+
+
+def _acts(patient):
+    """Whoever asks: the patient, or the parent of a child."""
+    return patient.user or patient.proxies.get().user

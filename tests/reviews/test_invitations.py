@@ -1,0 +1,171 @@
+"""Everybody whose visit took place is asked once, a day after that is known; nobody else ever is."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from accounts import outbox
+from accounts.models import OutboxMessage, Role
+from accounts.outbox import open_email
+from patients.models import Visit
+from patients.visits import attendance, cancelling, clock, contesting
+from patients.visits.turns import Side
+from providers import rounds
+from reviews import invitations
+from tests.concurrency.threads import beside
+from tests.factories.clinics import make_owner
+from tests.factories.patients import PatientFactory, ProxyFactory
+from tests.factories.people import make_staff
+from tests.factories.supply import make_listed_practice
+from tests.patients import demand
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+KIND = "review.invitation"
+
+
+@pytest.fixture
+def visit(db, okafor_practice, now):
+    return demand.visit(PatientFactory(), okafor_practice, now + DAY, now)
+
+
+def asked():
+    return list(OutboxMessage.objects.filter(kind=KIND).order_by("created_at"))
+
+
+def by_the_clinic(visit, now):
+    attendance.complete(visit=visit, by=None, now=now)
+
+
+def by_the_clock(visit, now):
+    attendance.check_in(visit=visit, now=visit.starts_at)
+    assert clock.complete_what_is_over(now=now) == 1
+
+
+def by_a_moderator(visit, now):
+    attendance.miss(visit=visit, by=None, now=visit.starts_at + HOUR)
+    contesting.contest(visit=visit, note="I was there.", now=visit.starts_at + 2 * HOUR)
+    contesting.settle(
+        visit=visit,
+        outcome="completed",
+        reason="The patient was there.",
+        by=make_staff(Role.MODERATOR),
+        now=now,
+    )
+
+
+@pytest.mark.parametrize("complete", [by_the_clinic, by_the_clock, by_a_moderator])
+def test_whoever_says_that_it_took_place_the_patient_is_asked_a_day_later(visit, complete):
+    make_owner(visit.practice.location.clinic)
+    done = visit.starts_at + 2 * DAY
+    complete(visit, done)
+
+    assert invitations.invite(now=done + 24 * HOUR - MINUTE) == 0
+    assert invitations.invite(now=done + 24 * HOUR) == 1
+    assert invitations.invite(now=done + 25 * HOUR) == 0
+    (message,) = asked()
+    assert (message.user, message.about_id) == (visit.patient.user, visit.pk)
+    mail = open_email(message)
+    assert mail.subject == "How was your visit?"
+    assert "on Tuesday, November 24 at 10:00 AM (New York time). How was it?" in mail.text
+
+
+def cancelled(visit, now):
+    cancelling.cancel(visit=visit, side=Side.PATIENT, code="plans", by=None, now=visit.starts_at - HOUR)
+
+
+def missed(visit, now):
+    attendance.miss(visit=visit, by=None, now=now)
+
+
+def contested(visit, now):
+    missed(visit, now)
+    contesting.contest(visit=visit, note="I was there.", now=now)
+
+
+def missed_after_all(visit, now):
+    contested(visit, now)
+    contesting.settle(
+        visit=visit, outcome="no_show", reason="Nobody was there.", by=make_staff(Role.MODERATOR), now=now
+    )
+
+
+def left_open(visit, now):
+    pass
+
+
+@pytest.mark.parametrize("end", [cancelled, missed, contested, missed_after_all, left_open])
+def test_nobody_is_asked_of_what_did_not_take_place(visit, end):
+    over = visit.starts_at + HOUR
+    end(visit, over)
+    for days in range(1, 9):
+        assert invitations.invite(now=over + days * DAY) == 0
+    assert asked() == []
+
+
+def test_nothing_ran_for_days_and_each_is_asked_once(visit):
+    by_the_clinic(visit, visit.starts_at)
+    assert invitations.invite(now=visit.starts_at + 5 * DAY) == 1
+    assert invitations.invite(now=visit.starts_at + 5 * DAY + MINUTE) == 0
+    assert len(asked()) == 1
+
+
+def test_after_a_week_more_nobody_is_asked(visit):
+    by_the_clinic(visit, visit.starts_at)
+    assert invitations.invite(now=visit.starts_at + 8 * DAY) == 0
+    assert asked() == []
+
+
+def test_of_a_child_the_parent_is_asked_and_of_an_adult_nobody_but_them(visit, okafor_practice, now):
+    ProxyFactory(patient=visit.patient, kind="carer", attestation="The patient", user__email="c@example.org")
+    parent = ProxyFactory(patient__birth_date="2018-02-03")
+    child = demand.visit(parent.patient, okafor_practice, visit.starts_at + HOUR, now)
+    Visit.objects.update(status="completed", ended_at=child.ends_at)
+    assert invitations.invite(now=child.ends_at + DAY) == 2
+    assert {message.user for message in asked()} == {visit.patient.user, parent.user}
+
+
+def test_whoever_wants_no_such_messages_gets_none(visit):
+    visit.patient.user.message_choices.create(
+        topic="reviews", channel="email", wanted=False, changed_at=visit.confirmed_at
+    )
+    by_the_clinic(visit, visit.starts_at)
+    assert invitations.invite(now=visit.starts_at + DAY) == 0
+    assert asked() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("key", "messages"), [("as it is", 1), ("another each time", 2)])
+def test_two_sweeps_at_once_ask_once_and_without_the_key_twice(now, monkeypatch, key, messages):
+    """Neither has a turn here, so only the key of the message is left to keep them apart."""
+    visit = demand.visit(PatientFactory(), make_listed_practice(now=now), now + DAY, now)
+    Visit.objects.filter(pk=visit.pk).update(status="completed", ended_at=visit.ends_at)
+    later, rows = visit.ends_at + DAY, Visit.objects.select_related("practice__provider", "patient__user")
+    monkeypatch.setattr(invitations, "in_turn", lambda row, *, side: rows.get(pk=row.pk))
+    if key != "as it is":
+        numbers, real = itertools.count(), outbox.tell
+        monkeypatch.setattr(
+            outbox,
+            "tell",
+            lambda *, dedupe_key, **rest: real(dedupe_key=f"{dedupe_key}{next(numbers)}", **rest),
+        )
+
+    def first(let_the_other):
+        invitations.invite(now=later)
+        let_the_other()
+
+    beside(first, lambda: invitations.invite(now=later))
+    assert len(asked()) == messages
+
+
+@pytest.mark.usefixtures("db")
+def test_the_sweep_finds_what_is_due_by_its_index(now):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        given = {"now": now, "after": rounds.NOBODY, "limit": 200}
+        more = {"after_that": DAY, "at_latest": 8 * DAY, "kind": KIND}
+        cursor.execute("EXPLAIN " + invitations.DUE, given | more)
+        plan = "\n".join(row for (row,) in cursor.fetchall())
+    assert "visits_that_took_place" in plan
+    assert "messages_about_a_row" in plan
