@@ -10,11 +10,11 @@ import smtplib
 from accounts.channels.channel import PutOff, Undeliverable, Unreachable
 
 ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
-# Nobody is there: every 5.1 but those of the sender, a mailbox that is closed, no way to its domain. Two large hosts
-# say 5.4.1 and 5.5.0 where they know no such person.
+# Nobody is there: every 5.1 but those of the sender, a mailbox that is closed, no way to its domain.
 OF_THE_SENDER = {"5.1.7", "5.1.8", "5.1.9"}
-NOBODY_THERE = {"5.2.0", "5.2.1", "5.4.1", "5.4.4", "5.5.0"}
-NOBODY_THERE_AFTER_ALL = {"5.2.1"}  # in answer to the mail itself, where the others say other things
+NOBODY_THERE = {"5.2.1", "5.4.4"}
+# So do some large hosts where they know no such person; in answer to other commands these mean other things.
+NO_SUCH_RECIPIENT = {"5.2.0", "5.4.1", "5.5.0"}
 WITHOUT_MORE = {550, 551, 553}
 
 
@@ -23,7 +23,7 @@ def of_recipient(code: int, text: bytes) -> Exception:
     enhanced = _enhanced(text)
     if code < 500:
         return PutOff(_cause(code, enhanced))
-    nobody = _is_5_1(enhanced) or enhanced in NOBODY_THERE if enhanced else code in WITHOUT_MORE
+    nobody = is_nobody_there(enhanced) or enhanced in NO_SUCH_RECIPIENT if enhanced else code in WITHOUT_MORE
     return Unreachable(_cause(code, enhanced)) if nobody else PutOff(_cause(code, enhanced))
 
 
@@ -36,13 +36,14 @@ def of_mail(error: smtplib.SMTPResponseException) -> Exception:
     code, enhanced = error.smtp_code, _enhanced(text)
     if not isinstance(error, smtplib.SMTPDataError) or code < 500:
         return PutOff(_cause(code, enhanced))
-    if _is_5_1(enhanced) or enhanced in NOBODY_THERE_AFTER_ALL:
+    if is_nobody_there(enhanced):
         return Unreachable(_cause(code, enhanced))
     return Undeliverable(_cause(code, enhanced))
 
 
-def _is_5_1(enhanced: str) -> bool:
-    return enhanced.startswith("5.1.") and enhanced not in OF_THE_SENDER
+def is_nobody_there(enhanced: str) -> bool:
+    """This function will tell whether a code says, wherever it stands, that an address is nobody's."""
+    return enhanced in NOBODY_THERE or (enhanced.startswith("5.1.") and enhanced not in OF_THE_SENDER)
 
 
 def _enhanced(text: bytes) -> str:
