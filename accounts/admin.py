@@ -25,16 +25,17 @@ class PersonAdmin(UserAdmin):
     """Signs in by e-mail address: Django's own admin without a user name."""
 
     ordering = ("email",)
-    list_display = ("email", "is_active", "last_login")
-    list_filter = ("is_active",)
+    list_display = ("email", "is_active", "last_login", "email_failed_at")
+    list_filter = ("is_active", ("email_failed_at", admin.EmptyFieldListFilter))
     filter_horizontal = ()
     search_fields = ("email",)
     show_full_result_count = False
-    readonly_fields = ("last_login", "created_at")
+    readonly_fields = ("last_login", "created_at", "email_failed_at", "email_failure")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         ("Permissions", {"fields": ("is_active",)}),
         ("Dates", {"fields": ("last_login", "created_at")}),
+        ("Messages", {"fields": ("language", "email_failed_at", "email_failure")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
 

@@ -4,4 +4,7 @@ from django.urls import path
 
 from accounts import views
 
-urlpatterns = [path("unsubscribe/<str:token>/", views.Unsubscribe.as_view(), name="unsubscribe")]
+urlpatterns = [
+    path("messages/", views.Messages.as_view(), name="messages"),
+    path("unsubscribe/<str:token>/", views.Unsubscribe.as_view(), name="unsubscribe"),
+]

@@ -1,19 +1,23 @@
-"""The page behind the link that stops messages: looking changes nothing, its button and a mail program do."""
+"""Pages about messages: what one chooses of them when signed in, and the one behind the link that stops some."""
 
 from typing import Any
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.models import MessageLanguage
-from accounts.outbox import unsubscribing
+from accounts.api import etags, notifications
+from accounts.models import Channel, MessageLanguage, Topic, User
+from accounts.outbox import choosing, unsubscribing
 from accounts.outbox.choosing import NeededForCare
 from accounts.outbox.unsubscribing import Asked, LinkIsWrong
 from accounts.pages import languages, wording
+from accounts.sign_in.admin import lead_in
 from accounts.trail.acting import identify
 
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}  # the address itself is the secret
@@ -69,3 +73,97 @@ class Unsubscribe(View):
         for header, value in HEADERS.items():
             page[header] = value
         return page
+
+
+class Messages(View):
+    """Shows what somebody chose, and takes what they choose anew."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_anonymous:
+            return lead_in(request, request.path)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(self._person())
+
+    @transaction.atomic
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Only what the page has shown is taken as chosen: whoever looked at an older one looks again first."""
+        user = choosing.take_turn(self._person())
+        shown = notifications.shown(user)
+        if request.POST.get("version") != etags.etag(shown):
+            return self._page(user, status=409, problem="changed")
+        wanted = set(request.POST.getlist("wanted"))
+        language = request.POST.get("language", "")
+        choosing.choose(
+            user=user,
+            chosen={
+                (Topic(one["topic"]), channel): f"{one['topic']}:{channel}" in wanted
+                for one in shown["choices"]
+                if (channel := Channel(one["channel"])) in offered(shown) and one["can_be_stopped"]
+            },
+            language=MessageLanguage(language) if language in MessageLanguage else None,
+            now=timezone.now(),
+        )
+        chosen = language if language in MessageLanguage else user.language
+        messages.success(request, wording.OWN[MessageLanguage(chosen)]["messages"]["saved"])
+        return redirect("messages")
+
+    def _person(self) -> User:
+        assert isinstance(self.request.user, User)  # noqa: S101  others were led away
+        return User.objects.get(pk=self.request.user.pk)
+
+    def _page(self, user: User, status: int = 200, problem: str = "") -> HttpResponse:
+        shown, language = notifications.shown(user), MessageLanguage(user.language)
+        words = wording.OWN[language]["messages"]
+        told = {
+            "words": words,
+            "page_language": language,
+            "problem": problem and words[problem],
+            "shown": shown,
+            "version": etags.etag(shown),
+            "reached": _reached(shown, words),
+            "parts": [
+                {"title": words[part], "topics": [_topic(shown, topic, language) for topic in topics]}
+                for part, topics in PARTS.items()
+            ],
+            "languages": MessageLanguage.choices,
+        }
+        return render(self.request, "pages/messages.html", told, status=status)
+
+
+# Every topic stands in one part of the page.
+PARTS = {
+    "for_patients": (Topic.VISITS, Topic.REMINDERS, Topic.WAITLIST, Topic.REVIEWS),
+    "for_clinics": (Topic.PRACTICE, Topic.UPKEEP, Topic.VERIFICATION),
+    "for_all": (Topic.ACCOUNT,),
+}
+
+
+def offered(shown: dict[str, Any]) -> set[Channel]:
+    """This function will name the channels that a page offers: text messages where there is a number for them."""
+    phone = shown["phone"]
+    return {Channel.EMAIL, Channel.SMS} if phone and phone["verified_at"] else {Channel.EMAIL}
+
+
+def _reached(shown: dict[str, Any], words: wording.Page) -> list[str]:
+    """Where messages go, and whether they arrive; that mails don't is said on every page (base.html)."""
+    mail, phone = shown["mail"], shown["phone"]
+    lines = [] if mail["failed_at"] else [words["mail"].format(address=mail["address"])]
+    if phone and phone["verified_at"]:
+        name = "phone_stopped" if phone["stopped_at"] else "phone_fails" if phone["failed_at"] else "phone"
+        lines.append(words[name].format(number=phone["number"]))
+    return lines
+
+
+def _topic(shown: dict[str, Any], topic: Topic, language: MessageLanguage) -> dict[str, Any]:
+    """What the page says of a topic."""
+    names, by = wording.OWN[language]["channels"], offered(shown)
+    rows = [one for one in shown["choices"] if one["topic"] == topic and one["channel"] in by]
+    return {
+        "about": rows[0]["about"],
+        "why": " ".join(one["why"] for one in rows if one["why"]),
+        "channels": [{**one, "name": names[one["channel"]]} for one in rows],
+    }

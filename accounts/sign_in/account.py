@@ -19,6 +19,7 @@ from accounts import outbox, sessions
 from accounts.api.origin import client_ip
 from accounts.channels import arrivals
 from accounts.models import User
+from accounts.pages import languages
 from accounts.sign_in import devices, second_factor
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -103,4 +104,4 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_ip(request)
 
     def new_user(self, request: HttpRequest) -> User:
-        return User()
+        return User(language=languages.asked_for(request.headers.get("Accept-Language", "")))

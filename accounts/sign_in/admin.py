@@ -22,13 +22,17 @@ def leave_out() -> None:
 def sign_in_first(request: HttpRequest, extra_context: object = None) -> HttpResponse:
     """This function will lead whoever may not enter yet to what is missing, and back to where they were going."""
     target = get_next_redirect_url(request) or reverse("admin:index")
+    if request.user.is_anonymous:
+        return lead_in(request, target)
+    if request.user.is_staff:
+        return HttpResponseRedirect(target)
+    raise PermissionDenied
+
+
+def lead_in(request: HttpRequest, target: str) -> HttpResponse:
+    """This function will lead whoever is not signed in, or not with the second factor they owe, to that step."""
+    step = "account_login"
     if isinstance(request.user, HalfSignedIn):
         ready = second_factor.is_set_up(request.user.person)
         step = "mfa_reauthenticate" if ready else "mfa_index"
-    elif request.user.is_anonymous:
-        step = "account_login"
-    elif request.user.is_staff:
-        return HttpResponseRedirect(target)
-    else:
-        raise PermissionDenied
     return HttpResponseRedirect(f"{reverse(step)}?{urlencode({'next': target})}")
