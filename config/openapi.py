@@ -33,5 +33,8 @@ ENUMS = {
     "WaitStatus": "patients.models.WaitlistEntry.Status",
     "MessageTopic": "accounts.models.Topic",
     "MessageLanguage": "accounts.models.MessageLanguage",
+    "MessageStanding": "patients.api.visit_messages.STANDINGS",
+    "MessageCause": "patients.api.visit_messages.CAUSES",
+    "MessageRecipient": "patients.api.visit_messages.RECIPIENTS",
     "ChannelOfPerson": "accounts.api.notifications.CHANNELS",
 }

@@ -18,6 +18,7 @@ from patients.api import (
     reads,
     requests,
     support,
+    visit_messages,
     waitlist,
 )
 
@@ -79,5 +80,6 @@ urlpatterns = [
     path("support/patients/search/", support.FindPatients.as_view(), name="find-patients"),
     path(SUPPORT, support.SupportPatient.as_view(), name="support-patient"),
     path(f"{SUPPORT}break-glass/", support.OpenGlass.as_view(), name="open-glass"),
+    path(f"{SUPPORT}notifications/", visit_messages.PatientMessages.as_view(), name="support-notifications"),
     path(f"{SUPPORT}health/", support.SupportHealth.as_view(), name="support-health"),
 ]

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from patients.api import visits
+from patients.api import visit_messages, visits
 
 VISIT = "<uuid:visit_id>/"
 
 urlpatterns = [
     path("", visits.Visits.as_view(), name="visits"),
     path(VISIT, visits.OneVisit.as_view(), name="visit"),
+    path(f"{VISIT}notifications/", visit_messages.VisitMessages.as_view(), name="visit-notifications"),
     path(f"{VISIT}cancel/", visits.CancelVisit.as_view(), name="cancel-visit"),
     path(f"{VISIT}reschedule/", visits.RescheduleVisit.as_view(), name="reschedule-visit"),
     path(f"{VISIT}check-in/", visits.CheckIn.as_view(), name="check-in"),

@@ -55,7 +55,7 @@ class VisitView(ClinicSideView):
     """For both sides: patients and whoever acts for them too."""
 
     queryset = Visit.objects.none()
-    pagination_class = LatestFirst
+    pagination_class: type[CursorPage] = LatestFirst
     query_params: tuple[str, ...] = ("role",)
     side: Side | None = None  # whose address this is alone
 

@@ -1,6 +1,7 @@
 """Messages of the matrix: the link by which Ada stops some, and the name of a mail that a folder may hold."""
 
-from accounts.models import Channel, Topic
+from accounts import outbox
+from accounts.models import Channel, OutboxMessage, Topic
 from accounts.outbox import unsubscribing
 
 
@@ -8,3 +9,14 @@ def add_messages(world):
     address = unsubscribing.link(world.user("patient"), Topic.REMINDERS, Channel.EMAIL)
     world.objects["stop_token"] = address.split("/")[-2]
     world.objects["mail_name"] = "20261123T150000000000Z-0a1b2c3d.eml"
+    for kind, name in (("visit.booked", "patient"), ("practice.booked", "clinic owner")):
+        outbox.queue(
+            kind=kind,
+            dedupe_key=kind,
+            email=outbox.Email(world.user(name).email, "Hello", "Hello"),
+            user=world.user(name),
+            now=world.now,
+        )
+    OutboxMessage.objects.filter(dedupe_key__in=("visit.booked", "practice.booked")).update(
+        about_id=world.objects["visit_id"]
+    )
