@@ -1,5 +1,6 @@
 """What every test may ask for: a fixed moment, the real catalogue, and a clinician whom search shows."""
 
+import gc
 from datetime import UTC, datetime
 
 import pytest
@@ -62,6 +63,13 @@ def okafor_practice(db, now):
 
 def _load():
     load(progress=lambda name, rows: None)
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now stays: to look through it for garbage again and again took an eighth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -7,6 +7,7 @@ controller starts the servers and the workers inherit DATABASE_URL and REDIS_URL
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ ENVIRONMENT = {
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """This function will complete the environment before any other plugin looks at it: wrappers run first."""
     os.environ.update(ENVIRONMENT)
+    keep_what_is_compiled()
     missing = [server for server in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(server)]
     if missing:
         try:
@@ -43,6 +45,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         except errors.ServerTrouble as problem:
             raise pytest.UsageError(str(problem)) from problem
     return (yield)
+
+
+def keep_what_is_compiled() -> None:
+    """This function will let Python keep its bytecode, also where the environment says not to.
+
+    A run starts dozens of processes, each of which would compile the whole project anew.
+    """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def start_servers(config: pytest.Config, missing: list[str]) -> None:

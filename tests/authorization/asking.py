@@ -21,6 +21,14 @@ BESIDES = {
     "django_session",
     "providers_integrationkey",
 }
+# As the view pg_stat_xact_user_tables has it, which also joins every index and is several times as slow.
+WRITTEN = """
+    SELECT relname, count
+      FROM (SELECT relname, pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+                            + pg_stat_get_xact_tuples_deleted(oid) AS count
+              FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace) AS tables
+     WHERE count > 0
+"""
 ABSENT = "00000000-0000-4000-8000-000000000000"
 
 
@@ -39,10 +47,7 @@ def undone():
 def written():
     """How many rows each table has had written in this transaction, also by what was rolled back."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
-            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
-        )
+        cursor.execute(WRITTEN)
         return dict(cursor.fetchall())
 
 

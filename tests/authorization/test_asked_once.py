@@ -3,6 +3,8 @@
 So do those by which a visit comes of what was there before, or times that are offered.
 """
 
+from functools import cache
+
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
@@ -17,6 +19,7 @@ MATRIX = load()
 ONCE = {"Idempotency-Key": "once"}
 
 
+@cache
 def schema():
     return SchemaGenerator().get_schema(request=None, public=True)
 

@@ -101,9 +101,9 @@ def _hidden():
 
 
 def _packed():
-    bomb = zlib.compress(bytes(300 * MB), 9)
-    twice = zlib.compress(zlib.compress(bytes(100 * MB), 9), 9)
-    many = [_stream(zlib.compress(bytes(60 * MB), 9), b"/Filter /FlateDecode")] * 6
+    bomb = _packed_megabytes(300)
+    twice = zlib.compress(_packed_megabytes(100), 9)
+    many = [_stream(_packed_megabytes(60), b"/Filter /FlateDecode")] * 6
     letters = base64.a85encode(bomb) + b"~>"
     made = {
         "a bomb as text": simple(contents=bomb, head=b"/Filter /FlateDecode"),
@@ -123,9 +123,20 @@ def _packed():
     return found
 
 
+def _packed_megabytes(count, start=b""):
+    """So many megabytes after what they start with, all alike: packed once, and written again and again."""
+    packing, megabyte = zlib.compressobj(9), b" " * MB if start else bytes(MB)
+    content = packing.compress(start) + packing.flush(zlib.Z_FULL_FLUSH)
+    content += (packing.compress(megabyte) + packing.flush(zlib.Z_FULL_FLUSH)) * count
+    checksum = zlib.adler32(start)
+    for _ in range(count):
+        checksum = zlib.adler32(megabyte, checksum)
+    return content + b"\x03\0" + checksum.to_bytes(4, "big")
+
+
 def _bomb_of_objects():
     """An object that lies in a packed stream of objects, as a table that is a stream itself says."""
-    packed = zlib.compress(b"5 0 << /A 1 >>" + b" " * 300 * MB, 9)
+    packed = _packed_megabytes(300, start=b"5 0 << /A 1 >>")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -5,14 +5,15 @@ from functools import cache
 from tests.providers.documents import bad, good
 
 
-@cache
 def files():
-    return [*good.files(), *bad.files()]
+    return [*taken(), *refused()]
 
 
+@cache
 def taken():
-    return [file for file in files() if not file.code]
+    return list(good.files())
 
 
+@cache
 def refused():
-    return [file for file in files() if file.code]
+    return list(bad.files())
