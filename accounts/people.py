@@ -3,9 +3,7 @@
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 
 from accounts import outbox, roles, sessions
 from accounts.errors import DomainError
@@ -69,12 +67,10 @@ def remove_second_factor(*, user: User, now: datetime) -> None:
         raise HoldsRole
     Authenticator.objects.filter(user=user).delete()
     sessions.end_all(user)
-    text = render_to_string("sign_in/second_factor_removed.txt", {"site": settings.PUBLIC_URL, "moment": now})
-    subject, _, body = text.strip().partition("\n")
-    outbox.queue(
+    outbox.tell(
         kind="sign_in.second_factor_removed",
         dedupe_key=f"sign_in.second_factor_removed:{user.pk}:{now.isoformat()}",
-        email=outbox.Email(address=user.email, subject=subject, text=body.strip() + "\n"),
+        facts={"moment": now},
         user=user,
         now=now,
     )

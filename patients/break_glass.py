@@ -14,14 +14,6 @@ from patients.models import BreakGlass, Patient, Proxy
 LASTS = timedelta(minutes=30)
 OPENING = Limit("break-glass", count=20, seconds=86_400)  # of one member of support
 
-TEXT = """Hello,
-
-on {at:%-d %B %Y at %H:%M} UTC someone of Kaly's support opened the health data of a person on Kaly: your own, or of
-someone you act for. They gave a reason, and can read it until {until:%H:%M} UTC.
-
-Sign in to see who looked at what, when and why. If this surprises you, please write to us.
-"""
-
 
 class OfYourOwn(DomainError):
     code = "conflict_of_interest"
@@ -56,14 +48,10 @@ def open_glass(*, patient: Patient, by: User, reason: str, now: datetime) -> Bre
         user=by, patient=patient, reason=reason, opened_at=now, expires_at=now + LASTS
     )
     for user in _told(patient):
-        outbox.queue(
+        outbox.tell(
             kind="break_glass",
             dedupe_key=f"break_glass:{glass.pk}:{user.pk}",
-            email=outbox.Email(
-                address=user.email,
-                subject="Kaly's support opened a record",
-                text=TEXT.format(at=now, until=glass.expires_at),
-            ),
+            facts={"at": now, "until": glass.expires_at},
             user=user,
             now=now,
         )

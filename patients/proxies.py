@@ -23,18 +23,6 @@ SENDING = Limit("proxy-invitations", count=10, seconds=86_400)  # of one person:
 ACCEPTING = Limit("proxy-codes", count=20, seconds=3_600)  # of one person
 BY_THE_PATIENT = "The patient, when inviting"
 
-TEXT = """Hello,
-
-somebody on Kaly asks you to act for a person in their care: to see that person's record and to change it with them.
-
-Sign in, or sign up with this address, and confirm it with this code:
-
-{code}
-
-It is good once and until {until:%-d %B %Y, %H:%M} UTC. If you don't expect this, please ignore it: nothing happens
-without you.
-"""
-
 
 class OnlyForChildren(DomainError):
     code = "only_for_children"
@@ -139,15 +127,13 @@ def invite(
         created_at=now,
         expires_at=now + LIFE,
     )
-    outbox.queue(
+    outbox.tell(
         kind="proxy.invitation",
         dedupe_key=f"proxy.invitation:{proxy.pk}",
-        email=outbox.Email(
-            address=address,
-            subject="An invitation on Kaly",
-            text=TEXT.format(code=code, until=proxy.expires_at),
-        ),
+        facts={"code": code, "until": proxy.expires_at},
         user=None,
+        address=address,
+        language=by.language,
         now=now,
     )
     return proxy

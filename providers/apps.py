@@ -8,11 +8,14 @@ class ProvidersConfig(AppConfig):
         from accounts.channels import channel
         from accounts.encryption import rotation
         from accounts.models import Channel
-        from providers import own_data
+        from providers import kinds, own_data
         from providers.models import ExternalCalendar, WebhookEndpoint
+        from providers.verification import kinds as of_verification
         from providers.webhooks import carrier, notices
 
         own_data.register()
+        kinds.register()
+        of_verification.register()
         notices.register()
         channel.register(Channel.WEBHOOK, carrier.Webhooks())
         rotation.COLUMNS.append(rotation.Column(ExternalCalendar, "address"))

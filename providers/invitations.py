@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts import outbox
@@ -16,18 +15,6 @@ from providers.memberships import AlreadyAMember, Grants
 from providers.models import Clinic, Invitation, Membership
 
 LIFE = timedelta(days=7)
-TEXT = """Hello,
-
-{clinic} invites you to work with them on Kaly.
-
-Sign in with this address, or sign up with it, at {url}
-and give this code where you are asked for an invitation:
-
-{code}
-
-It is good once, until {until:%-d %B %Y, %H:%M} UTC. If you don't know {clinic}, please ignore this message:
-nothing happens without you.
-"""
 
 
 class InvitationNotUsable(DomainError):
@@ -74,17 +61,13 @@ def invite(*, clinic: Clinic, email: str, grants: Grants, by: User, now: datetim
     practices = memberships.give(invitation, grants)
     invitation.save(force_insert=True)
     invitation.practices.set(practices or [])
-    outbox.queue(
+    outbox.tell(
         kind="clinic.invitation",
         dedupe_key=f"clinic.invitation:{invitation.pk}",
-        email=outbox.Email(
-            address=email,
-            subject="An invitation to a clinic on Kaly",
-            text=TEXT.format(
-                clinic=clinic.name, code=code, until=invitation.expires_at, url=settings.PUBLIC_URL
-            ),
-        ),
+        facts={"clinic": clinic.name, "code": code, "until": invitation.expires_at},
         user=None,
+        address=email,
+        language=by.language,
         now=now,
     )
     return invitation

@@ -14,7 +14,7 @@ EN, ES = MessageLanguage.EN, MessageLanguage.ES
 DAYS = {EN: "l, F j", ES: r"l j \d\e F"}
 DATES = {EN: "F j, Y", ES: r"j \d\e F \d\e Y"}
 HOURS = {EN: "g:i A", ES: "g:i a"}
-SHORT = {EN: "D, M j, g:i A", ES: r"D j \d\e M, g:i a"}
+SHORT = {EN: "D, M j, g:i A", ES: r"D j \d\e b, g:i a"}
 CLOCKS = {EN: "({place} time)", ES: "(hora de {place})"}
 IN_SPANISH = {"New York": "Nueva York", "Puerto Rico": "Puerto Rico", "Los Angeles": "Los Ángeles"}
 

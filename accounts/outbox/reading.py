@@ -17,10 +17,10 @@ def letter_of(message: OutboxMessage) -> Letter:
     told = payload_of(message)
     if "text" in told:
         return Letter(told["subject"], letters.paragraphs(told["text"]), whole=told["text"])
-    language = MessageLanguage(message.user.language) if message.user else MessageLanguage.EN
+    language = message.user.language if message.user else told.get("language", MessageLanguage.EN)
     facts = told["facts"]
     try:
-        return letters.write(kinds.get(message.kind), facts, language)
+        return letters.write(kinds.get(message.kind), facts, MessageLanguage(language))
     except KeyError as missing:
         raise PutOff("kind_or_fact_unknown") from missing
 

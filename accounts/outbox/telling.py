@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from accounts.models import Channel, OutboxMessage, User
+from accounts.models import Channel, MessageLanguage, OutboxMessage, User
 from accounts.outbox import choices, kinds, rows
 from accounts.outbox.kinds import Facts
 from accounts.outbox.topics import URGENT
@@ -19,15 +19,17 @@ def tell(
     user: User | None,
     now: datetime,
     address: str = "",
+    language: str = MessageLanguage.EN,
     about_id: UUID | None = None,
     until: datetime | None = None,
 ) -> bool:
     """This function will queue a message of a registered kind; False when the same one was queued before.
 
     `facts` are plain values (text, numbers, dates, ids) as they are now: they are put into words when it is sent, in
-    the person's language. `address` is for whoever has no account, or for another address than that of the account:
-    then it goes there alone. After `until` it is of no use any more and is not sent. `about_id` is the row it tells
-    of, such as a visit, so that whoever may see that row is told how its messages fared.
+    the person's language, or in `language` where there is no person. `address` is for whoever has no account, or for
+    another address than that of the account: then it goes there alone. After `until` it is of no use any more and is
+    not sent. `about_id` is the row it tells of, such as a visit, so that whoever may see that row is told how its
+    messages fared.
     """
     of_kind = kinds.get(kind)
     by = (
@@ -35,7 +37,7 @@ def tell(
         if address or user is None
         else choices.open_channels(user, of_kind.topic, of_kind.channels)
     )
-    payload = {"facts": dict(facts), "address": address}
+    payload = {"facts": dict(facts), "address": address, "language": language}
     written = [
         rows.put(
             OutboxMessage(

@@ -78,7 +78,7 @@ def ask(*, user: User, now: datetime) -> Erasure:
     if blockers := registry.blockers(user):
         raise ErasureIsBlocked(extra={"blockers": [blocker._asdict() for blocker in blockers]})
     erasure = Erasure.objects.create(person_id=user.pk, requested_at=now, due_at=now + COOLING_OFF)
-    _tell(erasure, user, "requested", REQUESTED.format(day=erasure.due_at), now)
+    _tell(erasure, user, "requested", now)
     return erasure
 
 
@@ -93,7 +93,7 @@ def call_off(*, user: User, now: datetime) -> None:
     if erasure is None:
         raise ErasureIsNotRequested
     waiting.update(cancelled_at=now)
-    _tell(erasure, user, "called_off", CALLED_OFF, now)
+    _tell(erasure, user, "called_off", now)
 
 
 def carry_out_due(*, now: datetime) -> int:
@@ -128,7 +128,7 @@ def _erase(pk: UUID, now: datetime) -> bool:
     holds.let_none_begin()
     if user.pk in holds.held_people():
         return False
-    _tell(erasure, user, "done", DONE, now)
+    _tell(erasure, user, "done", now)
     erasure.parts = registry.erase(user, now=now)
     erasure.erased_at = now
     erasure.save(update_fields=["parts", "erased_at"])
@@ -140,24 +140,14 @@ def _claim(erasures: QuerySet[Erasure]) -> Erasure | None:
     return erasures.select_for_update(skip_locked=True).first()
 
 
-def _tell(erasure: Erasure, user: User, what: str, text: str, now: datetime) -> None:
-    outbox.queue(
+def _tell(erasure: Erasure, user: User, what: str, now: datetime) -> None:
+    is_last = what == "done"  # it outlives the others of this person
+    outbox.tell(
         kind=f"erasure_{what}",
+        facts={"day": erasure.due_at.date()} if what == "requested" else {},
         dedupe_key=f"erasure-{what}:{erasure.pk}",
-        email=outbox.Email(user.email, "Your Kaly account", text),
-        user=None if what == "done" else user,  # the last message outlives the others of this person
+        user=None if is_last else user,
+        address=user.email if is_last else "",
+        language=user.language,
         now=now,
     )
-
-
-REQUESTED = """You asked us to erase your account and your data. We will do so on {day:%B %d, %Y}.
-Until then you can call it off: sign in to Kaly and choose to keep your account.
-
-If you did not ask for it, sign in, call it off and change your password.
-"""
-CALLED_OFF = """Your account stays as it is: the erasure was called off.
-
-If that was not you, please change your password.
-"""
-DONE = """Your account and your data have been erased, as you asked. This is our last message to you. Be well.
-"""

@@ -14,6 +14,7 @@ from accounts.encryption import keyring
 from accounts.errors import DomainError
 from accounts.limits import TooManyRequests
 from accounts.models import DataExport, User
+from accounts.outbox.kinds import Facts
 from accounts.own_data import copies, registry
 from accounts.trail.reads import record_reads
 
@@ -159,13 +160,13 @@ def _finish(export: DataExport, copy: copies.Copy, now: datetime) -> None:
         expires_at=now + LIFE,
     )
     if done:
-        _tell(export, "ready", "Your data is ready", READY.format(until=now + LIFE), now)
+        _tell(export, "ready", {"until": now + LIFE}, now)
 
 
 @transaction.atomic
 def _give_up(export: DataExport, now: datetime) -> None:
     if _own(export).update(state=DataExport.State.FAILED):
-        _tell(export, "failed", "Your data could not be put together", FAILED, now)
+        _tell(export, "failed", {}, now)
 
 
 def _own(export: DataExport) -> QuerySet[DataExport]:
@@ -173,11 +174,11 @@ def _own(export: DataExport) -> QuerySet[DataExport]:
     return DataExport.objects.filter(pk=export.pk, state=DataExport.State.DUE, attempts=export.attempts)
 
 
-def _tell(export: DataExport, what: str, subject: str, text: str, now: datetime) -> None:
-    outbox.queue(
+def _tell(export: DataExport, what: str, facts: Facts, now: datetime) -> None:
+    outbox.tell(
         kind=f"export_{what}",
         dedupe_key=f"export-{what}:{export.pk}",
-        email=outbox.Email(export.user.email, subject, text),
+        facts=facts,
         user=export.user,
         now=now,
     )
@@ -185,13 +186,3 @@ def _tell(export: DataExport, what: str, subject: str, text: str, now: datetime)
 
 def _place(export_id: uuid.UUID) -> str:
     return f"accounts_dataexport:{export_id}:content"
-
-
-READY = """The copy of your data that you asked for is ready.
-Sign in to Kaly and download it until {until:%B %d, %H:%M} UTC. After that we delete it.
-
-If you did not ask for it, please change your password.
-"""
-FAILED = """The copy of your data that you asked for could not be put together. We are sorry.
-Please answer this message, and we will look into it.
-"""

@@ -11,7 +11,6 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from accounts.channels import arrivals
 from accounts.models import User
 from accounts.pages import languages
 from accounts.sign_in import devices, second_factor
+from accounts.sign_in.kinds import OF_SIGN_IN, facts_of
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
@@ -29,15 +29,15 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sends nothing itself: each mail is a row of the outbox, in the transaction of the request."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue `sign_in/<name>.txt`, whose first line is the subject."""
-        name = template_prefix.rpartition("/")[2]
-        text = render_to_string(f"sign_in/{name}.txt", {**context, "site": settings.PUBLIC_URL})
-        subject, _, body = text.strip().partition("\n")
-        outbox.queue(
-            kind=f"sign_in.{name}",
-            dedupe_key=f"sign_in.{name}:{uuid.uuid4()}",
-            email=outbox.Email(address=email, subject=subject.strip(), text=body.strip() + "\n"),
+        """Queue one of sign_in/words, to this address alone; without an account in the language of who asks."""
+        name = OF_SIGN_IN + template_prefix.rpartition("/")[2]
+        outbox.tell(
+            kind=name,
+            facts=facts_of(name, context),
+            dedupe_key=f"{name}:{uuid.uuid4()}",
             user=context.get("user"),
+            address=email,
+            language=languages.asked_for(self.request.headers.get("Accept-Language", "")),
             now=timezone.now(),
         )
 

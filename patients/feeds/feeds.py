@@ -15,14 +15,6 @@ from patients.models import CalendarFeed
 from patients.models.feeds import FeedSide
 from patients.proxies import digest_of
 
-TEXT = """Hello,
-
-a private address was made for your calendar on Kaly. Whoever knows it sees when and where there are visits, without
-names and without reasons, until you end it.
-
-If that was not you, please end it and choose a new password: {site}
-"""
-
 
 class HasFeed(DomainError):
     code = "has_feed"
@@ -47,14 +39,10 @@ def begin(*, user: User, side: FeedSide, now: datetime) -> Opened:
         raise HasFeed
     secret = secrets.token_urlsafe(32)
     feed = CalendarFeed.objects.create(user=user, side=side, digest=digest_of(secret), created_at=now)
-    outbox.queue(
+    outbox.tell(
         kind="feed.begun",
         dedupe_key=f"feed.begun:{feed.pk}",
-        email=outbox.Email(
-            address=user.email,
-            subject="A private address was made for your calendar",
-            text=TEXT.format(site=settings.PUBLIC_URL),
-        ),
+        facts={},
         user=user,
         now=now,
     )

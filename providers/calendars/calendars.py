@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
@@ -26,14 +25,6 @@ LEASE = timedelta(minutes=3)  # while one is read, for another sweep
 SPARE = timedelta(days=2)  # read beyond what can be booked: it is read in full once a day, as time passes
 TELL_AFTER, TELL_UNTIL = timedelta(days=3), timedelta(days=14)
 USUAL_ZONE, USUAL_DAYS = "America/New_York", 60
-
-TEXT = """Hello,
-
-we have not been able to read your calendar "{name}" for three days. What we read of it before still counts, so times
-that have become busy since may be offered to patients. Please look whether its address is still right:
-
-{site}
-"""
 
 
 class AddressRefused(DomainError):
@@ -174,14 +165,10 @@ def _note_failure(calendar: ExternalCalendar, code: str, now: datetime) -> None:
     since = calendar.read_at or calendar.created_at
     owner = calendar.provider.owner
     if owner is not None and owner.is_active and TELL_AFTER <= now - since < TELL_UNTIL:
-        outbox.queue(
+        outbox.tell(
             kind="calendar.fails",
             dedupe_key=f"calendar.fails:{calendar.pk}:{since.isoformat()}",  # once, until it is read again
-            email=outbox.Email(
-                address=owner.email,
-                subject="Your calendar can't be read",
-                text=TEXT.format(name=calendar.name, site=settings.PUBLIC_URL),
-            ),
+            facts={"name": calendar.name},
             user=owner,
             now=now,
         )

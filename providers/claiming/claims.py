@@ -15,6 +15,7 @@ from providers import search_rows
 from providers.claiming import dossiers, granting, messages, registry
 from providers.models import ProfileClaim, Provider, VerificationCase
 from providers.verification import cases
+from providers.verification.phrases import GIVEN_TO_ANOTHER
 
 State = ProfileClaim.State
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -125,7 +126,7 @@ def grant(*, claim: ProfileClaim, by: User, now: datetime) -> Provider:
     if Provider.objects.filter(owner=row.user_id).exclude(npi=row.npi).exists():
         raise AlreadyAClinician
     for rival in rivals(row):
-        _refuse(rival, messages.GIVEN_TO_ANOTHER, now=now)
+        _refuse(rival, GIVEN_TO_ANOTHER, now=now)
         cases.withdraw(subject=rival, now=now)
     provider, former = granting.given(claim=row, now=now)
     ProfileClaim.objects.filter(pk=row.pk).update(provider=provider)

@@ -6,8 +6,6 @@ from accounts.models import User
 from providers.models import ProfileClaim, Provider
 from providers.verification import notices
 
-GIVEN_TO_ANOTHER = "Somebody else claimed it too, and has shown us that it is theirs."
-
 
 def tell_of_rival(*, provider: Provider, claim: ProfileClaim, now: datetime) -> None:
     """This function will tell whoever has a profile that somebody else claims it: once for each who does."""

@@ -7,7 +7,6 @@ are asked for before, so that a sweep over thousands writes nothing that it has 
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from providers.listing import REASONS
 from providers.models import Credential, Practice
 from providers.rounds import Enough, go_round, never
 from providers.verification import notices
@@ -83,31 +82,28 @@ def _warn(now: datetime, credential_id: UUID, until: date, step: int) -> bool:
     row = Credential.objects.select_related("provider__owner").filter(pk=credential_id).first()
     if row is None or row.verified_until != until:
         return False
-    told = notices.NEXT_STEP["expiry" if until == row.expires_on else "renewal"]
-    if step == LAST_STEP and row.kind in OF_THE_LISTING:
-        told += notices.LAST_WARNING
     return notices.tell(
         row.provider,
         f"warning_{step}",
         dedupe_key=f"{row.pk}:{until}",
         now=now,
-        what=notices.words_for(row),
+        what=notices.named(row),
         until=until,
-        left=notices.days_left((until - now.astimezone(UTC).date()).days),
-        next=told,
+        days=(until - now.astimezone(UTC).date()).days,
+        ends_by="expiry" if until == row.expires_on else "renewal",
+        hides=step == LAST_STEP and row.kind in OF_THE_LISTING,
     )
 
 
 def _tell_hidden(now: datetime, practice_id: UUID, until: date) -> bool:
-    why = f"{REASONS['lapsed']} The last day was {until:%B %-d, %Y}."
-    return _tell(now, practice_id, "delisted", f"{practice_id}:{until}", why=why)
+    return _tell(now, practice_id, "delisted", f"{practice_id}:{until}", last_day=until)
 
 
 def _tell_back(now: datetime, practice_id: UUID, key: str) -> bool:
     return _tell(now, practice_id, "listed_again", f"{practice_id}:{key}")
 
 
-def _tell(now: datetime, practice_id: UUID, kind: str, key: str, **facts: str) -> bool:
+def _tell(now: datetime, practice_id: UUID, kind: str, key: str, **facts: date) -> bool:
     found = Practice.objects.select_related("provider__owner", "location").filter(pk=practice_id).first()
     if found is None:
         return False

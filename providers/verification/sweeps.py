@@ -54,7 +54,7 @@ def _lapse(now: datetime, credential_id: UUID) -> bool:
     credentials.lapse(credential=row, now=now)
     if not is_replaced:
         key = f"{row.pk}:{row.verified_until}"
-        what = notices.words_for(row)
+        what = notices.named(row)
         notices.tell(row.provider, "credential_lapsed", dedupe_key=key, now=now, what=what)
     return True
 
@@ -64,7 +64,7 @@ def _expire(now: datetime, experience_id: UUID) -> bool:
     if not ends.still(ends.EXPERIENCE_ENDED, row.pk, now=now):
         return False
     experience.expire(experience=row, now=now)
-    what = notices.words_for_experience(row)
+    what = notices.named_experience(row)
     notices.tell(row.provider, "experience_expired", dedupe_key=str(row.pk), now=now, what=what)
     return True
 

@@ -27,7 +27,7 @@ def of_experience(
     facts: dict[str, Any] = (
         {"until": experience.valid_until} if result == Result.VERIFIED else {"reason": reason}
     )
-    facts["what"] = notices.words_for_experience(experience)
+    facts["what"] = notices.named_experience(experience)
     _tell(case, experience.provider, f"experience_{result}", now, **facts)
 
 
@@ -49,7 +49,7 @@ def of_exclusion(
 
 def about_credential(credential: Credential, kind: str, *, key: str, now: datetime, **facts: Any) -> None:
     """This function will tell something about a credential, naming it without its number."""
-    what = notices.words_for(credential)
+    what = notices.named(credential)
     notices.tell(credential.provider, kind, dedupe_key=key, now=now, what=what, **facts)
 
 

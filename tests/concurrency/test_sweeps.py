@@ -76,14 +76,14 @@ def test_warnings_and_cases_are_made_once(clinicians, now):
 
 def test_without_the_key_of_a_notice_two_sweeps_would_tell_it_twice(clinicians, monkeypatch):
     """The control: both have looked before either writes, and each message has a key of its own."""
-    barrier, tell, queue = Barrier(2), reminders._tell_hidden, outbox.queue
+    barrier, tell_hidden, tell = Barrier(2), reminders._tell_hidden, outbox.tell
 
     def tell_together(now, *row):
         barrier.wait(timeout=30)
-        return tell(now, *row)
+        return tell_hidden(now, *row)
 
     monkeypatch.setattr(reminders, "_tell_hidden", tell_together)
-    monkeypatch.setattr(outbox, "queue", lambda **given: queue(**given | {"dedupe_key": str(uuid4())}))
+    monkeypatch.setattr(outbox, "tell", lambda **given: tell(**given | {"dedupe_key": str(uuid4())}))
 
     counts = at_once(*[lambda: reminders.tell_of_ends(now=MIDNIGHT)] * 2)
 

@@ -140,7 +140,7 @@ def test_a_mail_is_queued_with_the_change_or_not_at_all(client, db, monkeypatch)
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("accounts.sign_in.account.outbox.queue", broken)
+    monkeypatch.setattr("accounts.sign_in.account.outbox.tell", broken)
     client.raise_request_exception = False
 
     answer = client.post("/accounts/signup/", {"email": "new@example.org", "password1": PASSWORD})

@@ -104,7 +104,7 @@ def test_when_the_patient_can_not_be_told_nothing_is_opened(as_sunita, ada, monk
     def broken(**kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(outbox, "queue", broken)
+    monkeypatch.setattr(outbox, "tell", broken)
     as_sunita.client.raise_request_exception = False
     assert_refused(as_sunita.post(paths(ada)[1], REASON), 500, "server_error")
     assert not BreakGlass.objects.exists()

@@ -87,8 +87,8 @@ def test_the_first_sweep_after_midnight_tells_it_once(client, practice):
 def test_without_the_key_of_a_notice_it_would_be_told_again(practice, monkeypatch):
     """The control: the same sweep, its notices under a new key each time."""
     keys = iter(range(10))
-    queue = outbox.queue
-    monkeypatch.setattr(outbox, "queue", lambda **given: queue(**given | {"dedupe_key": str(next(keys))}))
+    tell = outbox.tell
+    monkeypatch.setattr(outbox, "tell", lambda **given: tell(**given | {"dedupe_key": str(next(keys))}))
 
     assert [reminders.tell_of_ends(now=MIDNIGHT) for _ in range(2)] == [1, 1]
     assert told() == ["delisted", "delisted"]

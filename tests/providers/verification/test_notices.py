@@ -1,34 +1,21 @@
 """Notices: plain mails to the clinician's own account, each thing once, with subjects that tell nothing."""
 
-import string
-from datetime import date
-
 import pytest
 
 from accounts import outbox
 from accounts.channels.mail import is_one_line, written
 from accounts.models import OutboxMessage
+from accounts.outbox import kinds
 from providers.listing import REASONS, sentences
 from providers.models import Credential, Listing
-from providers.verification import notices
-from providers.verification.notice_texts import TEXTS
+from providers.verification import notices, phrases
+from providers.verification.kinds import OF_VERIFICATION
 from tests.factories.people import UserFactory
 from tests.factories.supply import CredentialFactory, ExperienceFactory, ProviderFactory, make_listed_practice
 
 pytestmark = pytest.mark.django_db
 
-FACTS = {
-    "npi": "1234567893",
-    "what": "your NY licence",
-    "why": "It ends soon.",
-    "reason": "The document could not be read.",
-    "until": date(2027, 2, 3),
-    "left": "7 days from now",
-    "meanwhile": "Until then it counts as before.",
-    "next": "Once you have the new one, please add it.",
-    "practice": "12 Fulton Street, New York",
-    "link": "https://kaly.example/still-right/abc/",
-}
+KINDS = [kind for kind in kinds.every() if kind.name.startswith(OF_VERIFICATION)]
 
 
 @pytest.fixture
@@ -36,23 +23,19 @@ def okafor(db):
     return ProviderFactory(owner=UserFactory(email="okafor@example.org"))
 
 
-def facts_of(kind):
-    return {name for _, name, _, _ in string.Formatter().parse(TEXTS[kind].text) if name}
-
-
-@pytest.mark.parametrize("kind", sorted(TEXTS))
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
 def test_each_kind_is_one_plain_mail_whose_subject_tells_nothing(okafor, now, kind):
-    facts = {name: FACTS[name] for name in facts_of(kind)}
+    event = kind.name.removeprefix(OF_VERIFICATION)
 
-    assert notices.tell(okafor, kind, dedupe_key="1", now=now, **facts) is True
+    assert notices.tell(okafor, event, dedupe_key="1", now=now, **kind.example) is True
 
     (message,) = OutboxMessage.objects.all()
     mail = outbox.open_email(message)
-    assert message.kind == f"verification.{kind}"
+    assert message.kind == kind.name
     assert mail.address == "okafor@example.org"
     assert is_one_line(mail.subject)
     assert len(mail.subject) < 40
-    assert not any(value in mail.subject for value in map(str, facts.values()))
+    assert not any(value in mail.subject for value in map(str, kind.example.values()))
     assert "{" not in mail.text
     assert "  " not in mail.text
     assert mail.text.startswith("Hello,\n\n")
@@ -94,10 +77,14 @@ def test_a_text_without_its_facts_is_refused_before_anything_is_queued(okafor, n
 
 
 def test_a_day_is_written_out(okafor, now):
-    facts = {name: FACTS[name] for name in ("what", "until", "left", "next")}
+    facts = kinds.get("verification.warning_7").example
     notices.tell(okafor, "warning_7", dedupe_key="a", now=now, **facts)
 
-    said = "Your NY licence counts on Kaly until February 3, 2027: 7 days from now."
+    said = "Your NY license counts on Kaly until February 3, 2027: 7 days from now."
+    assert said in outbox.open_email(OutboxMessage.objects.get()).text
+    okafor.owner.language = "es"
+    okafor.owner.save()
+    said = "Su licencia de NY cuenta en Kaly hasta el 3 de febrero de 2027: dentro de 7 días."
     assert said in outbox.open_email(OutboxMessage.objects.get()).text
 
 
@@ -108,17 +95,19 @@ def test_every_kind_of_credential_has_a_name_without_its_number():
         if kind != "licence"
     ]
 
-    names = {notices.words_for(credential) for credential in [CredentialFactory(), *made]}
+    named = [notices.named(credential) for credential in [CredentialFactory(), *made]]
 
-    assert len(names) == len(Credential.Kind.values)
-    assert "your NY licence" in names
-    assert not any("SECRET" in name or "301442" in name for name in names)
+    assert {name["kind"] for name in named} | {"experience"} == phrases.NAMES.keys()
+    assert {"kind": "licence", "jurisdiction": "NY"} in named
+    assert not any("SECRET" in str(name) or "301442" in str(name) for name in named)
 
 
 def test_an_experience_is_named_by_its_condition():
-    name = notices.words_for_experience(ExperienceFactory(condition__name="Upper back muscle strain"))
+    what = notices.named_experience(ExperienceFactory(condition__name="Upper back muscle strain"))
 
-    assert name.startswith("your experience with “")
+    said = phrases.say({"what": what}, "en")["What"]
+
+    assert said == f"Your experience with “{what['condition']}”"
 
 
 def test_each_reason_of_the_listing_has_its_sentence(now):
