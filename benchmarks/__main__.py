@@ -1,6 +1,7 @@
 """The one way in: `python -m benchmarks COMMAND`, with DATABASE_URL set. See benchmarks/README.md.
 
-`booking` starts servers of its own, which it also kills; it and `calendar_round` look at no DATABASE_URL.
+`booking` and `notifications` start servers of their own, which they also kill; they and `calendar_round` look at no
+DATABASE_URL.
 """
 
 import argparse
@@ -19,10 +20,14 @@ COMMANDS = {
     "churn": "search time after many availability updates",
     "suspension": "whether a suspended clinician is ever shown after the commit",
     "booking": "whether a time is ever given twice, on servers of its own",
+    "notifications": "whether messages arrive, once, whatever is killed; on servers of its own",
     "imports": "rows a second of the directory import against bulk_create",
     "calendar_round": "whether calendars that get the mails of visits end in the right state, khal among them",
     "report": "write docs/performance.md from the saved results",
 }
+
+
+WITH_SERVERS = {"booking", "notifications"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -39,10 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     with contextlib.ExitStack() as stack:
         given = {}
-        if found.command == "booking":
-            from benchmarks.races import servers
+        if found.command in WITH_SERVERS:
+            from benchmarks import servers
 
-            given["postgres"] = stack.enter_context(servers.running())
+            given["servers"] = stack.enter_context(servers.running())
         import django
 
         django.setup()

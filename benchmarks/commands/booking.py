@@ -7,15 +7,14 @@ import threading
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from benchmarks import results, server
 from benchmarks.races import asker, claims, herd, kills, scene, verdict
 from benchmarks.races.clients import Patient
+from benchmarks.servers import Servers
 from config.embedded.postgres import Postgres
 
 
-def run(arguments: list[str], *, postgres: Postgres) -> None:
+def run(arguments: list[str], *, servers: Servers) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks booking")
     parts = parser.add_subparsers(dest="part", required=True)
     one = parts.add_parser(
@@ -37,11 +36,13 @@ def run(arguments: list[str], *, postgres: Postgres) -> None:
     three.add_argument("--writers", type=int, default=16)
     three.add_argument("--seconds", type=float, default=900, help="at most")
     options = parser.parse_args(arguments)
-    {"claims": _claims, "ours": _claims, "http": _http, "kills": _kills}[options.part](options, postgres)
+    {"claims": _claims, "ours": _claims, "http": _http, "kills": _kills}[options.part](
+        options, servers.postgres
+    )
 
 
 def _http(options: argparse.Namespace, postgres: Postgres) -> None:
-    place, owner, now = _place()
+    place, owner, now = scene.place()
     days = -(-(options.rounds + 1) // scene.A_DAY)
     given = {"location": place, "hours": scene.NINE_TO_FIVE, "horizon_days": min(days + 2, 365)}
     contested = scene.practice(now=now, confirmation="instant", **given)
@@ -75,20 +76,8 @@ def _kills(options: argparse.Namespace, postgres: Postgres) -> None:
     _save("booking_kills", figures)
 
 
-def _place() -> tuple[Any, str, datetime]:
-    """A place, the session of who owns its clinic, and the moment."""
-    from tests.factories.clinics import make_owner
-    from tests.factories.supply import ClinicFactory, LocationFactory
-
-    herd.say("making the tables and the catalogue")
-    scene.prepare(catalogue=True)
-    location = LocationFactory(clinic=ClinicFactory())
-    owner = scene.session_of(make_owner(location.clinic))
-    return location, owner, timezone.now().replace(microsecond=0)
-
-
 def _people(count: int, places: int) -> tuple[list[Any], list[tuple[str, str, str]], datetime]:
-    location, _, now = _place()
+    location, _, now = scene.place()
     given = {"location": location, "confirmation": "instant", "horizon_days": 365}
     practices = [scene.practice(now=now, **given) for _ in range(places)]
     return practices, scene.patients(count, practices), now

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from benchmarks.races import servers
+from benchmarks import servers
 from benchmarks.races.clients import Patient
 from config.embedded.postgres import Postgres
 

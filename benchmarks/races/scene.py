@@ -1,5 +1,6 @@
 """Who races for what: listed practices with the factories of the tests, and patients who are signed in."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from datetime import time as wall
 from typing import Any
@@ -52,6 +53,20 @@ def hours_of(now: datetime, zone: str, *, days: int) -> list[datetime]:
     ]
 
 
+def place() -> tuple[Any, str, datetime]:
+    """This function will make the tables and the catalogue, then a place: it, its owner's session, and the moment."""
+    from django.utils import timezone
+
+    from tests.factories.clinics import make_owner
+    from tests.factories.supply import ClinicFactory, LocationFactory
+
+    print("making the tables and the catalogue", file=sys.stderr, flush=True)
+    prepare(catalogue=True)
+    location = LocationFactory(clinic=ClinicFactory())
+    owner = session_of(make_owner(location.clinic))
+    return location, owner, timezone.now().replace(microsecond=0)
+
+
 def session_of(user: Any) -> str:
     """This function will sign somebody in, and return the value of their cookie."""
     from django.conf import settings
@@ -83,3 +98,21 @@ def patients(count: int, practices: list[Any]) -> list[tuple[str, str, str]]:
         ConsentFactory(patient=patient, clinic=clinic, version=CURRENT["share_with_clinic"].version)
         made.append((session_of(patient.user), str(patient.pk), str(practice.pk)))
     return made
+
+
+def visits_tomorrow(count: int) -> None:
+    """This function will make visits whose reminders are due, at a place where it is noon now; none at one time."""
+    from django.utils import timezone
+
+    from tests.factories.patients import PatientFactory
+    from tests.factories.supply import LocationFactory
+    from tests.patients import demand
+
+    now = timezone.now().replace(microsecond=0)
+    away = (12 - now.hour + 12) % 24 - 12  # hours ahead of UTC; the names of these zones say the opposite
+    location = LocationFactory(zone=f"Etc/GMT{-away:+d}")
+    practices = [practice(now=now, location=location) for _ in range(-(-count // 4))]
+    for number in range(count):
+        patient = PatientFactory(user__email=f"p{number}@example.org")
+        start = now + timedelta(hours=44 + number % 4)
+        demand.visit(patient, practices[number // 4], start, now - timedelta(days=7))

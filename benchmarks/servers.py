@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from config import rates
 from config.embedded import places
@@ -16,11 +17,19 @@ from config.embedded.postgres import Postgres
 from config.embedded.valkey import Valkey
 
 
+class Servers(NamedTuple):
+    """Both, and the directory that they lie in."""
+
+    postgres: Postgres
+    valkey: Valkey
+    state: Path
+
+
 @contextlib.contextmanager
-def running() -> Iterator[Postgres]:
+def running() -> Iterator[Servers]:
     """This function will start both durably, name them in the environment, and remove them in the end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started ends with it
-    state = Path(tempfile.mkdtemp(prefix="kaly-races-", dir=places.PERSISTENT))
+    state = Path(tempfile.mkdtemp(prefix="kaly-benchmarks-", dir=places.PERSISTENT))
     state.chmod(0o711)
     postgres = Postgres(state, state / "postgres.sockets", durable=True)
     valkey = Valkey(state, state / "valkey.sockets")
@@ -39,7 +48,7 @@ def running() -> Iterator[Postgres]:
                 f"{name}=1000000/1" for name in rates.DEFAULTS
             ),  # counted, but never refused
         )
-        yield postgres
+        yield Servers(postgres, valkey, state)
     finally:
         postgres.stop()
         valkey.stop()
@@ -54,7 +63,7 @@ def kill(postgres: Postgres) -> None:
     assert postgres.child is not None
     first = postgres.child.process
     os.kill(first.pid, signal.SIGSTOP)
-    for pid in _children(first.pid):
+    for pid in children(first.pid):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     first.kill()
@@ -62,6 +71,7 @@ def kill(postgres: Postgres) -> None:
     postgres.start()
 
 
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
+    """This function will list the processes that one has started, by number."""
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True)
     return [int(pid) for pid in found.stdout.split()]
