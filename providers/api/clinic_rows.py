@@ -12,9 +12,17 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from providers.access import InvitationQuerySet
-from providers.models import Clinic, IntegrationKey, Invitation, Location, Membership, Practice
+from providers.models import (
+    Clinic,
+    IntegrationKey,
+    Invitation,
+    Location,
+    Membership,
+    Practice,
+    WebhookEndpoint,
+)
 
-Owned = TypeVar("Owned", Membership, Invitation, IntegrationKey, Location)
+Owned = TypeVar("Owned", Membership, Invitation, IntegrationKey, Location, WebhookEndpoint)
 
 
 def clinics(user: User) -> QuerySet[Clinic]:

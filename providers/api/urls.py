@@ -19,6 +19,7 @@ from providers.api import (
     rosters,
     run_practices,
     views,
+    webhook_urls,
 )
 
 urlpatterns = [
@@ -51,6 +52,7 @@ urlpatterns = [
     path("clinic/clinics/<uuid:clinic_id>/keys/", keys.Keys.as_view(), name="clinic-keys"),
     path("clinic/keys/<uuid:key_id>/", keys.OneKey.as_view(), name="clinic-key"),
     path("clinic/keys/<uuid:key_id>/rotate/", keys.KeyRotation.as_view(), name="clinic-key-rotate"),
+    *webhook_urls.urlpatterns,
     path("clinic/calendars/", calendars.Calendars.as_view(), name="clinic-calendars"),
     path("clinic/calendars/<uuid:calendar_id>/", calendars.OneCalendar.as_view(), name="clinic-own-calendar"),
     path("clinic/documents/", documents.Documents.as_view(), name="clinic-documents"),

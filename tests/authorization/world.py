@@ -42,6 +42,7 @@ from tests.authorization.places import add_places
 from tests.authorization.telephones import add_numbers
 from tests.authorization.verifying import add_cases
 from tests.authorization.waits import add_waits
+from tests.authorization.webhooks import add_webhooks
 from tests.factories.clinics import (
     InvitationFactory,
     MembershipFactory,
@@ -126,6 +127,7 @@ class World:
         add_visits(self)
         add_contested(self)
         add_feeds(self)
+        add_webhooks(self)
         add_messages(self)
         add_numbers(self)
 
