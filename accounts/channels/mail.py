@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.db import DatabaseError
+from django.urls import reverse
 
 from accounts.channels import arrivals, invitations, smtp, smtp_answers
 from accounts.channels.channel import HandedOver, Undeliverable, Unreachable
@@ -71,6 +72,8 @@ def written(message: OutboxMessage) -> EmailMultiAlternatives:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     headers = {"Message-ID": f"<{message.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
     below = {"site": settings.PUBLIC_URL}
+    if message.user:
+        below["choices"] = settings.PUBLIC_URL + reverse("messages")
     if message.user and letter.topic and is_optional(letter.topic, Channel.EMAIL):
         below["unsubscribe"] = unsubscribing.link(message.user, letter.topic, Channel.EMAIL)
         headers["List-Unsubscribe"] = f"<{below['unsubscribe']}>"

@@ -94,14 +94,16 @@ def test_text_and_html_say_the_same(write):
     assert text_of(mail, "text/plain") == (
         f"Hello,\n\nNgozi Okafor, MD sees you.\n\nBe well.\n\nSee it: {LINK}\n\n-- \nKaly, https://kaly.example\n"
         "Please don't reply: nobody reads this address. In an emergency call 911.\n"
+        "Choose which messages you want: https://kaly.example/messages/\n"
     )
     read = Words(text_of(mail, "text/html"))
     assert " ".join(read.words) == (
         "Kaly Your visit Hello, Ngozi Okafor, MD sees you. Be well. See it "
         f"If a button doesn't work, copy its address: {LINK} "
-        "Please don't reply: nobody reads this address. In an emergency call 911. Kaly"
+        "Please don't reply: nobody reads this address. In an emergency call 911. Kaly "
+        "· Which messages you want"
     )
-    assert read.links == [LINK, "https://kaly.example"]
+    assert read.links == [LINK, "https://kaly.example", "https://kaly.example/messages/"]
 
 
 def test_a_mail_is_in_the_language_of_its_person(write):
