@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import people, sessions
 from accounts.channels import arrivals
 from accounts.models import OutboxMessage, User
-from accounts.outbox import delivery
+from accounts.outbox import dead_letters, kinds
 from accounts.own_data import erasure
 from accounts.sign_in.admin import sign_in_first
 
@@ -65,13 +65,38 @@ class PersonAdmin(UserAdmin):
             sessions.end_all(obj, except_key=request.session.session_key)
 
 
+class CauseFilter(admin.SimpleListFilter):
+    """Why messages were given up; those that wait have causes too, which pass."""
+
+    title, parameter_name = "cause of being given up", "cause"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        causes = dead_letters.given_up().order_by("last_error").values_list("last_error", flat=True)
+        return [(cause, cause) for cause in causes.distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(state=OutboxMessage.State.DEAD, last_error=self.value())
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.name, kind.name) for kind in kinds.every()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+        return queryset if self.value() is None else queryset.filter(kind=self.value())
+
+
 @admin.register(OutboxMessage)
 class MessageAdmin(admin.ModelAdmin):
     """What was or will be sent, without what it says; a message that was given up may be sent again."""
 
     ordering = ("-created_at",)
     list_display = ("kind", "channel", "state", "attempts", "last_error", "created_at", "due_at", "sent_at")
-    list_filter = ("state", "kind")
+    list_filter = ("state", "channel", CauseFilter, KindFilter)
     fields = ("id", *list_display)
     show_full_result_count = False
     actions = ("resend",)
@@ -79,15 +104,9 @@ class MessageAdmin(admin.ModelAdmin):
     @admin.action(description="Send again what was given up", permissions=["resend"])
     def resend(self, request: HttpRequest, messages: QuerySet[OutboxMessage]) -> None:
         """This function will make the chosen messages due again, and say how many were not given up."""
-        refused = 0
-        for message in messages:
-            try:
-                delivery.resend(message.pk, now=timezone.now())
-            except delivery.MessageIsNotDead:
-                refused += 1
-        self.message_user(
-            request, f"{len(messages) - refused} will be sent again, {refused} were not given up."
-        )
+        asked = messages.count()
+        number = dead_letters.resend_all(messages, now=timezone.now())
+        self.message_user(request, f"{number} will be sent again, {asked - number} were not given up.")
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("accounts.change_outboxmessage")

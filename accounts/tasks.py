@@ -34,7 +34,7 @@ def hint(task: Task) -> bool:
     try:
         task.apply_async(expires=HINT_SECONDS, retry=False)
     except (OperationalError, OSError) as error:
-        log.warning("hint_not_given", task=task.name, error_type=type(error).__name__)
+        log.warning("hint_not_given", task_name=task.name, error_type=type(error).__name__)
         return False
     return True
 

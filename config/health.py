@@ -1,10 +1,11 @@
 """Is the process alive, and is it ready? Every check is bounded in time, whatever it waits for."""
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import redis
 import structlog
@@ -21,6 +22,21 @@ OLDEST = """
 SELECT greatest(extract(epoch FROM now() - coalesce(min(due_at), now())), 0)::bigint
 FROM accounts_outboxmessage WHERE state = 'due'
 """
+MESSAGES = """
+SELECT channel, 'due', count(*), greatest(extract(epoch FROM now() - min(due_at)), 0)::bigint
+FROM accounts_outboxmessage WHERE state = 'due' GROUP BY channel
+UNION ALL
+SELECT channel, 'dead', count(*), 0 FROM accounts_outboxmessage WHERE state = 'dead' GROUP BY channel
+"""
+
+
+class Messages(NamedTuple):
+    """How many messages of a channel are due or dead, and for how long the oldest of them has been due."""
+
+    channel: str
+    state: str
+    number: int
+    oldest_seconds: int
 
 
 class Checks:
@@ -83,6 +99,12 @@ def ready(request: HttpRequest) -> HttpResponse:
 def oldest_message_seconds() -> int | None:
     """This function will return for how long the oldest message has been due; 0 if none is, None if nobody knows."""
     return _seconds(checks.run({"messages": oldest_message})["messages"])
+
+
+def messages() -> list[Messages]:
+    """This function will count the messages that are due and those that were given up; empty if nobody knows."""
+    answer = checks.run({"counts": lambda: json.dumps(_ask(MESSAGES))})["counts"]
+    return [Messages(*row) for row in json.loads(answer)] if answer.startswith("[") else []
 
 
 def _seconds(answer: str) -> int | None:

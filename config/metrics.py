@@ -10,6 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from accounts.api.problems import ProblemResponse
+from accounts.models import Channel
 from config import health
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -69,7 +70,25 @@ def _of_the_database() -> bytes:
         "kaly_oldest_message_seconds", "For how long the oldest message has been due.", registry=own
     )
     gauge.set(age)
+    _count_messages(own)
     return generate_latest(own)
+
+
+def _count_messages(own: CollectorRegistry) -> None:
+    number = Gauge(
+        "kaly_messages", "Messages that are due, or were given up.", ["state", "channel"], registry=own
+    )
+    oldest = Gauge(
+        "kaly_oldest_due_seconds", "For how long the oldest of a channel is due.", ["channel"], registry=own
+    )
+    for channel in Channel:
+        oldest.labels(channel.value).set(0)
+        for state in ("due", "dead"):
+            number.labels(state, channel.value).set(0)
+    for found in health.messages():
+        number.labels(found.state, found.channel).set(found.number)
+        if found.state == "due":
+            oldest.labels(found.channel).set(found.oldest_seconds)
 
 
 def _from_operators(request: HttpRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import acts, me, notifications, own_data, phones
+from accounts.api import acts, dead_letters, me, notifications, own_data, phones
 
 urlpatterns = [
     path("me/", me.Me.as_view(), name="me"),
@@ -18,5 +18,7 @@ urlpatterns = [
     path(
         "me/exports/<uuid:export_id>/download/", own_data.ExportDownload.as_view(), name="my-export-download"
     ),
+    path("admin/messages/", dead_letters.DeadLetters.as_view(), name="dead-letters"),
+    path("admin/messages/<uuid:message_id>/resend/", dead_letters.Resend.as_view(), name="resend-message"),
     path("me/erasure/", own_data.MyErasure.as_view(), name="my-erasure"),
 ]

@@ -2,12 +2,10 @@
 
 import random
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import structlog
 
 from accounts.channels.channel import Needless, NotYet, PutOff, Undeliverable, carrier_of, channels
-from accounts.errors import DomainError
 from accounts.models import Channel, OutboxMessage
 from accounts.outbox.changed_minds import is_unwanted
 from accounts.outbox.claims import claim, claim_left, held
@@ -16,11 +14,6 @@ from accounts.outbox.settling import surely
 log = structlog.get_logger("kaly.delivery")
 
 MOST_CRASHES = 5
-
-
-class MessageIsNotDead(DomainError):
-    code = "message_is_not_dead"
-    detail = "Only a message that was given up can be sent again."
 
 
 def send_next(*, channel: Channel = Channel.EMAIL, now: datetime, urgent_alone: bool = False) -> bool:
@@ -112,13 +105,3 @@ def next_try(message: OutboxMessage, error: Exception, *, now: datetime) -> date
     soonest = now + wait * random.uniform(1, 1.5)  # noqa: S311  spreads tries, hides nothing
     asked_back = error.again_at if isinstance(error, PutOff) else None
     return max(soonest, asked_back) if asked_back else soonest
-
-
-def resend(message_id: UUID, *, now: datetime) -> None:
-    """This function will make a message that was given up due again.
-
-    :raises MessageIsNotDead: it waits or was sent
-    """
-    dead = OutboxMessage.objects.filter(pk=message_id, state=OutboxMessage.State.DEAD)
-    if not dead.update(state=OutboxMessage.State.DUE, due_at=now, attempts=0, crashes=0, last_error=""):
-        raise MessageIsNotDead

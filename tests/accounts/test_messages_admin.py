@@ -51,6 +51,20 @@ def test_what_was_given_up_is_due_again_and_nothing_else_is_touched(admin_client
     assert (sent.state, sent.attempts) == (State.SENT, 7)
 
 
+def test_dead_letters_are_found_by_cause_and_sent_again_all_at_once(admin_client, now):
+    dead, due = put(now, state=State.DEAD), put(now, state=State.DUE)
+    OutboxMessage.objects.update(last_error="smtp_554")
+    address = f"{reverse(LIST)}?cause=smtp_554"
+    assert admin_client.get(address).content.decode().count('name="_selected_action"') == 1
+    everything = {"action": "resend", "select_across": "1", "_selected_action": [str(dead.pk)]}
+    page = admin_client.post(address, everything, follow=True).content.decode()
+    assert "1 will be sent again, 0 were not given up." in page
+    assert set(OutboxMessage.objects.values_list("pk", "state", "attempts")) == {
+        (dead.pk, State.DUE, 0),
+        (due.pk, State.DUE, 7),
+    }
+
+
 def test_a_verifier_sees_no_messages(client, now):
     dead = put(now, state=State.DEAD)
     client = sign_in(client, make_staff(Role.VERIFIER), second_factor=True)

@@ -138,8 +138,14 @@ def test_it_says_for_how_long_the_oldest_message_has_been_due(client, fresh):
         )
 
     assert 300 <= client.get("/readyz").json()["oldest_message_seconds"] < 330
-    figure = client.get("/metrics").content.decode().partition("\nkaly_oldest_message_seconds ")[2]
+    figure = client.get("/metrics").content.decode().partition("\nkaly_oldest_message_seconds ")[2].split()[0]
     assert 300 <= float(figure) < 330
+    shown = client.get("/metrics").content.decode()
+    assert 'kaly_messages{channel="email",state="due"} 3.0' in shown
+    assert 'kaly_messages{channel="email",state="dead"} 1.0' in shown
+    assert 'kaly_messages{channel="sms",state="due"} 0.0' in shown
+    assert 300 <= float(shown.partition('\nkaly_oldest_due_seconds{channel="email"} ')[2].split()[0]) < 330
+    assert 'kaly_oldest_due_seconds{channel="webhook"} 0.0' in shown
 
 
 def test_the_age_of_a_message_nobody_knows_is_null(client, fresh, monkeypatch):

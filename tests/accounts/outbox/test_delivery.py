@@ -10,7 +10,7 @@ from accounts import outbox
 from accounts.channels import mail as mails
 from accounts.encryption import keyring
 from accounts.models import Channel, OutboxMessage
-from accounts.outbox import claims, delivery
+from accounts.outbox import claims, dead_letters, delivery
 from tests.accounts.messages import ADA, put, send
 
 pytestmark = pytest.mark.django_db
@@ -43,10 +43,10 @@ def test_a_message_that_fails_for_a_day_is_given_up_and_may_be_sent_again(sink, 
     assert len(sink.recipients) == mails.TRIES
 
     sink.answers = {}
-    delivery.resend(message.pk, now=moment)
+    dead_letters.resend(message.pk, now=moment)
     assert send(message, moment).state == State.SENT
-    with pytest.raises(delivery.MessageIsNotDead):
-        delivery.resend(message.pk, now=moment)
+    with pytest.raises(dead_letters.MessageIsNotDead):
+        dead_letters.resend(message.pk, now=moment)
 
 
 def test_an_unreadable_message_is_given_up_at_once(now, settings):
