@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-import django_filters
+import django_filters.rest_framework
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -59,6 +59,7 @@ class DeadLetters(StrictQuery, generics.ListAPIView[OutboxMessage]):
     permission_classes = [IsAuthenticated, has_role(Role.ADMIN)]
     queryset = dead_letters.given_up()
     serializer_class = Message
+    filter_backends = [django_filters.rest_framework.DjangoFilterBackend]
     filterset_class = MessageFilter
     pagination_class = Latest
 

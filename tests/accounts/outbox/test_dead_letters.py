@@ -69,13 +69,13 @@ def test_the_list_is_narrowed_down(admin, dead, query, found):
 
 
 def test_it_is_sent_again_once(admin, dead):
-    answer = admin.post(f"{LIST}{dead.pk}/resend/")
+    answer = admin.post(f"{LIST}{dead.pk}/resend/", {}, content_type="application/json")
     assert (answer.status_code, answer.json()["state"], answer.json()["cause"]) == (200, "due", "")
     dead.refresh_from_db()
     assert (dead.state, dead.attempts, dead.crashes) == ("due", 0, 0)
 
     change(dead, attempts=3)
-    refusal = admin.post(f"{LIST}{dead.pk}/resend/")
+    refusal = admin.post(f"{LIST}{dead.pk}/resend/", {}, content_type="application/json")
     assert (refusal.status_code, refusal.json()["code"]) == (409, "message_is_not_dead")
     dead.refresh_from_db()
     assert dead.attempts == 3
