@@ -65,6 +65,17 @@ def _load():
     load(progress=lambda name, rows: None)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The longest first, so that all workers end together; what commits for real stays last, behind what does not."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None or commits(item))
+
+
+def commits(item):
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and marker.kwargs.get("transaction", False)
+
+
 def pytest_collection_finish(session):
     """What is loaded by now stays: to look through it for garbage again and again took an eighth of a run."""
     gc.collect()
