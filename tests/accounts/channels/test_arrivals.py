@@ -9,7 +9,6 @@ from accounts.channels import arrivals, smtp_answers
 from accounts.models import OutboxMessage, User
 from accounts.outbox import delivery
 from tests.accounts.sign_in.mailbox import link, mails
-from tests.accounts.sink import Sink
 from tests.factories.people import UserFactory
 
 State = OutboxMessage.State
@@ -17,16 +16,6 @@ ADA = "ada@example.org"
 
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sink(settings):
-    sink = Sink()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", sink.port, 10
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    yield sink
-    sink.stop()
 
 
 @pytest.fixture

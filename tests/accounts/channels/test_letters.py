@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
-from icalendar import Calendar
+from icalendar import Calendar, Event
 
 from accounts import outbox
+from accounts.channels import invitations
 from accounts.channels import mail as mails
 from accounts.models import Channel, MessageLanguage, OutboxMessage, Topic
 from accounts.outbox import choices, kinds
@@ -221,6 +222,29 @@ def test_lines_of_a_calendar_file_end_and_fold_as_they_should(write):
     assert text.endswith(b"END:VCALENDAR\r\n")
     assert b"\n" not in text.replace(b"\r\n", b"")
     assert max(map(len, text.split(b"\r\n"))) <= 75
+
+
+@pytest.mark.parametrize(
+    "street", ["END:VEVENT", "1 Elm St\nEND:VEVENT\nBEGIN:VEVENT", "METHOD:CANCEL", "é" * 200]
+)
+def test_no_text_ends_an_entry_early(street, now):
+    calendar, entry = Calendar(), Event()
+    calendar.add("method", "REQUEST")
+    entry.add("location", street)
+    entry.add("summary", street)
+    calendar.add_component(entry)
+    method, text = invitations.addressed(calendar.to_ical(), to="ada@example.org", said_at=now)
+
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    assert method == "REQUEST"
+    assert (str(event["LOCATION"]), str(event["SUMMARY"])) == (street, street)
+    assert str(event["ATTENDEE"]) == "mailto:ada@example.org"
+
+
+@pytest.mark.parametrize("file", [b"", b"junk", FILE.format(method="PUBLISH", sequence=0).encode()])
+def test_what_is_no_invitation_is_not_sent(file, now):
+    with pytest.raises(ValueError, match=r"^This is no calendar file of ours\.$"):
+        invitations.addressed(file, to="ada@example.org", said_at=now)
 
 
 def test_the_file_of_a_later_change_counts_more(write, now):
