@@ -2,21 +2,28 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts import limits, phones
 from accounts.api import etags, notifications
-from accounts.models import Channel, MessageLanguage, Topic, User
+from accounts.api.me import me
+from accounts.api.phones import spend
+from accounts.models import Channel, MessageLanguage, Phone, Topic, User
 from accounts.outbox import choosing, unsubscribing
 from accounts.outbox.choosing import NeededForCare
 from accounts.outbox.unsubscribing import Asked, LinkIsWrong
 from accounts.pages import languages, wording
+from accounts.phones import numbers, proving
 from accounts.sign_in.admin import lead_in
 from accounts.trail.acting import identify
 
@@ -124,15 +131,74 @@ class Messages(View):
             "problem": problem and words[problem],
             "shown": shown,
             "version": etags.etag(shown),
-            "reached": _reached(shown, words),
+            "mail": "" if user.email_failed_at else words["mail"].format(address=user.email),
             "parts": [
                 {"title": words[part], "topics": [_topic(shown, topic, language) for topic in topics]}
                 for part, topics in PARTS.items()
             ],
             "languages": MessageLanguage.choices,
+            "number": _number(user, language),
         }
         return render(self.request, "pages/messages.html", told, status=status)
 
+
+class Number(View):
+    """What the page about messages sends of a telephone number: one given, proved, given up, or another code."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_anonymous:
+            return lead_in(request, reverse("messages"))
+        words = wording.OWN[MessageLanguage(me(request).language)]["number"]
+        try:
+            done = ACTS[request.POST.get("act", "")](request)
+        except KeyError:
+            raise BadRequest from None
+        except REFUSALS as refusal:
+            messages.error(request, words[refusal.code])
+        else:
+            messages.success(request, words[done])
+        return redirect("messages")
+
+
+REFUSALS = (
+    numbers.NumberNotUsable,
+    proving.NotOffered,
+    proving.NoNumber,
+    proving.ProvedAlready,
+    proving.CodeJustSent,
+    proving.CodeNotUsable,
+)
+
+
+def _give(request: HttpRequest) -> str:
+    text = request.POST.get("number", "")
+    spend(request, phones.digest_of(phones.parse(text)))
+    phones.set_number(user=me(request), text=text, now=timezone.now())
+    return "sent"
+
+
+def _again(request: HttpRequest) -> str:
+    phone = Phone.objects.filter(user=me(request)).first()
+    spend(request, phone.digest if phone else "")
+    phones.send_code(user=me(request), now=timezone.now())
+    return "sent"
+
+
+def _verify(request: HttpRequest) -> str:
+    now = timezone.now()
+    limits.spend(limits.named("phone_code"), str(me(request).pk), now=now)
+    phones.verify(user=me(request), code=request.POST.get("code", "").strip(), now=now)
+    return "proved"
+
+
+def _remove(request: HttpRequest) -> str:
+    phones.remove(user=me(request))
+    return "removed"
+
+
+ACTS = {"give": _give, "again": _again, "verify": _verify, "remove": _remove}
 
 # Every topic stands in one part of the page.
 PARTS = {
@@ -148,14 +214,16 @@ def offered(shown: dict[str, Any]) -> set[Channel]:
     return {Channel.EMAIL, Channel.SMS} if phone and phone["verified_at"] else {Channel.EMAIL}
 
 
-def _reached(shown: dict[str, Any], words: wording.Page) -> list[str]:
-    """Where messages go, and whether they arrive; that mails don't is said on every page (base.html)."""
-    mail, phone = shown["mail"], shown["phone"]
-    lines = [] if mail["failed_at"] else [words["mail"].format(address=mail["address"])]
-    if phone and phone["verified_at"]:
-        name = "phone_stopped" if phone["stopped_at"] else "phone_fails" if phone["failed_at"] else "phone"
-        lines.append(words[name].format(number=phone["number"]))
-    return lines
+def _number(user: User, language: MessageLanguage) -> dict[str, Any] | None:
+    """What the page says of a telephone number, where there are text messages or one was given before."""
+    phone = Phone.objects.filter(user=user).first()
+    if phone is None and settings.SMS_BACKEND == "none":
+        return None
+    words = wording.OWN[language]["number"]
+    if phone is None:
+        return {"words": words, "state": "none"}
+    texts = {name: text.format(number=phone.text) for name, text in words.items()}
+    return {"words": texts, "state": phones.state_of(phone)}
 
 
 def _topic(shown: dict[str, Any], topic: Topic, language: MessageLanguage) -> dict[str, Any]:

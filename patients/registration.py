@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.encryption import people
 from accounts.errors import DomainError
 from accounts.models import User
+from accounts.pages import languages
 from patients import consents, proxies
 from patients.ages import ADULT, age_of
 from patients.locking import take_turn
@@ -38,7 +39,7 @@ class OnlyForAdults(DomainError):
 
 @transaction.atomic
 def register(*, user: User, details: Details, now: datetime) -> Patient:
-    """This function will make the record of an adult who signs in.
+    """This function will make the record of an adult who signs in, and write to them in their language from now on.
 
     :raises AlreadyRegistered: they have one
     :raises OnlyForAdults, NotADayOfBirth: the day of birth does not fit
@@ -48,6 +49,7 @@ def register(*, user: User, details: Details, now: datetime) -> Patient:
         raise AlreadyRegistered
     if age_of(details["birth_date"], now) < ADULT:
         raise OnlyForAdults
+    _write_to(user, details["language"])
     return _make(user=user, details=details, now=now)
 
 
@@ -72,7 +74,7 @@ def register_dependant(
 
 @transaction.atomic
 def change(*, patient: Patient, changes: Details, now: datetime) -> None:
-    """This function will change a record.
+    """This function will change a record. Messages follow the language, unless another was chosen for them.
 
     :raises ConsentMissing: notes about health, which the patient has not agreed to be kept
     :raises OnlyForAdults, OnlyForChildren, OnlyForAdultsWhoAgreed, NotADayOfBirth: the day of birth does not fit
@@ -82,12 +84,21 @@ def change(*, patient: Patient, changes: Details, now: datetime) -> None:
         consents.require(patient, Consent.Purpose.STORE_HEALTH)
     if "birth_date" in changes:
         _require_age(patient, age_of(changes["birth_date"], now))
+    if patient.user is not None and patient.user.language == languages.of_tag(patient.language):
+        _write_to(patient.user, changes.get("language", ""))
     _write(patient, changes)
     patient.save(update_fields=list(changes))
 
 
 def _take_turn(user: User) -> None:
     User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+
+
+def _write_to(user: User, language: str) -> None:
+    """Messages to them are in a language that they speak, if it is one of ours."""
+    ours = languages.of_tag(language)
+    if ours is not None:
+        User.objects.filter(pk=user.pk).update(language=ours)
 
 
 def _make(*, user: User | None, details: Details, now: datetime) -> Patient:

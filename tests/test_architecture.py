@@ -61,7 +61,7 @@ PUBLIC_PAGES = {
     "/offer/<str:token>/",
 }
 # For whoever is signed in: others are sent to sign in first.
-OWN_PAGES = {"/messages/"}
+OWN_PAGES = {"/messages/", "/messages/number/"}
 # These sign people in or ask for staff themselves.
 GUARDED_PAGES = {"/admin/", "/accounts/", "/_allauth/"}
 

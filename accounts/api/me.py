@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
@@ -91,7 +91,7 @@ class OneSession(StrictQuery, APIView):
         return Response(status=204)
 
 
-def me(request: Request) -> User:
+def me(request: HttpRequest) -> User:
     """This function will name who asks, for views that nobody else reaches."""
     assert isinstance(request.user, User)  # noqa: S101  IsAuthenticated has seen to it
     return request.user

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -134,7 +134,7 @@ def checked(form: type[StrictSerializer], request: Request) -> dict[str, Any]:
     return dict(sent.validated_data)
 
 
-def spend(request: Request, digest: str) -> None:
+def spend(request: HttpRequest, digest: str) -> None:
     """This function will count a code that is asked for: each costs money, and rings at somebody's.
 
     :raises TooManyRequests: too many from this network, to this number, or by this person

@@ -14,6 +14,7 @@ from accounts.models import (
     Erasure,
     KeptAnswer,
     MessageChoice,
+    MessageLanguage,
     OutboxMessage,
     Phone,
     RoleGrant,
@@ -110,7 +111,11 @@ def erase(user: User, now: datetime) -> None:
     about = LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk))
     about.update(object_repr="", change_message="")
     User.objects.filter(pk=user.pk).update(
-        email=f"erased-{user.pk}@erased.invalid", last_login=None, email_failed_at=None, email_failure=""
+        email=f"erased-{user.pk}@erased.invalid",
+        last_login=None,
+        language=MessageLanguage.EN,
+        email_failed_at=None,
+        email_failure="",
     )
 
 

@@ -7,9 +7,12 @@ import pytest
 from django.test import Client
 
 from accounts.encryption import keyring
-from accounts.models import MessageChoice, Phone, Topic, User
+from accounts.models import MessageChoice, OutboxMessage, Phone, Topic, User
 from accounts.outbox import choosing
-from accounts.views import PARTS
+from accounts.outbox.rows import payload_of
+from accounts.pages import wording
+from accounts.views import PARTS, REFUSALS
+from config import rates
 from tests.factories.people import UserFactory, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +159,70 @@ def test_whoever_signs_up_is_written_to_in_the_language_of_their_browser(client)
     client.post("/accounts/signup/", sent, headers={"Accept-Language": "es-US,es;q=0.9,en;q=0.8"})
 
     assert User.objects.get(email="new@example.org").language == "es"
+
+
+def number(browser, act, **sent):
+    """What the page says after one of its forms about the number."""
+    answer = browser.post("/messages/number/", {"act": act, **sent})
+    assert (answer.status_code, answer["Location"]) == (302, "/messages/")
+    return page(browser)
+
+
+def code_sent():
+    message = OutboxMessage.objects.filter(kind="phone.code", state="due").get()
+    return payload_of(message)["facts"]["code"]
+
+
+def test_a_number_is_given_proved_and_removed_on_the_page(browser, ada, settings):
+    settings.SMS_BACKEND = "console"
+    assert "Text me a code" in page(browser)
+
+    assert "We texted a code of six digits to +12125550142" in number(
+        browser, "give", number="(212) 555-0142"
+    )
+    assert "This code is wrong" in number(
+        browser, "verify", code="000000" if code_sent() != "000000" else "1"
+    )
+    assert Phone.objects.get().verified_at is None
+    assert "Please wait a minute" in number(browser, "again")
+
+    assert "Text messages go to +12125550142" in number(browser, "verify", code=code_sent())
+    assert Phone.objects.get(user=ada).verified_at is not None
+
+    assert "The number is forgotten" in number(browser, "remove")
+    assert not Phone.objects.exists()
+
+
+def test_what_can_not_be_used_as_a_number_is_said_in_the_language_of_the_reader(browser, settings):
+    settings.SMS_BACKEND = "console"
+    User.objects.update(language="es")
+
+    assert "código de área" in number(browser, "give", number="911")
+    assert "Todavía no hay ningún número" in number(browser, "again")
+    assert not Phone.objects.exists()
+
+
+def test_without_text_messages_the_page_offers_none(browser, settings):
+    settings.SMS_BACKEND = "none"
+
+    assert "Text me a code" not in page(browser)
+    assert "There are no text messages here" in number(browser, "give", number="(212) 555-0142")
+    assert not Phone.objects.exists()
+
+
+def test_no_form_of_another_kind_is_taken(browser):
+    assert browser.post("/messages/number/", {"act": "steal"}).status_code == 400
+
+
+def test_codes_on_the_page_count_as_those_of_the_api(browser, settings):
+    settings.SMS_BACKEND, settings.RATE_LIMITS = "console", rates.read("texting=1/3600,phone_code=1/3600")
+    number(browser, "give", number="(212) 555-0142")
+    number(browser, "verify", code="1")
+
+    for act, sent in (("give", {"number": "(212) 555-0143"}), ("again", {}), ("verify", {"code": "2"})):
+        assert browser.post("/messages/number/", {"act": act, **sent}).status_code == 429
+
+
+def test_every_refusal_has_its_words():
+    for language in wording.OWN.values():
+        assert {refusal.code for refusal in REFUSALS} <= language["number"].keys()
