@@ -85,4 +85,4 @@ def _end_waits(pending: Pending, now: datetime) -> None:
     for wait in pending.waits:
         change_status(wait, EntryState.LEFT, ended_at=now)
         if wait.pk not in told:
-            notices.tell_of_end_of_wait(notices.Event.WAIT_ENDED, wait, now=now)
+            notices.tell_who_waits(notices.Event.WAIT_ENDED, wait, now=now)

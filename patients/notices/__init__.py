@@ -4,22 +4,22 @@ from patients.notices.events import Event
 from patients.notices.telling import (
     acting_for,
     facts_of_visit,
-    tell_of_end_of_wait,
     tell_of_leaving,
     tell_of_reminder,
     tell_of_target,
     tell_of_visit,
     tell_of_wait,
+    tell_who_waits,
 )
 
 __all__ = [
     "Event",
     "acting_for",
     "facts_of_visit",
-    "tell_of_end_of_wait",
     "tell_of_leaving",
     "tell_of_reminder",
     "tell_of_target",
     "tell_of_visit",
     "tell_of_wait",
+    "tell_who_waits",
 ]

@@ -27,6 +27,7 @@ class Event(StrEnum):
     RELISTED = "relisted"
     SHIFTED = "shifted"
     OFF_ITS_TIME = "off_its_time"
+    WAIT_BEGUN = "wait_begun"
     OFFERED = "offered"
     OFFER_ENDED = "offer_ended"
     WAIT_ENDED = "wait_ended"

@@ -16,7 +16,7 @@ from providers.models import Mode
 
 WORDS = Path(__file__).parent / "words"
 PATIENT, PRACTICE = "visit", "practice"
-OF_WAITING = (Event.OFFERED, Event.OFFER_ENDED, Event.WAIT_ENDED)
+OF_WAITING = (Event.WAIT_BEGUN, Event.OFFERED, Event.OFFER_ENDED, Event.WAIT_ENDED)
 EN, ES = MessageLanguage.EN, MessageLanguage.ES
 NO_TIME = {EN: "a time that suits", ES: "un horario que convenga"}
 ARTICLE = {EN: "", ES: "el "}

@@ -66,8 +66,8 @@ def tell_of_wait(event: Event, offer: WaitlistOffer, *, now: datetime, key: str 
     _tell(Notice(event, offer.pk, f"{offer.pk}:{key}", facts), offer.entry.patient, offer.practice, now)
 
 
-def tell_of_end_of_wait(event: Event, entry: WaitlistEntry, *, now: datetime) -> None:
-    """This function will tell whoever waited that they do no more, where no clinic has an open offer of theirs."""
+def tell_who_waits(event: Event, entry: WaitlistEntry, *, now: datetime) -> None:
+    """This function will tell whoever waits that they do, or, where no clinic has an offer open, no more."""
     notice = Notice(event, entry.pk, str(entry.pk), {"entry_id": entry.pk})
     _queue(notice, PATIENT, acting_for(entry.patient, now), now)
 

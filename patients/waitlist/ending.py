@@ -53,7 +53,7 @@ def end_wait(
     change_status(entry, to, ended_at=now)
     offer = open_offer(entry)
     if offer is None:
-        notices.tell_of_end_of_wait(event, entry, now=now)
+        notices.tell_who_waits(event, entry, now=now)
     else:
         end_offer(offer, States.WITHDRAWN, event, now=now)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.errors import DomainError
 from accounts.models import User
-from patients import consents
+from patients import consents, notices
 from patients.booking.bookable import kept_practice
 from patients.booking.scope import Passed, gate, require_scope
 from patients.locking import require_theirs, take_turn
@@ -170,4 +170,5 @@ def _begin(entry: WaitlistEntry, practices: Sequence[Practice], by: User, now: d
     entry.since, entry.until = now, now + LASTS
     entry.save(force_insert=True)
     entry.practices.set(practices)
+    notices.tell_who_waits(notices.Event.WAIT_BEGUN, entry, now=now)
     return entry

@@ -111,7 +111,8 @@ class Books:
                 for kind, other in changed
                 if kind is WaitlistOffer and changed[kind, other][3] == str(pk)
             ]
-            return pk, self.patients_side(patient) if state in ("left", "expired") and not offers else []
+            tells = state == "waiting" or (state in ("left", "expired") and not offers)
+            return pk, self.patients_side(patient) if tells else []
         if model is CounterOffer:
             tells = state == "refused" and (RequestTarget, UUID(facts[3])) not in changed
             return facts[3], self.both_sides(facts) if tells else []

@@ -210,7 +210,7 @@ def test_pages_speak_the_language_of_the_person(visit):
     visit.patient.user.language = "es"
     visit.patient.user.save()
     answer = browser.get(address(COMING, visit))
-    assert shown(answer) == (200, "¿Vendrá usted?")
+    assert shown(answer) == (200, "¿Irá usted a su cita?")
     assert '<html lang="es"' in answer.content.decode()
     assert "jueves 26 de noviembre" in answer.content.decode()
     wrong = browser.get("/visit/x/coming/", headers={"Accept-Language": "es-MX,es;q=0.9"})

@@ -23,6 +23,7 @@ NOT_TOLD = {
     Event.CONTESTED,
     Event.DELISTED,
     Event.RELISTED,
+    Event.WAIT_BEGUN,
     Event.OFFERED,
     Event.OFFER_ENDED,
     Event.WAIT_ENDED,
