@@ -9,7 +9,7 @@ from icalendar import Calendar, Event
 from accounts.models import MessageLanguage
 from providers.models import Mode
 
-SUMMARY = {MessageLanguage.EN: "Visit", MessageLanguage.ES: "Visita"}
+SUMMARY = {MessageLanguage.EN: "Visit", MessageLanguage.ES: "Cita"}
 BY_VIDEO = {MessageLanguage.EN: "By video", MessageLanguage.ES: "Por video"}
 
 

@@ -70,7 +70,7 @@ def test_it_is_in_the_language_of_its_person():
         "VEVENT"
     )
 
-    assert (str(event["SUMMARY"]), str(event["LOCATION"])) == ("Visita", "Por video")
+    assert (str(event["SUMMARY"]), str(event["LOCATION"])) == ("Cita", "Por video")
 
 
 def test_without_a_time_there_is_no_entry():
