@@ -5,6 +5,7 @@ from django.contrib.auth.hashers import check_password
 from django.test import Client
 
 from accounts.models import OutboxMessage, User
+from accounts.outbox import rows
 from tests.accounts.sign_in.conftest import PASSWORD
 from tests.accounts.sign_in.mailbox import kinds, link, mails
 
@@ -148,6 +149,30 @@ def test_a_mail_is_queued_with_the_change_or_not_at_all(client, db, monkeypatch)
     assert answer.status_code == 500
     assert not User.objects.exists()
     assert not OutboxMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("languages", "subject"),
+    [
+        ("es-MX, en;q=0.5", "No hay ninguna cuenta con esta dirección"),
+        ("de", "There is no account with this address"),
+        ("", "There is no account with this address"),
+    ],
+)
+def test_whoever_has_no_account_is_answered_in_the_language_of_their_browser(client, db, languages, subject):
+    ask_for_a_new_password(client, **{"Accept-Language": languages})
+
+    assert [mail.subject for mail in mails()] == [subject]
+
+
+def test_a_row_keeps_no_more_than_what_its_text_is_made_of(client, ada):
+    """Allauth hands over more: the request, the person, the site."""
+    log_in(client)
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+
+    told = rows.payload_of(OutboxMessage.objects.get())
+    assert told.keys() == {"facts", "address", "language"}
+    assert told["facts"].keys() == {"device", "moment"}
 
 
 def test_every_session_says_what_it_runs_on(client, ada):
