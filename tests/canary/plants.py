@@ -69,6 +69,8 @@ class Plants:
         self.send("clinic owner", "POST", f"{CLINIC}clinics/{{clinic_id}}/keys/", key)
         to = {"email": f"{self.word(plain=True)}@example.org"}
         self.send("clinic owner", "POST", f"{CLINIC}clinics/{{clinic_id}}/invitations/", to)
+        self.sealed += ["2125550164"]
+        self.send("patient", "PUT", "/api/v1/me/phone/", {"number": "+1 (212) 555-0164"})
         self.send("patient", "POST", "/api/v1/me/exports/", {})
         self.about_visits()
 

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from accounts import outbox
-from accounts.models import OutboxMessage
+from accounts.models import Channel, OutboxMessage
+from accounts.outbox.rows import payload_of
 from tests import servers
 
 # Plain on purpose: facts of a clinic, which are public or its own business, and addresses that it invites.
@@ -51,8 +52,13 @@ def metrics():
 
 
 def subjects():
+    """Of mails, and all that the software of clinics is told."""
     messages = [message for message in OutboxMessage.objects.all() if bytes(message.payload)]
-    return "\n".join(f"{message.kind} {outbox.open_email(message).subject}" for message in messages)
+    return "\n".join(f"{message.kind} {_subject(message)}" for message in messages)
+
+
+def _subject(message):
+    return payload_of(message) if message.channel == Channel.WEBHOOK else outbox.open_email(message).subject
 
 
 def server_log():
