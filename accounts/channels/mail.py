@@ -8,13 +8,13 @@ from email.utils import getaddresses
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
 from django.db import DatabaseError
 from django.urls import reverse
 
 from accounts.channels import arrivals, invitations, smtp, smtp_answers
-from accounts.channels.channel import HandedOver, Undeliverable, Unreachable
+from accounts.channels.channel import SECONDS, HandedOver, Undeliverable, Unreachable
 from accounts.encryption import keyring
 from accounts.models import Channel, OutboxMessage
 from accounts.outbox import reading, unsubscribing
@@ -22,6 +22,7 @@ from accounts.outbox.topics import is_optional
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 TRIES = 30  # about a day
+QUICK_SECONDS = 5.0
 
 
 class Mail:
@@ -36,6 +37,8 @@ class Mail:
 
     def hand_over(self, message: OutboxMessage, *, now: datetime) -> HandedOver:
         mail = written(message)
+        # At first a server has to answer quickly, so that a few slow recipients don't hold up the others.
+        mail.connection = get_connection(timeout=QUICK_SECONDS if message.attempts == 1 else SECONDS)
         (address,) = mail.to
         try:
             _send(mail)

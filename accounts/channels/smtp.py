@@ -54,12 +54,24 @@ class Connection(smtplib.SMTP):
         self.limits, self.until = limits, until
         return self
 
+    def again(self, until: float, timeout: float | None) -> None:
+        """This function will set the limits of the next mail."""
+        self.until = until
+        if self.sock is not None:
+            self.sock.settimeout(timeout)
+
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         sock = dial(host, port, self.until)
         self.wire = sock.dup()
         self.limits.enter_context(cut_off(self.wire, self.until))
-        sock.settimeout(min(timeout, max(self.until - time.monotonic(), 0.01)))
+        sock.settimeout(timeout)
         return sock
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """From here on the server may have the mail: it is given all the time that there is to say so."""
+        if self.sock is not None:
+            self.sock.settimeout(max(self.until - time.monotonic(), 0.01))
+        return super().data(msg)
 
     def close(self) -> None:
         super().close()
@@ -72,7 +84,7 @@ class SecureConnection(smtplib.SMTP_SSL, Connection):
 
 
 class EmailBackend(smtp.EmailBackend):
-    """Sends one mail within SECONDS altogether, however slow the server is."""
+    """Sends one mail within SECONDS altogether, however slow the server is; `timeout` is for each of its answers."""
 
     connection: Connection | None
     limits: ExitStack
@@ -117,6 +129,7 @@ class EmailBackend(smtp.EmailBackend):
             return None
         try:
             self.limits.enter_context(cut_off(self.connection.wire, self.until))
+            self.connection.again(self.until, self.timeout)
             if is_open(self.connection):
                 return super().send_messages(email_messages)
         except smtplib.SMTPSenderRefused as refusal:

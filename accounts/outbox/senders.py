@@ -22,7 +22,7 @@ from accounts.trail.acting import acting, actor
 log = structlog.get_logger("kaly.senders")
 
 # At once in one process for each channel; some more only take what is urgent, when all of those are busy.
-MOST, MOST_URGENT = 6, 2
+MOST, MOST_URGENT = 8, 2
 LOOK_SECONDS = 0.2  # between two looks for more work
 LINGER_SECONDS = 1.0  # without any before a drain ends: under load it need not wait for the next tick
 

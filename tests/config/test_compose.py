@@ -12,7 +12,7 @@ SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text())
 READ = re.compile(
     r'(?:environ(?:\.get|\.setdefault)?[\[(]|_flag\(|_list\(|_number\(|_networks\()\s*"([A-Z_]+)"'
 )
-OUR_OWN = {"migrate", "web", "worker", "beat"}
+OUR_OWN = {"migrate", "web", "worker", "messenger", "beat"}
 OF_COMPOSE = {"POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD"}
 NO_SETTING = {"DJANGO_SETTINGS_MODULE"}
 

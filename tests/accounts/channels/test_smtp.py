@@ -5,7 +5,10 @@ import threading
 import pytest
 from django.core import mail
 
+from accounts.channels import mail as mails
 from accounts.channels import smtp
+from accounts.channels.channel import SECONDS
+from tests.accounts import messages
 from tests.accounts.messages import ADA
 from tests.accounts.sink import Session
 
@@ -103,3 +106,19 @@ def test_without_the_limit_for_a_whole_mail_a_drip_goes_on(drip, monkeypatch):
     caller.join(0.5)
     assert caller.is_alive()
     drip.stop()
+
+
+@pytest.mark.django_db
+def test_at_first_a_server_has_to_answer_quickly_and_later_is_given_time(sink, now, monkeypatch):
+    given = []
+    dial = smtp.Connection._get_socket
+
+    def note(self, host, port, timeout):
+        given.append(timeout)
+        return dial(self, host, port, timeout)
+
+    monkeypatch.setattr(smtp.Connection, "_get_socket", note)
+    sink.answers = {"RCPT": "450 busy"}
+    message = messages.send(messages.put(now), now)
+    messages.send(message, message.due_at)
+    assert given == [mails.QUICK_SECONDS, SECONDS]
