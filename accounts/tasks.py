@@ -41,7 +41,8 @@ def hint(task: Task) -> bool:
 
 @shared_task(name="accounts.tasks.deliver")
 def deliver(**_future: Any) -> None:
-    senders.crew.drain(clock=timezone.now, seconds=DRAIN_SECONDS)
+    if senders.crew.drain(clock=timezone.now, seconds=DRAIN_SECONDS):
+        hint(deliver)
 
 
 @shared_task(name="accounts.tasks.send_left")

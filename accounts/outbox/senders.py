@@ -71,21 +71,22 @@ class Crew:
         self._at_work: list[Sender] = []
         self._lock = Lock()
 
-    def drain(self, *, clock: Callable[[], datetime], seconds: float) -> None:
-        """This function will have everything sent that is due, for some seconds at most.
+    def drain(self, *, clock: Callable[[], datetime], seconds: float) -> bool:
+        """This function will have everything sent that is due, for some seconds at most; True when they were too few.
 
         A sender that is not done by then goes on alone with its one message, bounded by its carrier.
         """
         until = time.monotonic() + seconds
         own: list[Sender] = []
-        last_work = time.monotonic()
+        last_work = 0.0
         while time.monotonic() < until and not is_ending():
             own = [*filter(Thread.is_alive, own), *self.start(clock=clock, until=until)]
             if own:
                 last_work = time.monotonic()
             elif time.monotonic() - last_work >= LINGER_SECONDS:
-                return
+                return False
             time.sleep(LOOK_SECONDS)
+        return not is_ending()
 
     def start(self, *, clock: Callable[[], datetime], until: float) -> list[Sender]:
         """This function will start as many senders as there is due work for, and room."""

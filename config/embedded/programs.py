@@ -59,8 +59,8 @@ def start_web(listener: socket.socket, run: Path, *, checkout: Path, environ: Ma
 
 
 def start_worker(run: Path, *, checkout: Path, environ: Mapping[str, str]) -> Child:
-    """This function will start a Celery worker of two processes under a name of its own."""
-    options = f"--loglevel=INFO --concurrency=2 --without-mingle --without-gossip --hostname={worker_name()}"
+    """This function will start a Celery worker of three processes, for both queues, under a name of its own."""
+    options = f"--loglevel=INFO --concurrency=3 --without-mingle --without-gossip --hostname={worker_name()}"
     return start_module(
         "worker",
         ["celery", "--app=config", "worker", *options.split()],

@@ -95,6 +95,22 @@ def test_a_stuck_channel_holds_up_no_other_and_not_whoever_drains(crew, carriers
     assert set(by_sms.values_list("state", flat=True)) == {State.SENT}
 
 
+def test_a_drain_whose_time_was_too_short_asks_for_the_next_one(crew, carriers, now, monkeypatch):
+    asked = []
+    monkeypatch.setattr(tasks, "hint", asked.append)
+    tasks.deliver()
+    assert asked == []
+
+    put_many(1, now)
+    monkeypatch.setattr(tasks, "DRAIN_SECONDS", 0.2)
+    tasks.deliver()
+    assert asked == [tasks.deliver]
+
+    monkeypatch.setattr(senders, "is_ending", lambda: True)
+    tasks.deliver()
+    assert len(asked) == 1
+
+
 def test_what_is_urgent_passes_by_however_much_is_stuck(crew, carriers, now):
     put_many(20, now)
     start(crew)
