@@ -9,6 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from accounts import limits, sessions
+from accounts.channels.sms import call_backs
 from accounts.outbox import delivery, hints, senders
 from accounts.trail import anchor
 
@@ -50,6 +51,11 @@ def send_left(**_future: Any) -> None:
     end = time.monotonic() + DRAIN_SECONDS
     while time.monotonic() < end and not senders.is_ending() and delivery.send_left(now=timezone.now()):
         pass
+
+
+@shared_task(name="accounts.tasks.forget_sent_texts")
+def forget_sent_texts(**_future: Any) -> None:
+    call_backs.forget_what_was_said(now=timezone.now())
 
 
 @shared_task(name="accounts.tasks.sweep_limits")

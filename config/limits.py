@@ -54,6 +54,8 @@ CHALLENGES = {"mfa_login_webauthn", "headless:app:mfa:login_webauthn"}
 TRIES = {
     "first-page": Counted("searching"),
     "unsubscribe": Counted("unsubscribing"),
+    "sms-status": Counted("calling_back"),
+    "sms-answers": Counted("calling_back"),
     "account_login": SIGN_IN._replace(field="login"),
     "account_signup": SIGN_UP,
     "account_reset_password": RESET,

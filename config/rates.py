@@ -20,6 +20,7 @@ DEFAULTS = {
     "mail": "5/3600",  # by account: mails to confirm, whoever asked for them
     "reset": "5/3600",  # by account: mails to reset, whose link lets the owner in
     "own_mail": "10/3600",  # by user
+    "calling_back": "6000/60",  # by network: what is told of text messages, signed or not
     "texting": "5/3600",  # by user: codes that are sent to a number
     "texting_number": "5/3600",  # by number: the same, whoever asks for them
     "texting_network": "20/3600",  # by network: the same

@@ -71,8 +71,7 @@ def faults(given: Any) -> Iterator[str]:
     if not given.HTTPS_ONLY:
         yield "HTTPS_ONLY=0 sends passwords in the clear to a host that is not this machine."
     yield from mail_faults(given)
-    if given.SMS_BACKEND in {"console", "file"}:
-        yield "SMS_BACKEND shows text messages, with codes, instead of sending them: take another, or none."
+    yield from text_message_faults(given)
 
 
 def is_weak(secret: str) -> bool:
@@ -85,6 +84,14 @@ def mail_faults(given: Any) -> Iterator[str]:
         yield "EMAIL_FOLDER keeps mails as plain text instead of sending them: set EMAIL_HOST."
     elif given.EMAIL_SECURITY == "none" and not is_this_machine(given.EMAIL_HOST):
         yield "EMAIL_SECURITY=none sends mails in the clear: take starttls or tls."
+
+
+def text_message_faults(given: Any) -> Iterator[str]:
+    """This function will name what would show text messages to others, or send none although somebody is to."""
+    if given.SMS_BACKEND in {"console", "file"}:
+        yield "SMS_BACKEND shows text messages, with codes, instead of sending them: take twilio, or none."
+    elif given.SMS_BACKEND == "none" and given.TWILIO_ACCOUNT_SID:
+        yield "TWILIO_ACCOUNT_SID is set, but SMS_BACKEND is none: set it to twilio, or leave this out."
 
 
 def database_faults() -> list[str]:

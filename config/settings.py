@@ -240,7 +240,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "Kaly <no-reply@localhost>")
 
 # Text messages: sent by the worker alone (accounts/channels/sms/)
-SMS_BACKEND, SMS_FOLDER = text_messages.read(debug=DEBUG)
+SMS_BACKEND, SMS_FOLDER, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM = text_messages.read(debug=DEBUG)
 
 # Language and time
 LANGUAGE_CODE = "en-us"

@@ -52,6 +52,8 @@ PUBLIC_PAGES = {
     "/still-right/<str:token>/",
     "/calendar/<str:secret>.ics",
     "/unsubscribe/<str:token>/",
+    "/hooks/sms/answers/",
+    "/hooks/sms/status/",
     "/development/messages/",
     "/development/messages/<str:name>/",
     "/development/messages/<str:name>/body/",

@@ -9,9 +9,13 @@ from accounts.models import Channel, OutboxMessage
 
 
 class HandedOver(NamedTuple):
-    """The other side has taken it; `reference` is what they call it, if they say."""
+    """The other side has taken it; `reference` is what they call it, if they say.
+
+    Where it is not final they tell later whether it arrived, and what it said is kept until then.
+    """
 
     reference: str = ""
+    is_final: bool = True
 
 
 class Undeliverable(Exception):

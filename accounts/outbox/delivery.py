@@ -4,9 +4,19 @@ import random
 from datetime import datetime, timedelta
 
 import structlog
+from django.db import transaction
 
-from accounts.channels.channel import Needless, NotYet, PutOff, Undeliverable, carrier_of, channels
+from accounts.channels.channel import (
+    HandedOver,
+    Needless,
+    NotYet,
+    PutOff,
+    Undeliverable,
+    carrier_of,
+    channels,
+)
 from accounts.models import Channel, OutboxMessage
+from accounts.outbox import falling_back
 from accounts.outbox.changed_minds import is_unwanted
 from accounts.outbox.claims import claim, claim_left, held
 from accounts.outbox.settling import surely
@@ -45,11 +55,11 @@ def send(message: OutboxMessage, *, now: datetime) -> None:
     except Exception as error:
         settle_failure(message, error, now=now)
     else:
-        settle_success(message, reference=taken.reference, now=now)
+        settle_success(message, taken, now=now)
 
 
-def settle_success(message: OutboxMessage, *, reference: str, now: datetime) -> None:
-    """This function will note that a message was sent, and empty it.
+def settle_success(message: OutboxMessage, taken: HandedOver, *, now: datetime) -> None:
+    """This function will note that a message was sent, and empty it unless it is told later whether it arrived.
 
     Also where the lease ran out meanwhile: it was sent, and whoever has claimed it since need not do it again.
     """
@@ -59,11 +69,11 @@ def settle_success(message: OutboxMessage, *, reference: str, now: datetime) -> 
         surely(
             lambda: due.update(
                 state=OutboxMessage.State.SENT,
-                payload=b"",
+                **({"payload": b""} if taken.is_final else {}),
                 sent_at=now,
                 leased_until=None,
                 last_error="",
-                reference=reference,
+                reference=taken.reference,
             )
         )
     except Exception:
@@ -87,7 +97,10 @@ def settle_failure(message: OutboxMessage, error: Exception, *, now: datetime) -
         changes, event = {"state": OutboxMessage.State.DEAD}, "message_given_up"
     else:
         changes, event = {"due_at": next_try(message, error, now=now)}, "message_put_off"
-    held(message).update(**changes, last_error=cause[:120], leased_until=None)
+    with transaction.atomic():
+        is_ours = held(message).update(**changes, last_error=cause[:120], leased_until=None)
+        if is_ours and "state" in changes and falling_back.is_called_for(message, error):
+            falling_back.to_another_channel(message, now=now)
     is_known = isinstance(error, (Undeliverable, PutOff, Needless, OSError))
     log.warning(
         event,

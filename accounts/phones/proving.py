@@ -130,11 +130,11 @@ def remove(*, user: User) -> None:
 
 def state_of(phone: Phone) -> str:
     """This function will say in a word whether text messages go to a number: only to one that is `verified`."""
-    if phone.verified_at is None:
-        return "unverified"
     if phone.stopped_at is not None:
         return "stopped"
-    return "verified" if phone.failed_at is None else "failed"
+    if phone.failed_at is not None:
+        return "failed"
+    return "unverified" if phone.verified_at is None else "verified"
 
 
 def _require_offered() -> None:
@@ -165,6 +165,7 @@ def _send(phone: Phone, now: datetime) -> None:
             channel=Channel.SMS,
             dedupe_key=f"{CODE}:{phone.pk}:{now.isoformat()}",
             user=phone.user,
+            is_urgent=True,
             until=now + LIFE,
             created_at=now,
             due_at=now,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from accounts.models import Phone, User
+from accounts.models import Phone
 
 
 def stop(number_digest: str, *, now: datetime) -> int:
@@ -15,11 +15,7 @@ def start(number_digest: str) -> int:
     return Phone.objects.filter(digest=number_digest, stopped_at__isnull=False).update(stopped_at=None)
 
 
-def note_stop(user: User, *, now: datetime) -> None:
-    """This function will note that the carrier refuses a person's number because they answered STOP."""
-    Phone.objects.filter(user=user, stopped_at=None).update(stopped_at=now)
-
-
-def note_failure(user: User, failure: str, *, now: datetime) -> None:
-    """This function will note that nothing arrives at a person's number, until it is proved anew."""
-    Phone.objects.filter(user=user, failed_at=None).update(failed_at=now, failure=failure[:40])
+def fail(number_digest: str, failure: str, *, now: datetime) -> int:
+    """This function will send nothing more to a number at which nothing arrives, until it is proved anew."""
+    found = Phone.objects.filter(digest=number_digest, failed_at=None)
+    return found.update(failed_at=now, failure=failure[:40])

@@ -291,7 +291,7 @@ def test_the_searches_are_addresses_that_exist():
 
 def test_every_address_that_is_named_exists():
     names = {name for name, _ in forms()}
-    assert counted.TRIES.keys() - names == {"first-page", "unsubscribe"}
+    assert counted.TRIES.keys() - names == {"first-page", "unsubscribe", "sms-answers", "sms-status"}
 
 
 def forms(patterns=None, space=""):

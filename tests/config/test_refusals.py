@@ -23,6 +23,7 @@ GOOD = {
     "EMAIL_SECURITY": "starttls",
     "EMAIL_HOST": "smtp.example.org",
     "SMS_BACKEND": "none",
+    "TWILIO_ACCOUNT_SID": "",
 }
 ON_THIS_MACHINE = {
     "DEBUG": True,
@@ -50,6 +51,7 @@ BAD = [
     ({"EMAIL_SECURITY": "none"}, "EMAIL_SECURITY=none"),
     ({"SMS_BACKEND": "file"}, "SMS_BACKEND"),
     ({"SMS_BACKEND": "console"}, "SMS_BACKEND"),
+    ({"TWILIO_ACCOUNT_SID": "AC" + "a" * 32}, "TWILIO_ACCOUNT_SID"),
 ]
 
 

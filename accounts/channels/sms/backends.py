@@ -1,7 +1,6 @@
 """Who takes text messages: the settings say. The two here keep them on this machine, for whoever tries Kaly out."""
 
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -21,13 +20,21 @@ class Sms(NamedTuple):
     until: datetime | None = None
 
 
+class Stopped(Unreachable):
+    """The owner of the number answered STOP."""
+
+
+class DeadNumber(Unreachable):
+    """Nothing will ever arrive at the number."""
+
+
 class Backend(Protocol):
     """Takes one text message."""
 
     def send(self, sms: Sms, *, now: datetime) -> HandedOver:
         """This function will hand a text message over, within `channel.SECONDS`.
 
-        :raises Undeliverable, Unreachable, PutOff: as of any channel
+        :raises Undeliverable, Unreachable, PutOff: as of any channel; Stopped and DeadNumber of the number itself
         """
         ...
 
@@ -57,11 +64,3 @@ class Folder:
         path.touch(mode=0o600)
         path.write_text(f"To: {sms.number}\nDate: {now.isoformat()}\n\n{sms.text}\n")
         return HandedOver()
-
-
-BACKENDS: dict[str, Callable[[], Backend]] = {"none": NoBackend, "console": Console, "file": Folder}
-
-
-def of_the_settings() -> Backend:
-    """This function will give the back end that the settings name."""
-    return BACKENDS[settings.SMS_BACKEND]()

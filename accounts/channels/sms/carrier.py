@@ -1,15 +1,25 @@
 """Text messages: to the number as it is then, at an hour that is fit, by the back end of the settings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from accounts.channels.channel import HandedOver, Needless, Undeliverable, Unreachable
-from accounts.channels.sms import backends, quiet_hours
-from accounts.channels.sms.backends import Sms
+from accounts.channels.sms import quiet_hours
+from accounts.channels.sms.backends import Backend, Console, DeadNumber, Folder, NoBackend, Sms, Stopped
+from accounts.channels.sms.twilio import Twilio
 from accounts.encryption import keyring
-from accounts.models import OutboxMessage, Phone
-from accounts.outbox import reading, rows
-from accounts.phones import digest_of, state_of
+from accounts.models import Channel, OutboxMessage, Phone
+from accounts.outbox import kinds, reading, rows
+from accounts.phones import digest_of, reach, state_of
+
+BACKENDS: dict[str, Callable[[], Backend]] = {
+    "none": NoBackend,
+    "console": Console,
+    "file": Folder,
+    "twilio": Twilio,
+}
 
 MOST = 1600  # characters: what the longest text message of several parts may have
 LONGEST_WAIT = timedelta(hours=1)
@@ -26,7 +36,18 @@ class Texting:
     def hand_over(self, message: OutboxMessage, *, now: datetime) -> HandedOver:
         sms = written(message)
         quiet_hours.refuse(message, now=now)
-        return backends.of_the_settings().send(sms, now=now)
+        try:
+            taken = BACKENDS[settings.SMS_BACKEND]().send(sms, now=now)
+        except Stopped:
+            reach.stop(digest_of(sms.number), now=now)
+            raise
+        except DeadNumber as refusal:
+            reach.fail(digest_of(sms.number), str(refusal), now=now)
+            raise
+        # What a mail may not say in its stead is of no use any more.
+        return taken._replace(
+            is_final=taken.is_final or Channel.EMAIL not in kinds.get(message.kind).channels
+        )
 
 
 def written(message: OutboxMessage) -> Sms:

@@ -7,7 +7,7 @@ where the visit that it tells of begins within a day. The hours are those of the
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from accounts.channels.channel import PutOff
+from accounts.channels.channel import NotYet
 from accounts.models import OutboxMessage, Topic
 from accounts.outbox import kinds, rows
 from accounts.outbox.kinds import Facts
@@ -20,14 +20,14 @@ NEVER_WAIT = {Topic.ACCOUNT, Topic.WAITLIST}  # free times are offered outside o
 def refuse(message: OutboxMessage, *, now: datetime) -> None:
     """This function will put a message off until the morning, where it can wait.
 
-    :raises PutOff: it can
+    :raises NotYet: it can
     """
     facts = rows.payload_of(message)["facts"]
     if "zone" not in facts or kinds.get(message.kind).topic in NEVER_WAIT:
         return
     morning = end_of(now, ZoneInfo(facts["zone"]))
     if morning is not None and not _presses(message, facts, morning, now):
-        raise PutOff("quiet_hours", morning)
+        raise NotYet("quiet_hours", morning)
 
 
 def end_of(now: datetime, zone: ZoneInfo) -> datetime | None:

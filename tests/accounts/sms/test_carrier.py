@@ -7,43 +7,20 @@ import pytest
 
 from accounts import outbox, phones
 from accounts.channels.sms import carrier, quiet_hours
-from accounts.models import Channel, MessageLanguage, OutboxMessage, Phone, Topic
-from accounts.outbox import delivery, kinds
-from accounts.outbox.words import Text
+from accounts.models import Channel, OutboxMessage, Phone
+from accounts.outbox import delivery
 from tests.factories.people import UserFactory
-from tests.factories.phones import NUMBER, make_phone
+from tests.factories.phones import NUMBER
 
 pytestmark = pytest.mark.django_db
 State = OutboxMessage.State
 NEW_YORK = "America/New_York"
 
 
-def told_by_text(name, topic):
-    texts = {
-        language: Text(subject="A visit", text="See you.", sms="Kaly: see you {day}.")
-        for language in MessageLanguage
-    }
-    return kinds.Kind(name=name, topic=topic, texts=texts, example={"day": "soon"})
-
-
-@pytest.fixture(autouse=True)
-def some_kinds(monkeypatch):
-    """Two that can be said by text message."""
-    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
-    kinds.register(told_by_text("test.visit", Topic.VISITS), told_by_text("test.offer", Topic.WAITLIST))
-
-
 @pytest.fixture
 def folder(settings, tmp_path):
     settings.SMS_BACKEND, settings.SMS_FOLDER = "file", str(tmp_path / "sms")
     return tmp_path / "sms"
-
-
-@pytest.fixture
-def ada(db):
-    user = UserFactory()
-    make_phone(user)
-    return user
 
 
 def tell(user, now, *, kind="test.visit", until=None, **facts):
