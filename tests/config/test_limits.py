@@ -271,6 +271,7 @@ def test_every_limit_that_is_named_is_set_and_the_other_way_round(settings):
         "asking",
         "feeds",
         "feed",
+        "webhooks",
         "texting",
         "texting_number",
         "texting_network",

@@ -68,7 +68,7 @@ def test_a_mail_that_reaches_nobody_is_said_by_text_message(ada, by_mail, now, m
     assert told() == [("email", "dead", "smtp_550"), ("sms", "due", "")]
     mail, text = OutboxMessage.objects.order_by("channel")
     assert (text.user, text.until, text.about_id) == (mail.user, mail.until, mail.about_id)
-    assert rows.payload_of(text) == {"facts": FACTS, "address": ""}
+    assert rows.payload_of(text) == rows.payload_of(mail)
     assert delivery.send_next(channel=Channel.SMS, now=now)
     assert told()[1] == ("sms", "sent", "")
 

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts import outbox, phones
 from accounts.channels.sms import answers, call_backs, signatures
 from accounts.models import Channel, OutboxMessage, Phone
-from accounts.outbox import delivery
+from accounts.outbox import dead_letters, delivery
 from tests.accounts.sms.twilio_double import ACCOUNT, SID
 from tests.factories.phones import NUMBER
 
@@ -156,7 +156,7 @@ def test_a_message_of_unknown_outcome_is_settled_by_a_call_back_and_not_sent_aga
 
 def test_a_late_call_back_of_a_try_before_settles_no_message_that_was_made_due_again(client, message, now):
     post(client, *status_of(message, "undelivered", ErrorCode="30003"))
-    delivery.resend(message.pk, now=now)
+    dead_letters.resend(message.pk, now=now)
     for status in ("sent", "undelivered"):
         post(client, *status_of(message, status))
     message.refresh_from_db()
