@@ -11,6 +11,7 @@ from providers.admin import (
     places,
     rechecks,
     supply,
+    webhooks,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "places",
     "rechecks",
     "supply",
+    "webhooks",
 ]

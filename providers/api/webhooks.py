@@ -30,6 +30,7 @@ from providers import memberships
 from providers.api import clinic_rows
 from providers.api import webhook_answers as answers
 from providers.api.authentication import IntegrationKeyAuthentication, has_scope
+from providers.api.clinician_forms import Nothing
 from providers.api.clinics import ClinicView
 from providers.models import Clinic, IntegrationKey, WebhookEndpoint
 from providers.webhooks import deliveries, endpoints, telling
@@ -138,11 +139,12 @@ class DisabledWebhook(OwnerView):
     @extend_schema(
         operation_id="clinic_webhook_disable",
         summary="Tell it nothing more; what waits is not sent",
-        request=None,
+        request=Nothing,
         responses={200: answers.Webhook, **refusals(403, 404)},
     )
     def post(self, request: Request, webhook_id: UUID) -> Response:
         user: Any = request.user
+        self.sent(Nothing)
         return _answer(endpoints.disable(endpoint=self.row(), by=user, now=timezone.now()))
 
 
@@ -150,11 +152,12 @@ class EnabledWebhook(OwnerView):
     @extend_schema(
         operation_id="clinic_webhook_enable",
         summary="Tell it of what happens from now on",
-        request=None,
+        request=Nothing,
         responses={200: answers.Webhook, **refusals(403, 404)},
     )
     def post(self, request: Request, webhook_id: UUID) -> Response:
         user: Any = request.user
+        self.sent(Nothing)
         return _answer(endpoints.enable(endpoint=self.row(), by=user, now=timezone.now()))
 
 
@@ -180,11 +183,12 @@ class WebhookTest(OwnerView):
     @extend_schema(
         operation_id="clinic_webhook_test",
         summary="Send it a test; how that went is in its log",
-        request=None,
+        request=Nothing,
         responses={201: answers.WebhookDelivery, **refusals(403, 404, 409)},
     )
     def post(self, request: Request, webhook_id: UUID) -> Response:
         row = self.row()
+        self.sent(Nothing)
         self.spend()
         return self._test(request, row)
 
@@ -229,13 +233,14 @@ class WebhookReplay(OwnerView):
     @extend_schema(
         operation_id="clinic_webhook_replay",
         summary="Send something again, under the same webhook-id",
-        request=None,
+        request=Nothing,
         responses={200: answers.WebhookDelivery, **refusals(403, 404, 409)},
     )
     def post(self, request: Request, webhook_id: UUID, delivery_id: UUID) -> Response:
         user: Any = request.user
         row = self.row()
         message = get_object_or_404(deliveries.of(row), pk=delivery_id)
+        self.sent(Nothing)
         self.spend()
         return _delivery(telling.replay(endpoint=row, message=message, by=user, now=timezone.now()))
 
