@@ -78,7 +78,7 @@ def moved(staff):
     """Ada, whose address an administrator has changed."""
     ada = get_user_model().objects.create_user("ada@example.org", PASSWORD)
     EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
-    data = {"email": "ada@example.com", "is_active": "on"}
+    data = {"email": "ada@example.com", "is_active": "on", "language": "en"}
     assert staff.post(reverse("admin:accounts_user_change", args=[ada.pk]), data).status_code == 302
     return ada
 
