@@ -92,7 +92,7 @@ class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
         """The endpoints of clinics that someone owns."""
         return self.filter(clinic__in=supply.Clinic.objects.owned_by(user))
 
-    def active(self) -> "WebhookEndpointQuerySet":
+    def enabled(self) -> "WebhookEndpointQuerySet":
         """Those that are told of events."""
         return self.filter(disabled_at=None, clinic__ended_at=None)
 

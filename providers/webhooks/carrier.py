@@ -51,7 +51,7 @@ class Webhooks:
 
 
 def _endpoint(message: OutboxMessage) -> WebhookEndpoint:
-    found = WebhookEndpoint.objects.active().filter(pk=message.target_id or NO_ID).first()
+    found = WebhookEndpoint.objects.enabled().filter(pk=message.target_id or NO_ID).first()
     if found is None:
         raise Needless("endpoint_disabled")
     return found

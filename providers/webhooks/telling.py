@@ -30,7 +30,7 @@ class TestWaits(DomainError):
 
 def tell(*, event: WebhookEvent, clinic_id: UUID, about_id: UUID, key: str, now: datetime) -> None:
     """This function will queue an event for each endpoint of a clinic that is told of such; `key` tells it apart."""
-    endpoints = WebhookEndpoint.objects.active().filter(clinic=clinic_id, events__contains=[event])
+    endpoints = WebhookEndpoint.objects.enabled().filter(clinic=clinic_id, events__contains=[event])
     for endpoint in endpoints:
         waiting.put(endpoint, event, about_id=about_id, key=key, now=now)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import OutboxMessage
 from providers.models import WebhookAttempt, WebhookEndpoint
-from providers.webhooks import telling
+from providers.webhooks import endpoints, telling
 from tests.factories.clinics import IntegrationKeyFactory, make_member, make_owner
 from tests.factories.supply import ClinicFactory
 from tests.factories.webhooks import SECRET, URL, WebhookEndpointFactory
@@ -268,3 +268,11 @@ def test_what_others_own_is_nowhere(bola, endpoint):
     assert bola.post(replay, {}).status_code == 404
     assert browser(make_member(endpoint.clinic)).get(at(endpoint)).status_code == 403
     assert IntegrationKeyFactory._meta.model.objects.count() == 0
+
+
+def test_what_was_removed_meanwhile_is_not_there_any_more(clinic, endpoint):
+    owner = make_owner(clinic)
+    WebhookEndpoint.objects.all().delete()
+
+    with pytest.raises(endpoints.NoSuchEndpoint):
+        endpoints.disable(endpoint=endpoint, by=owner, now=timezone.now())
