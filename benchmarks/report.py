@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import report_races, requests
+from benchmarks import report_messages, report_races, requests
 from benchmarks.tables import table
 
 Part = dict[str, Any]
@@ -34,6 +34,10 @@ def text(parts: dict[str, Part]) -> str:
         "booking_ours": report_races.ours,
         "booking_http": report_races.http,
         "booking_kills": report_races.kills,
+        "notifications_chaos": report_messages.chaos,
+        "notifications_broker": report_messages.broker,
+        "notifications_beats": report_messages.beats,
+        "notifications_delay": report_messages.delay,
         "market": _market,
     }
     lines = [TITLE, "## Aims and figures", "", *_aims(parts), ""]
@@ -63,6 +67,7 @@ def _aims(parts: dict[str, Part]) -> list[str]:
         ("import / bulk_create, rows a second, unchanged", ">= 4",
          _of(parts, "imports", lambda f: _interval(f["ratios"]["unchanged"]))),
         *report_races.aims(parts),
+        *report_messages.aims(parts),
     ]  # fmt: skip
     return table(("", "we aim at", "measured"), rows)
 

@@ -31,6 +31,8 @@ ENUMS = {
     "VisitStatus": "patients.models.Visit.Status",
     "CancelCode": "patients.models.Visit.CancelCode",
     "WaitStatus": "patients.models.WaitlistEntry.Status",
+    "WebhookEvent": "providers.models.webhooks.WebhookEvent",
+    "WebhookEventOfChoice": "providers.api.webhook_answers.CHOICES",
     "MessageTopic": "accounts.models.Topic",
     "MessageLanguage": "accounts.models.MessageLanguage",
     "MessageStanding": "patients.api.visit_messages.STANDINGS",

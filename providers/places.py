@@ -172,7 +172,7 @@ def _point(told: Address, centre: ZipPlace) -> tuple[float, float]:
     if lat is None and lon is None:
         return centre.lat, centre.lon
     if lat is None or lon is None:
-        raise HalfAPoint
+        raise HalfAPoint(field="lat" if lat is None else "lon")
     if miles_between(unit_vector(lat, lon), unit_vector(centre.lat, centre.lon)) > FURTHEST_MILES:
         raise PointFarFromZip
     return lat, lon

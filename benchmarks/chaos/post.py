@@ -1,13 +1,19 @@
 """A mail server on loopback that keeps what it takes, and fails as a seed says until it is told to be well."""
 
+import contextlib
 import email
+import json
 import random
+import signal
 import socketserver
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from email.policy import compat32
+from pathlib import Path
 
 # What happens to a mail, in percent; the rest goes well. `cut`: it is taken, and the line is cut before the answer.
 FAULTS = {
@@ -15,14 +21,24 @@ FAULTS = {
     "421": 2,  # at MAIL
     "451": 2,  # at DATA
     "452": 2,  # after DATA
+    "550": 1,  # at RCPT, for good
     "554": 2,  # after DATA, for good
     "dropped": 2,
     "slow": 2,
     "late": 1,
     "cut": 3,
 }
-AT = {"421": "MAIL", "450": "RCPT", "451": "DATA", "452": "END", "554": "END", "dropped": "MAIL"}
+AT = {
+    "421": "MAIL",
+    "450": "RCPT",
+    "550": "RCPT",
+    "451": "DATA",
+    "452": "END",
+    "554": "END",
+    "dropped": "MAIL",
+}
 SLOW_SECONDS, LATE_SECONDS = 4.0, 20.0  # within and beyond what a hand-over may take
+ROOT = Path(__file__).resolve().parents[2]
 USUAL = {"EHLO": "250 post", "QUIT": "221 bye", "DATA": "354 go on"}
 
 
@@ -42,9 +58,11 @@ class Post(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
     request_queue_size = 200
 
-    def __init__(self, *, seed: int, whose: Callable[[int], int], is_well: bool = False) -> None:
+    def __init__(
+        self, *, seed: int, whose: Callable[[int], int], is_well: bool = False, kept: Path | None = None
+    ) -> None:
         super().__init__(("127.0.0.1", 0), Session)
-        self.seed, self.whose, self.is_well = seed, whose, is_well
+        self.seed, self.whose, self.is_well, self.kept = seed, whose, is_well, kept
         self.receipts: list[Receipt] = []
         self.faults: dict[str, int] = {}
         self.number, self.lock = 0, threading.Lock()
@@ -68,8 +86,43 @@ class Post(socketserver.ThreadingTCPServer):
             self.faults[fault or "none"] = self.faults.get(fault or "none", 0) + 1
         return fault
 
+    def keep(self, receipt: Receipt) -> None:
+        """This function will note that a mail was taken."""
+        with self.lock:
+            self.receipts.append(receipt)
+            if self.kept:
+                with self.kept.open("a") as kept:
+                    kept.write(json.dumps(asdict(receipt)) + "\n")
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A sender that was killed is no error here."""
+
+
+@dataclass
+class Apart:
+    """A mail server in a process of its own, which takes no time of the process that measures."""
+
+    port: int
+    kept: Path
+
+    @property
+    def receipts(self) -> list[Receipt]:
+        return [Receipt(**json.loads(line)) for line in self.kept.read_text().splitlines()]
+
+
+@contextlib.contextmanager
+def apart(state: Path) -> Iterator[Apart]:
+    """This function will run a mail server that is well until the block ends; moments are those of this machine."""
+    kept = state / "receipts"
+    kept.touch()
+    command = [sys.executable, "-m", "benchmarks.chaos.post", str(kept)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield Apart(int(process.stdout.readline()), kept)
+    finally:
+        process.terminate()
+        process.wait()
 
 
 class Session(socketserver.StreamRequestHandler):
@@ -109,8 +162,7 @@ class Session(socketserver.StreamRequestHandler):
             return True
         head = email.message_from_bytes(b"".join(lines), policy=compat32)
         receipt = Receipt(str(head["Message-ID"]), time.monotonic(), self.pid, self.fault)
-        with self.server.lock:
-            self.server.receipts.append(receipt)
+        self.server.keep(receipt)
         if self.fault == "cut":
             return False
         if self.fault == "late":
@@ -120,3 +172,8 @@ class Session(socketserver.StreamRequestHandler):
 
     def say(self, text: str) -> None:
         self.wfile.write(f"{text}\r\n".encode())
+
+
+if __name__ == "__main__":
+    print(Post(seed=0, whose=lambda port: 0, is_well=True, kept=Path(sys.argv[1])).port, flush=True)
+    signal.pause()

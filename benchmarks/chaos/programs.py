@@ -15,7 +15,7 @@ PATIENCE = 45
 
 
 class Programs:
-    """Some workers of two processes each, and some beats; `dead` are the processes that were killed, and when."""
+    """Some workers of three processes each, as `up` runs one, and some beats."""
 
     def __init__(self, state: Path, environment: dict[str, str], *, workers: int, beats: int) -> None:
         self.state, self.environment = state, environment
@@ -73,7 +73,7 @@ class Programs:
 
     def _worker(self) -> subprocess.Popen[bytes]:
         name = f"worker{next(self.numbers)}"
-        options = "--loglevel=INFO --concurrency=2 --without-mingle --without-gossip"
+        options = "--loglevel=INFO --concurrency=3 --without-mingle --without-gossip"
         return self._start(name, ["worker", *options.split(), f"--hostname={name}@localhost"])
 
     def _beat(self) -> subprocess.Popen[bytes]:

@@ -1,18 +1,20 @@
 """Whether messages arrive, once, whatever is killed; how long they take; what the broker's absence costs."""
 
 import argparse
+import contextlib
 import json
 import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
 
 from benchmarks import results, server
 from benchmarks.chaos import absence, faults, ledger, telling
-from benchmarks.chaos.post import Post
+from benchmarks.chaos.post import Apart, Post, apart
 from benchmarks.chaos.programs import Programs, whose
 from benchmarks.races import kills, scene
 from benchmarks.races.clients import Patient
@@ -92,28 +94,22 @@ def _broker(options: argparse.Namespace, servers: Servers) -> None:
     practices = [scene.practice(now=now, **given) for _ in range(options.clients)]
     people = scene.patients(options.clients, practices)
     starts = [iter(kills.starts_from(now, nth=0, of=1)) for _ in people]
-    post = Post(seed=0, whose=lambda port: 0, is_well=True)
-    programs = Programs(servers.state, _environment(servers, post), workers=1, beats=1)
     seen = {state: absence.Seen() for state in absence.STATES}
-    try:
-        with server.running() as port:
-            clients = [Patient(port, *one) for one in people]
-            absence.block(clients, starts, times=2, seen=absence.Seen())  # all is warm
-            for number in range(options.rounds):
-                turn = number % len(absence.STATES)
-                for state in (*absence.STATES[turn:], *absence.STATES[:turn]):
-                    with absence.broker(state, servers.valkey):
-                        absence.block(clients, starts, times=options.times, seen=seen[state])
-            _drained(120)
-            with absence.broker("away", servers.valkey):
-                absence.block(clients, starts, times=options.times, seen=absence.Seen())
-                waiting = _waiting()
-            back = time.monotonic()
-            _drained(120)
-            drained = time.monotonic() - back
-    finally:
-        programs.stop()
-        post.shutdown()
+    with _running(servers, workers=1, beats=1) as post, server.running() as port:
+        clients = [Patient(port, *one) for one in people]
+        absence.block(clients, starts, times=2, seen=absence.Seen())  # all is warm
+        for number in range(options.rounds):
+            turn = number % len(absence.STATES)
+            for state in (*absence.STATES[turn:], *absence.STATES[:turn]):
+                with absence.broker(state, servers.valkey):
+                    absence.block(clients, starts, times=options.times, seen=seen[state])
+        _drained(120)
+        with absence.broker("away", servers.valkey):
+            absence.block(clients, starts, times=options.times, seen=absence.Seen())
+            waiting = _waiting()
+        back = time.monotonic()
+        _drained(120)
+        drained = time.monotonic() - back
     first = min(receipt.at for receipt in post.receipts if receipt.at > back) - back
     _save(
         "notifications_broker",
@@ -128,9 +124,7 @@ def _broker(options: argparse.Namespace, servers: Servers) -> None:
 
 def _delay(options: argparse.Namespace, servers: Servers) -> None:
     scene.prepare()
-    post = Post(seed=0, whose=lambda port: 0, is_well=True)
-    programs = Programs(servers.state, _environment(servers, post), workers=1, beats=1)
-    try:
+    with _running(servers, workers=1, beats=1) as post:
         users = telling.people(400)
         telling.tell(users, count=20, rate=20, seed=1)
         _drained(120)  # all has begun
@@ -139,9 +133,6 @@ def _delay(options: argparse.Namespace, servers: Servers) -> None:
         told = telling.tell(users, count=options.messages, rate=options.rate, seed=2, name="steady")
         spent = time.monotonic() - began
         _drained(options.seconds)
-    finally:
-        programs.stop()
-        post.shutdown()
     at = {
         receipt.message_id.strip("<>").partition("@")[0]: receipt.at
         for receipt in post.receipts
@@ -166,7 +157,18 @@ def _quantile(values: list[float], q: float) -> float:
     return values[min(int(len(values) * q), len(values) - 1)]
 
 
-def _environment(servers: Servers, post: Post) -> dict[str, str]:
+@contextlib.contextmanager
+def _running(servers: Servers, *, workers: int, beats: int) -> Iterator[Apart]:
+    """What sends messages, and a mail server that is well."""
+    with apart(servers.state) as post:
+        programs = Programs(servers.state, _environment(servers, post), workers=workers, beats=beats)
+        try:
+            yield post
+        finally:
+            programs.stop()
+
+
+def _environment(servers: Servers, post: Post | Apart) -> dict[str, str]:
     """What the programs run with: the servers of the command, and its mail server instead of a folder."""
     given = {name: value for name, value in os.environ.items() if name != "EMAIL_FOLDER"}
     mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(post.port), "EMAIL_SECURITY": "none"}
@@ -200,7 +202,7 @@ def _resend() -> int:
 
     dead = OutboxMessage.objects.filter(state=OutboxMessage.State.DEAD).count()
     if dead:
-        call_command("outbox", "--resend", "--all")
+        call_command("outbox", "--resend-all")
     return dead
 
 
@@ -218,17 +220,12 @@ def _beats(options: argparse.Namespace, servers: Servers) -> None:
     count = options.visits
     scene.prepare()
     scene.visits_tomorrow(count)
-    post = Post(seed=0, whose=lambda port: 0, is_well=True)
-    programs = Programs(servers.state, _environment(servers, post), workers=2, beats=options.beats)
-    try:
+    with _running(servers, workers=2, beats=options.beats) as post:
         until = time.monotonic() + 180
         while len(_reminded()) < count and time.monotonic() < until:
             time.sleep(1)
         time.sleep(65)  # each beat asks at least once more
         _drained(60)
-    finally:
-        programs.stop()
-        post.shutdown()
     by_visit = _reminded()
     mails = Counter(receipt.message_id for receipt in post.receipts)
     figures = {

@@ -104,6 +104,7 @@ def visits_tomorrow(count: int) -> None:
     """This function will make visits whose reminders are due, at a place where it is noon now; none at one time."""
     from django.utils import timezone
 
+    from patients.reminders import due
     from tests.factories.patients import PatientFactory
     from tests.factories.supply import LocationFactory
     from tests.patients import demand
@@ -114,5 +115,6 @@ def visits_tomorrow(count: int) -> None:
     practices = [practice(now=now, location=location) for _ in range(-(-count // 4))]
     for number in range(count):
         patient = PatientFactory(user__email=f"p{number}@example.org")
-        start = now + timedelta(hours=44 + number % 4)
-        demand.visit(patient, practices[number // 4], start, now - timedelta(days=7))
+        start, agreed = now + timedelta(hours=44 + number % 4), now - timedelta(days=7)
+        due_at = due.first(start, location.zone, agreed_at=agreed)
+        demand.visit(patient, practices[number // 4], start, agreed, reminder_due_at=due_at)

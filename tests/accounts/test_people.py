@@ -58,7 +58,9 @@ def test_closing_in_the_admin_does_the_same(ada):
     client = sign_in(Client(), ada)
     admin = sign_in(Client(), make_staff(Role.ADMIN), second_factor=True)
 
-    answer = admin.post(reverse("admin:accounts_user_change", args=[ada.pk]), {"email": ada.email})
+    answer = admin.post(
+        reverse("admin:accounts_user_change", args=[ada.pk]), {"email": ada.email, "language": "en"}
+    )
 
     assert answer.status_code == 302
     assert not User.objects.get(pk=ada.pk).is_active

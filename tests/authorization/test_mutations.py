@@ -58,6 +58,11 @@ COVERED_ELSEWHERE = {
     "patients.locking.require_theirs: if not Patient.objects.visible_to(by).filter(pk=patient.pk).exists()": (
         "the view looks first; in the turn: tests/patients/api/test_asking_safely.py"
     ),
+    "patients.links.signed.read: if user is None": "closed accounts: tests/patients/links/test_visit_links.py",
+    "patients.links.visits._found: if visit is None": "whoever acts for them no longer: test_visit_links.py",
+    "patients.links.offers._found: if offer is None": "whoever acts for them no longer: test_offer_links.py",
+    "WaitlistOfferQuerySet.visible_to, condition 1": "whoever acts for them no longer: test_offer_links.py",
+    "accounts.api.dead_letters.Resend.post: if message is None": "nobody's message: test_objects.py",
     "providers.webhooks.endpoints._in_turn: if row is None": (
         "the view looks first; removed meanwhile: tests/providers/api/test_webhooks.py"
     ),

@@ -121,13 +121,16 @@ def flaw(case, response):
     return "" if _names(problem, case.place[1]) else f"{case}: names {problem['errors'][:3]}"
 
 
+MISSING = {"required", "half_a_point"}  # it names what is not there
+
+
 def _names(problem, path):
     """Whether an error is about the place or what is in it; of a list that is too long, about the list."""
     first = path.split(".")[0]
     if problem["code"] in {"malformed_query", "too_deep", "malformed_json"}:
         return True
     errors = problem["errors"]
-    return any(e["field"].split(".")[0] in (first, "") or e["code"] == "required" for e in errors)
+    return any(e["field"].split(".")[0] in (first, "") or e["code"] in MISSING for e in errors)
 
 
 def _as_text(value):

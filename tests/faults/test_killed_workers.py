@@ -18,7 +18,7 @@ from accounts.models import OutboxMessage
 from accounts.outbox import senders
 from config.celery import app
 from config.embedded.processes import wait_until
-from tests.accounts.messages import put
+from tests.accounts.queued import put
 from tests.accounts.sink import Session, Sink
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

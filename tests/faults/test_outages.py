@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError as BrokerTrouble
 from accounts import tasks
 from accounts.models import Channel, OutboxMessage
 from accounts.outbox import claims, delivery, senders, settling
-from tests.accounts.messages import put
+from tests.accounts.queued import put
 from tests.concurrency.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

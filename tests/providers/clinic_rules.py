@@ -1,10 +1,12 @@
 """Rows of a clinic's people and keys that the database refuses; test_constraints.py tries each."""
 
 from datetime import timedelta
+from functools import partial
 
 from tests.factories.clinics import EVERYTHING, IntegrationKeyFactory, InvitationFactory, MembershipFactory
 from tests.factories.people import UserFactory
 from tests.factories.supply import LONG_AGO, ClinicFactory, ProviderFactory
+from tests.factories.webhooks import WebhookEndpointFactory
 
 OWNERS = "an_owner_may_do_everything_without_end"
 REFUSED = [
@@ -29,6 +31,10 @@ REFUSED = [
     ("key_scopes_are_known", IntegrationKeyFactory, {"scopes": []}),
     ("key_digest_is_sha_256", IntegrationKeyFactory, {"digest": "a secret"}),
     ("key_prefix_has_twelve_signs", IntegrationKeyFactory, {"prefix": "AB_"}),
+    ("webhook_events_are_known", WebhookEndpointFactory, {"events": ["visit.confirmed", "visit.dreamt"]}),
+    ("webhook_events_are_known", WebhookEndpointFactory, {"events": []}),
+    ("a_disabled_endpoint_says_why", WebhookEndpointFactory, {"disabled_at": LONG_AGO}),
+    ("a_disabled_endpoint_says_why", WebhookEndpointFactory, {"disabled_because": "gone"}),
 ]
 
 
@@ -52,5 +58,6 @@ def one_account_of_two_clinicians():
 UNIQUE = [
     ("one_membership_per_user_and_clinic", two_of(MembershipFactory)),
     ("one_open_invitation_per_clinic_and_address", two_of(InvitationFactory, email="Tunde@Example.org")),
+    ("one_endpoint_per_clinic_and_name", two_of(partial(WebhookEndpointFactory, name="Practice software"))),
     ("one_clinician_per_account", one_account_of_two_clinicians),
 ]

@@ -8,7 +8,7 @@ from django.core import mail
 from accounts.channels import mail as mails
 from accounts.models import OutboxMessage
 from accounts.outbox import delivery
-from tests.accounts.messages import ADA, put, send
+from tests.accounts.queued import ADA, put, send
 
 pytestmark = pytest.mark.django_db
 

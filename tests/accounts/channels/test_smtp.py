@@ -8,8 +8,8 @@ from django.core import mail
 from accounts.channels import mail as mails
 from accounts.channels import smtp
 from accounts.channels.channel import SECONDS
-from tests.accounts import messages
-from tests.accounts.messages import ADA
+from tests.accounts import queued
+from tests.accounts.queued import ADA
 from tests.accounts.sink import Session
 
 
@@ -119,6 +119,6 @@ def test_at_first_a_server_has_to_answer_quickly_and_later_is_given_time(sink, n
 
     monkeypatch.setattr(smtp.Connection, "_get_socket", note)
     sink.answers = {"RCPT": "450 busy"}
-    message = messages.send(messages.put(now), now)
-    messages.send(message, message.due_at)
+    message = queued.send(queued.put(now), now)
+    queued.send(message, message.due_at)
     assert given == [mails.QUICK_SECONDS, SECONDS]

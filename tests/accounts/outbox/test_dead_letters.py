@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import OutboxMessage, Role
-from tests.accounts.messages import put
+from tests.accounts.queued import put
 from tests.factories.people import make_staff, sign_in
 
 pytestmark = pytest.mark.django_db

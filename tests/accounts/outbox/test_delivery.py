@@ -11,7 +11,7 @@ from accounts.channels import mail as mails
 from accounts.encryption import keyring
 from accounts.models import Channel, OutboxMessage
 from accounts.outbox import claims, dead_letters, delivery
-from tests.accounts.messages import ADA, put, send
+from tests.accounts.queued import ADA, put, send
 
 pytestmark = pytest.mark.django_db
 

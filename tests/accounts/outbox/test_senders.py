@@ -12,7 +12,7 @@ from accounts.channels import channel as channels
 from accounts.channels.channel import HandedOver
 from accounts.models import Channel, OutboxMessage
 from accounts.outbox import claims, delivery, hints, senders
-from tests.accounts.messages import put
+from tests.accounts.queued import put
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -74,6 +74,7 @@ def test_it_has_what_stands_there_and_what_waits(ada, as_bola, visit, okafor_pra
         "mode": "in_person",
         "new_patient": True,
         "patient": {"id": str(ada.pk), "name": "Ada Byrne"},
+        "coming_said_at": None,
         "health": {"condition": "thoracic-strain", "level": "soon"},
     }
     assert [entry["patient"] is None for entry in entries] == [False, False, False, True]

@@ -10,7 +10,7 @@ from patients.links import signed
 from patients.links.signed import Purpose
 from patients.models import Consent, Visit, WaitlistEntry, WaitlistOffer
 from patients.waitlist import answering, offering
-from tests.factories.patients import ConsentFactory
+from tests.factories.patients import ConsentFactory, ProxyFactory
 from tests.factories.supply import PracticeFactory
 from tests.factories.waitlist import WaitIntakeFactory, WaitlistEntryFactory
 from tests.patients import demand
@@ -45,8 +45,8 @@ def offer(ada, okafor_practice, now, told_hours_ago):
     return WaitlistOffer.objects.get()
 
 
-def address(offer):
-    user = offer.entry.patient.user
+def address(offer, user=None):
+    user = user or offer.entry.patient.user
     whole = signed.link(Purpose.TAKE, row_id=offer.pk, user_id=user.pk, until=offer.expires_at)
     return whole[whole.index("/offer/") :]
 
@@ -112,6 +112,15 @@ def test_what_somebody_turned_down_is_kept_no_more(offer, now):
     assert shown(browser.get(address(offer))) == (200, "This time isn't kept any more")
     assert shown(browser.post(address(offer))) == (409, "This time isn't kept any more")
     assert stands() == ("waiting", ["declined"], 0)
+
+
+def test_whoever_acts_for_the_patient_no_more_takes_nothing(offer, now):
+    proxy = ProxyFactory(patient=offer.entry.patient, kind="carer", attestation="The patient")
+    path = address(offer, proxy.user)
+    assert browser.get(path).status_code == 200
+    type(proxy).objects.update(ended_at=now)
+    assert shown(browser.post(path)) == (404, "This link can't be used")
+    assert stands() == ("waiting", ["offered"], 0)
 
 
 def test_the_link_of_one_offer_takes_no_other(offer, now):

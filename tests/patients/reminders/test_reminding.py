@@ -102,6 +102,8 @@ def test_whoever_wants_no_reminders_gets_none(visit, told):
 def test_the_sweep_finds_what_is_due_by_its_index():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        # Of two indexes over an empty table either may be read.
+        cursor.execute("ALTER TABLE patients_visit DROP CONSTRAINT one_visit_per_patient_and_time")
         cursor.execute(
             "EXPLAIN SELECT id FROM patients_visit WHERE status = 'confirmed' AND reminder_due_at <= now()"
         )

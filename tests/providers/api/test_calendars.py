@@ -1,9 +1,9 @@
 """A clinician's calendars elsewhere, by the API."""
 
 import pytest
-from tests.providers.calendars.test_addresses import TEXTS
 
 from providers.models import ExternalBusy, ExternalCalendar, SearchRow
+from tests.accounts.outside.test_addresses import TEXTS
 from tests.factories.calendars import ADDRESS, NOON, ExternalBusyFactory, ExternalCalendarFactory
 from tests.factories.people import UserFactory
 from tests.providers.clinic_api import browser, fields_refused, refused, results

@@ -156,7 +156,7 @@ def test_a_point_within_reach_of_the_zip_code_is_taken(bola, clinic, zips):
         ({"zip": "1003"}, "zip", "min_length"),
         ({"zip": "1003x"}, "zip", "invalid"),
         ({"zip": 10038}, "zip", "invalid"),
-        ({"lat": 40.7}, "lat", "half_a_point"),
+        ({"lat": 40.7}, "lon", "half_a_point"),
         ({"lon": -74.0}, "lat", "half_a_point"),
         ({"lat": 41.5, "lon": -74.0}, "lat", "point_far_from_zip"),
         ({"lat": 90.1, "lon": -74.0}, "lat", "max_value"),
