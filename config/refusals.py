@@ -9,7 +9,8 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from django.db import Error, connection
 
 from accounts.encryption import keyring
@@ -84,6 +85,16 @@ def mail_faults(given: Any) -> Iterator[str]:
         yield "EMAIL_FOLDER keeps mails as plain text instead of sending them: set EMAIL_HOST."
     elif given.EMAIL_SECURITY == "none" and not is_this_machine(given.EMAIL_HOST):
         yield "EMAIL_SECURITY=none sends mails in the clear: take starttls or tls."
+    if given.EMAIL_REPLY_TO and not is_an_address(given.EMAIL_REPLY_TO):
+        yield "EMAIL_REPLY_TO is to be one address, as help@example.org."
+
+
+def is_an_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def text_message_faults(given: Any) -> Iterator[str]:

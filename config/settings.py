@@ -238,6 +238,7 @@ if EMAIL_SECURITY not in {"starttls", "tls", "none"}:
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "Kaly <no-reply@localhost>")
+EMAIL_REPLY_TO = os.environ.get("EMAIL_REPLY_TO", "")  # who reads answers to mails, if anybody does
 
 # Text messages: sent by the worker alone (accounts/channels/sms/)
 SMS_BACKEND, SMS_FOLDER, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM = text_messages.read(debug=DEBUG)

@@ -74,13 +74,15 @@ def written(message: OutboxMessage) -> EmailMultiAlternatives:
         raise Undeliverable("malformed")
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     headers = {"Message-ID": f"<{message.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
-    below = {"site": settings.PUBLIC_URL}
+    below = {"site": settings.PUBLIC_URL, "questions": settings.EMAIL_REPLY_TO}
     if message.user:
         below["choices"] = settings.PUBLIC_URL + reverse("messages")
     if message.user and letter.topic and is_optional(letter.topic, Channel.EMAIL):
         below["unsubscribe"] = unsubscribing.link(message.user, letter.topic, Channel.EMAIL)
         headers["List-Unsubscribe"] = f"<{below['unsubscribe']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if settings.EMAIL_REPLY_TO:
+        headers["Reply-To"] = settings.EMAIL_REPLY_TO
     mail = EmailMultiAlternatives(letter.subject, letter.as_text(**below), to=[address], headers=headers)
     mail.attach_alternative(letter.as_html(**below), "text/html")
     if letter.calendar:

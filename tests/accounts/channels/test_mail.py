@@ -7,8 +7,9 @@ from django.core import mail
 
 from accounts.channels import mail as mails
 from accounts.models import OutboxMessage
-from accounts.outbox import delivery
+from accounts.outbox import delivery, tell
 from tests.accounts.queued import ADA, put, send
+from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +163,19 @@ def test_without_the_check_a_list_of_addresses_would_reach_everyone_on_it(now, m
 def test_letters_of_any_script_may_stand_in_a_subject(sink, now):
     assert send(put(now, subject="Zoë, ありがとう 👋"), now).state == State.SENT
     assert sink.messages[0]["Subject"] == "Zoë, ありがとう 👋"
+
+
+@pytest.mark.parametrize(
+    ("answered", "said"),
+    [("", "nobody reads this address"), ("help@kaly.example", "please answer this mail")],
+)
+def test_a_mail_says_whether_somebody_reads_answers(sink, settings, now, answered, said):
+    settings.EMAIL_REPLY_TO = answered
+    tell(kind="phone.added", facts={"ends": "42"}, dedupe_key="x", user=UserFactory(email=ADA), now=now)
+    assert delivery.send_next(now=now)
+    (received,) = sink.messages
+    assert (received["Reply-To"] or "") == answered
+    assert all(said in received.get_body((form,)).get_content() for form in ("plain", "html"))
 
 
 def test_no_log_line_says_who_or_what(sink, now, capfd):
