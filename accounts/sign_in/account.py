@@ -20,7 +20,7 @@ from accounts.channels import arrivals
 from accounts.models import User
 from accounts.pages import languages
 from accounts.sign_in import devices, second_factor
-from accounts.sign_in.kinds import OF_SIGN_IN, facts_of
+from accounts.sign_in.kinds import OF_SIGN_IN, facts_of, useful_until
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
@@ -30,15 +30,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue one of sign_in/words, to this address alone; without an account in the language of who asks."""
-        name = OF_SIGN_IN + template_prefix.rpartition("/")[2]
+        name, now = OF_SIGN_IN + template_prefix.rpartition("/")[2], timezone.now()
+        facts = facts_of(name, context)
         outbox.tell(
             kind=name,
-            facts=facts_of(name, context),
+            facts=facts,
             dedupe_key=f"{name}:{uuid.uuid4()}",
             user=context.get("user"),
             address=email,
             language=languages.asked_for(self.request.headers.get("Accept-Language", "")),
-            now=timezone.now(),
+            now=now,
+            until=useful_until(facts, now=now),
         )
 
     def send_notification_mail(

@@ -1,5 +1,6 @@
 """The kinds of mails about signing in: allauth asks for most of them by these names."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,15 @@ def facts_of(name: str, known: Facts) -> Facts:
     :raises KeyError: the kind is not ours, or something is missing
     """
     return {fact: known[fact] for fact in kinds.get(name).example}
+
+
+def useful_until(facts: Facts, *, now: datetime) -> datetime | None:
+    """This function will say when the link of a message ends, after which it need not be sent any more."""
+    if "password_reset_url" in facts:
+        return now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    if "activate_url" in facts:
+        return now + timedelta(days=settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS)
+    return None
 
 
 def _say(facts: Facts, language: MessageLanguage) -> Said:

@@ -1,11 +1,13 @@
 """Mails and notices: through the outbox, to one address, with links to our own site whatever a request says."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.test import Client
 
 from accounts.models import OutboxMessage, User
-from accounts.outbox import rows
+from accounts.outbox import delivery, rows
 from tests.accounts.sign_in.conftest import PASSWORD
 from tests.accounts.sign_in.mailbox import kinds, link, mails
 
@@ -173,6 +175,15 @@ def test_a_row_keeps_no_more_than_what_its_text_is_made_of(client, ada):
     told = rows.payload_of(OutboxMessage.objects.get())
     assert told.keys() == {"facts", "address", "language"}
     assert told["facts"].keys() == {"device", "moment"}
+
+
+def test_a_link_that_has_ended_is_not_sent_any_more(client, ada, mailoutbox):
+    ask_for_a_new_password(client)
+    message = OutboxMessage.objects.get()
+    delivery.send_next(now=message.until)
+    message.refresh_from_db()
+    assert (message.state, message.last_error, mailoutbox) == ("skipped", "too_late", [])
+    assert message.until - message.created_at == timedelta(hours=1)
 
 
 def test_every_session_says_what_it_runs_on(client, ada):
