@@ -19,8 +19,8 @@ from accounts.pages import wording
 from patients.api.own import ERASED
 from patients.api.support import NOBODY, NOT_SUPPORT, SupportView
 from patients.api.visits import ROLE, VisitView
-from patients.notices import faring
-from patients.notices.kinds import PATIENT
+from patients.notices import Event, faring
+from patients.notices.kinds import PATIENT, name_of
 from patients.visits.turns import Side
 
 STANDINGS = [(one.value, one.value) for one in causes.Standing]
@@ -75,6 +75,16 @@ class VisitMessage(serializers.Serializer[OutboxMessage]):
         return user if isinstance(user, User) else None
 
 
+class MaskedVisitMessage(VisitMessage):
+    """For support: that care was needed at once is health data, so the kind does not say it."""
+
+    def to_representation(self, instance: OutboxMessage) -> Any:
+        shown = super().to_representation(instance)
+        if shown["kind"] == name_of(Event.EMERGENCY, PATIENT):
+            shown["kind"] = name_of(Event.WITHDRAWN, PATIENT)
+        return shown
+
+
 class VisitMessages(VisitView):
     serializer_class = VisitMessage
     pagination_class: type[CursorPage] = NewestFirst
@@ -98,14 +108,14 @@ class VisitMessages(VisitView):
 
 
 class PatientMessages(SupportView):
-    serializer_class = VisitMessage
+    serializer_class = MaskedVisitMessage
     pagination_class = NewestFirst
 
     @extend_schema(
         operation_id="support_notifications",
         summary="Whether the messages about a patient's visits went out and arrived, the latest first",
         description="Neither which visits nor what they say.",
-        responses={200: VisitMessage(many=True), 403: NOT_SUPPORT, 404: NOBODY, 410: ERASED},
+        responses={200: MaskedVisitMessage(many=True), 403: NOT_SUPPORT, 404: NOBODY, 410: ERASED},
     )
     def get(self, request: Request, patient_id: UUID) -> Response:
         patient = self.patient()

@@ -49,8 +49,12 @@ def register() -> None:
 
 
 def name_of(event: Event, side: str) -> str:
-    """This function will name the kind of an event for a side."""
-    return f"{side}.{event}"
+    """This function will name the kind of an event for a side.
+
+    Of an emergency a clinic is told that a request was withdrawn, and not why: the name would say it too.
+    """
+    told = Event.WITHDRAWN if (side, event) == (PRACTICE, Event.EMERGENCY) else event
+    return f"{side}.{told}"
 
 
 def say(facts: Facts, language: MessageLanguage) -> Said:

@@ -48,8 +48,9 @@ def told():
 
 
 def test_each_event_is_said_to_whom_it_concerns_and_nothing_else_is():
-    """Of a visit that is moved away its patient hears that it was moved."""
-    assert named("practice.") == {*Event} - {Event.WAIT_BEGUN}
+    """Of a visit that is moved away its patient hears that it was moved. Of an emergency a clinic hears no more than
+    that a request was withdrawn, for kinds stand in the copy of one's data."""
+    assert named("practice.") == {*Event} - {Event.WAIT_BEGUN, Event.EMERGENCY}
     of_reminders = {name for name in named("visit.") if name.startswith("reminder_")}
     assert named("visit.") - of_reminders == {*Event} - {Event.MOVED_AWAY}
 
@@ -73,7 +74,7 @@ def test_the_facts_of_each_event_suffice_for_both_sides_and_languages(ada, owner
     notices.tell_of_leaving(visit, okafor_practice, at, now=now)
 
     assert told() == {(f"visit.{event}", ada.user) for event in Event if event != Event.MOVED_AWAY} | {
-        (f"practice.{event}", owner) for event in Event if event != Event.WAIT_BEGUN
+        (f"practice.{event}", owner) for event in Event if event not in (Event.WAIT_BEGUN, Event.EMERGENCY)
     }
     for message in OutboxMessage.objects.select_related("user"):
         assert message.about_id in (visit.pk, target.pk, offer.pk, offer.entry.pk)

@@ -311,7 +311,7 @@ def test_an_emergency_ends_the_wait_and_gives_the_time_back(as_ada, offered, now
     assert answer.json()["emergency"]["contacts"][0]["number"] == "911"
     assert stands(offered) == ("left", [("withdrawn", "offer", now)], 0)
     assert Intake.objects.count() == 1
-    assert kinds() == sorted([*OFFERED, "practice.emergency", "visit.emergency"])
+    assert kinds() == sorted([*OFFERED, "practice.withdrawn", "visit.emergency"])
 
 
 def test_an_emergency_is_seen_also_where_the_offer_has_ended(ada, offered, now, clock):

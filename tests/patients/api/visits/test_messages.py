@@ -145,3 +145,13 @@ def test_support_sees_how_they_fared_and_nothing_else(ada, visit, eve, now):
     assert one.keys() == FACTS
     assert (one["to"], one["status"], one["cause"]) == ("patient", "failed", "mail_refused")
     assert sunita.get(f"/visits/{visit.pk}/notifications/").status_code == 404
+
+
+def test_that_care_was_needed_at_once_is_told_to_the_patient_and_not_to_support(as_ada, ada, visit, now):
+    put(ada.user, visit, now, "visit.emergency")
+    sunita = Caller(make_staff(Role.SUPPORT, email="sunita@kaly.example"), second_factor=True)
+
+    (one,) = sunita.get(f"/support/patients/{ada.pk}/notifications/").json()["results"]
+
+    assert one["kind"] == "visit.withdrawn"
+    assert [own["kind"] for own in told(as_ada, visit)] == ["visit.emergency"]
