@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import limits
+from accounts import limits, roles
 from accounts.api import etags
 from accounts.api.idempotency import asked_once
 from accounts.api.openapi import IF_MATCH, refusals
@@ -110,6 +110,7 @@ class OneWebhook(OwnerView):
     @extend_schema(
         operation_id="clinic_webhook_change",
         summary="Change its name, address or events",
+        description="`step_up_required`: another address asks for a fresh proof, as a new endpoint does.",
         parameters=[IF_MATCH],
         request=answers.WebhookChange,
         responses={200: answers.Webhook, **refusals(403, 404, 409, 412, 428)},
@@ -117,6 +118,8 @@ class OneWebhook(OwnerView):
     def patch(self, request: Request, webhook_id: UUID) -> Response:
         user: Any = request.user
         clinic_id, changes = self.row().clinic_id, self.sent(answers.WebhookChange)
+        if "address" in changes:  # whoever could change it would hear of everything
+            roles.require_step_up(user, request.auth)  # type: ignore[arg-type]  # the session
         with transaction.atomic():
             memberships.take_turn(clinic_id)
             row = self.row()

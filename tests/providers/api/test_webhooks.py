@@ -153,6 +153,17 @@ def test_another_address_starts_anew(bola, endpoint):
     refused(bola.call("patch", at(endpoint), {"name": "Mine"}), 428, "precondition_required")
 
 
+def test_who_is_told_is_said_with_a_fresh_proof(clinic, endpoint):
+    tired = browser(make_owner(clinic), at=timezone.now().timestamp() - 3600)
+
+    refused(tired.post("webhooks/", form(clinic)), 403, "step_up_required")
+    refused(tired.post(at(endpoint, "rotate/"), {}), 403, "step_up_required")
+    refused(tired.patch(at(endpoint), {"address": "https://new.example/"}), 403, "step_up_required")
+    assert tired.patch(at(endpoint), {"events": ["visit.moved"]}).status_code == 200
+    (row,) = WebhookEndpoint.objects.all()
+    assert (row.url, row.opened("secret"), row.events) == (URL, SECRET, ["visit.moved"])
+
+
 def test_after_a_rotation_the_former_secret_counts_for_a_while(bola, endpoint):
     rotated = bola.post(at(endpoint, "rotate/"), {"overlap_minutes": 30})
 
