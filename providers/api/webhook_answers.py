@@ -5,12 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.api.serializers import StrictChar, StrictChoice, StrictInteger, StrictSerializer, StrictUUID
-from accounts.encryption import keyring
 from accounts.outside.addresses import MOST_CHARACTERS
 from providers.api.clinic_forms import OneLine
 from providers.models import WebhookEndpoint
 from providers.models.webhooks import WebhookEvent
-from providers.webhooks import events
+from providers.webhooks import endpoints, events
 from providers.webhooks.deliveries import Delivery, Status
 
 CHOICES = [(event.value, event.label) for event in events.OPEN]
@@ -77,10 +76,7 @@ class Webhook(serializers.ModelSerializer[WebhookEndpoint]):
         read_only_fields = fields
 
     def get_address(self, row: WebhookEndpoint) -> str:
-        try:
-            return row.url
-        except keyring.Unreadable:
-            return ""  # its key is gone: it has to be said anew
+        return endpoints.readable(row, "address")
 
 
 class NewSecret(serializers.Serializer[Any]):

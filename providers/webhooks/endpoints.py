@@ -97,10 +97,13 @@ def change(*, endpoint: WebhookEndpoint, changes: Changes, by: User, now: dateti
     :raises NameIsUsed: the clinic has another one of that name
     """
     row = _in_turn(endpoint, by, now)
-    if "address" in changes and changes["address"] != row.url:
+    is_elsewhere = "address" in changes and changes["address"] != readable(row, "address")
+    if is_elsewhere:
         _reset(row)
     _say(row, changes)
     row.save()
+    if is_elsewhere:
+        waiting.let_go(row.pk, now=now)
     return row
 
 
@@ -111,9 +114,9 @@ def rotate(*, endpoint: WebhookEndpoint, overlap: timedelta, by: User, now: date
     :raises NotAnOwner: whoever asks does not own the clinic any more
     """
     row = _in_turn(endpoint, by, now)
-    before = row.opened("secret")
-    row.former_secret = keyring.seal(before.encode(), place=row.place("former_secret")) if overlap else b""
-    row.former_until = now + min(overlap, LONGEST_OVERLAP) if overlap else None
+    before = readable(row, "secret") if overlap else ""
+    row.former_secret = keyring.seal(before.encode(), place=row.place("former_secret")) if before else b""
+    row.former_until = now + min(overlap, LONGEST_OVERLAP) if before else None
     secret = _give_secret(row)
     row.save(update_fields=["secret", "former_secret", "former_until"])
     return Shown(row, secret)
@@ -156,6 +159,14 @@ def remove(*, endpoint: WebhookEndpoint, by: User, now: datetime) -> None:
     row = _in_turn(endpoint, by, now)
     waiting.drop(row.pk, "endpoint_removed", now=now)
     row.delete()
+
+
+def readable(endpoint: WebhookEndpoint, column: str) -> str:
+    """This function will open a sealed column: nothing where its key is gone, so that it can be said anew."""
+    try:
+        return endpoint.opened(column)
+    except keyring.Unreadable:
+        return ""
 
 
 def require_enabled(endpoint: WebhookEndpoint) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.encryption import keyring
 from accounts.models import OutboxMessage
 from providers.models import WebhookAttempt, WebhookEndpoint
 from providers.webhooks import endpoints, telling
@@ -138,6 +139,8 @@ def test_a_clinic_has_ten_at_most(clinic, bola):
 def test_another_address_starts_anew(bola, endpoint):
     now = timezone.now()
     WebhookEndpoint.objects.update(failures=7, failing_since=now, resumes_at=now + timedelta(hours=1))
+    waiting = put(endpoint)
+    assert waiting.last_error == "held_back"
     tag = bola.get(at(endpoint)).headers["ETag"]
     WebhookEndpoint.objects.update(answered_at=now)  # which is no change of an owner
 
@@ -149,8 +152,23 @@ def test_another_address_starts_anew(bola, endpoint):
         0,
     )
     assert changed.json()["resumes_at"] is None
+    waiting.refresh_from_db()
+    assert (waiting.due_at <= timezone.now(), waiting.last_error) == (True, "")
     refused(bola.patch(at(endpoint), {"name": "Mine"}, tag), 412, "changed_meanwhile")
     refused(bola.call("patch", at(endpoint), {"name": "Mine"}), 428, "precondition_required")
+
+
+def test_where_the_key_of_what_is_sealed_is_gone_it_can_be_said_anew(bola, endpoint):
+    lost = keyring.seal(b"lost", place="elsewhere")
+    WebhookEndpoint.objects.update(address=lost, secret=lost)
+    assert bola.get(at(endpoint)).json()["address"] == ""
+
+    assert bola.patch(at(endpoint), {"address": URL}).json()["address"] == URL
+    rotated = bola.post(at(endpoint, "rotate/"), {"overlap_minutes": 30})
+
+    endpoint.refresh_from_db()
+    assert endpoint.opened("secret") == rotated.json()["secret"]
+    assert (bytes(endpoint.former_secret), endpoint.former_until) == (b"", None)
 
 
 def test_who_is_told_is_said_with_a_fresh_proof(clinic, endpoint):
