@@ -12,6 +12,7 @@ from accounts import answers
 from accounts.errors import DomainError
 from accounts.models import User
 from providers.models import Clinic, IntegrationKey, Invitation, Membership, Practice
+from providers.webhooks import departures
 
 
 class Grants(TypedDict, total=False):
@@ -137,7 +138,9 @@ def change(*, membership: Membership, changes: Changes, by: User, now: datetime)
 
 @transaction.atomic
 def end(*, membership: Membership, by: User, now: datetime) -> None:
-    """This function will end a membership, and the keys whose secrets this person has seen; one may end one's own.
+    """This function will end a membership, and the keys and webhooks whose secrets this person has seen.
+
+    One may end one's own.
 
     :raises NotAnOwner: whoever asks does not own the clinic any more, and it is somebody else's
     :raises LastOwner: nobody would own the clinic
@@ -150,6 +153,7 @@ def end(*, membership: Membership, by: User, now: datetime) -> None:
     Membership.objects.filter(pk=row.pk, ended_at=None).update(ended_at=now)
     seen = IntegrationKey.objects.filter(clinic=row.clinic_id, created_by=row.user_id, revoked_at=None)
     seen.update(revoked_at=now)
+    departures.disable_those_of(row.user_id, clinic_ids=[row.clinic_id], now=now)
     answers.forget([row.user_id])
     if counted:
         _keep_an_owner(row.clinic_id, now=now)

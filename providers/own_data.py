@@ -29,6 +29,7 @@ from providers.models import (
     WebhookAttempt,
     WebhookEndpoint,
 )
+from providers.webhooks import departures
 
 # Cases that what a clinician handed in is looked at in; after an erasure nobody is behind it.
 OF_A_PERSON = (
@@ -146,7 +147,10 @@ def erase(user: User, now: datetime) -> None:
         unclaimed = {"claim": Provider.Claim.UNCLAIMED, "published_at": None, "identity_proofed_at": None}
         Provider.objects.filter(pk=provider_id).update(owner=None, **unclaimed)
         search_rows.refresh_provider(provider_id, now=now)
-    Membership.objects.filter(user=user, ended_at=None).update(ended_at=now)
+    here = Membership.objects.filter(user=user, ended_at=None)
+    clinic_ids = list(here.values_list("clinic", flat=True))
+    here.update(ended_at=now)
+    departures.disable_those_of(user.pk, clinic_ids=clinic_ids, now=now)
     open_ones = Invitation.objects.filter(invited_by=user, accepted_at=None, revoked_at=None)
     open_ones.update(revoked_at=now)
     Invitation.objects.alias(address=Lower("email")).filter(address=user.email.lower()).delete()

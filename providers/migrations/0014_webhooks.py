@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('visit_request.submitted', 'A visit was asked for'), ('visit_request.countered', 'Other times were offered'), ('visit_request.declined', 'A request was declined'), ('visit_request.withdrawn', 'A request was withdrawn'), ('visit_request.expired', 'A request was not answered in time'), ('visit.confirmed', 'A visit is confirmed'), ('visit.moved', 'A visit was moved'), ('visit.cancelled', 'A visit was cancelled'), ('visit.checked_in', 'A patient is there'), ('visit.completed', 'A visit is completed'), ('visit.no_show', 'A patient did not come'), ('webhook.test', 'A test')], max_length=30), size=None)),
                 ('created_at', models.DateTimeField()),
                 ('disabled_at', models.DateTimeField(null=True)),
-                ('disabled_because', models.CharField(blank=True, choices=[('owner', 'By an owner of the clinic'), ('gone', 'The endpoint said that it is gone (410)'), ('failing', 'Nothing arrived for days'), ('clinic_ended', 'The clinic no longer takes part')], max_length=12)),
+                ('disabled_because', models.CharField(blank=True, choices=[('owner', 'By an owner of the clinic'), ('gone', 'The endpoint said that it is gone (410)'), ('failing', 'Nothing arrived for days'), ('owner_left', 'Whoever named it works at the clinic no longer')], max_length=12)),
                 ('failures', models.PositiveIntegerField(default=0, verbose_name='tries that failed in a row')),
                 ('failing_since', models.DateTimeField(null=True)),
                 ('resumes_at', models.DateTimeField(null=True, verbose_name='before which the breaker lets nothing through')),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='what it is for')),
                 ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('visit_request.submitted', 'A visit was asked for'), ('visit_request.countered', 'Other times were offered'), ('visit_request.declined', 'A request was declined'), ('visit_request.withdrawn', 'A request was withdrawn'), ('visit_request.expired', 'A request was not answered in time'), ('visit.confirmed', 'A visit is confirmed'), ('visit.moved', 'A visit was moved'), ('visit.cancelled', 'A visit was cancelled'), ('visit.checked_in', 'A patient is there'), ('visit.completed', 'A visit is completed'), ('visit.no_show', 'A patient did not come'), ('webhook.test', 'A test')], max_length=30), size=None)),
                 ('disabled_at', models.DateTimeField(null=True)),
-                ('disabled_because', models.CharField(blank=True, choices=[('owner', 'By an owner of the clinic'), ('gone', 'The endpoint said that it is gone (410)'), ('failing', 'Nothing arrived for days'), ('clinic_ended', 'The clinic no longer takes part')], max_length=12)),
+                ('disabled_because', models.CharField(blank=True, choices=[('owner', 'By an owner of the clinic'), ('gone', 'The endpoint said that it is gone (410)'), ('failing', 'Nothing arrived for days'), ('owner_left', 'Whoever named it works at the clinic no longer')], max_length=12)),
                 ('former_until', models.DateTimeField(null=True)),
                 ('clinic', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='providers.clinic')),
                 ('created_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='webhookendpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disabled_at', None), ('disabled_because', '')), models.Q(('disabled_at__isnull', False), ('disabled_because__in', ['owner', 'gone', 'failing', 'clinic_ended'])), _connector='OR'), name='a_disabled_endpoint_says_why'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disabled_at', None), ('disabled_because', '')), models.Q(('disabled_at__isnull', False), ('disabled_because__in', ['owner', 'gone', 'failing', 'owner_left'])), _connector='OR'), name='a_disabled_endpoint_says_why'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='webhookendpoint',

@@ -138,7 +138,7 @@ def disable(*, endpoint: WebhookEndpoint, by: User, now: datetime) -> WebhookEnd
 
 @transaction.atomic
 def enable(*, endpoint: WebhookEndpoint, by: User, now: datetime) -> WebhookEndpoint:
-    """This function will tell an endpoint of what happens from now on. What it missed can be sent again.
+    """This function will tell an endpoint of what happens from now on. What waited before can be sent again.
 
     :raises NotAnOwner: whoever asks does not own the clinic any more
     """

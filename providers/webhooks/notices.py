@@ -20,10 +20,12 @@ WHY = {
     EN: {
         DisabledBecause.GONE: "it answered that it is gone (410)",
         DisabledBecause.FAILING: "it has taken nothing for days",
+        DisabledBecause.NAMED_BY_WHO_LEFT: "whoever named its address works there no longer and knows its secret",
     },
     ES: {
         DisabledBecause.GONE: "respondió que ya no existe (410)",
         DisabledBecause.FAILING: "no ha aceptado nada en varios días",
+        DisabledBecause.NAMED_BY_WHO_LEFT: "quien indicó su dirección ya no trabaja ahí y conoce su secreto",
     },
 }
 EXAMPLE: dict[str, Any] = {

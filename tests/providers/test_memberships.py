@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import OutboxMessage
 from providers import memberships
-from providers.models import Membership
+from providers.models import Membership, WebhookEndpoint
+from providers.webhooks import departures
 from tests.factories.clinics import make_member, make_owner, make_removed
 from tests.factories.people import UserFactory
 from tests.factories.supply import LONG_AGO, ClinicFactory
+from tests.factories.webhooks import WebhookEndpointFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +84,22 @@ def test_an_end_keeps_its_first_moment(clinic, now):
     memberships.end(membership=Membership.objects.get(user=femi), by=bola, now=now)
 
     assert Membership.objects.get(user=femi).ended_at == LONG_AGO
+
+
+def test_whoever_leaves_hears_no_more_by_the_webhooks_that_they_named(clinic, now):
+    bola, ade = make_owner(clinic), make_owner(clinic, "ade@example.org")
+    theirs = WebhookEndpointFactory(clinic=clinic, created_by=ade)
+    WebhookEndpointFactory(clinic=clinic, created_by=bola, name="Another")
+    WebhookEndpointFactory(clinic=ClinicFactory(name="Hilltop"), created_by=ade)
+
+    memberships.end(membership=of(ade), by=bola, now=now)
+
+    (row,) = WebhookEndpoint.objects.exclude(disabled_at=None)
+    assert (row, row.disabled_at, row.disabled_because) == (theirs, now, "owner_left")
+    assert OutboxMessage.objects.get(kind="webhook.disabled").user == bola
+
+
+def test_without_that_they_would_go_on_hearing(clinic, now, monkeypatch):
+    monkeypatch.setattr(departures, "disable_those_of", lambda *args, **kwargs: None)
+    with pytest.raises(ValueError, match="unpack"):
+        test_whoever_leaves_hears_no_more_by_the_webhooks_that_they_named(clinic, now)

@@ -17,6 +17,7 @@ from providers.models import (
     Invitation,
     Membership,
     Provider,
+    WebhookEndpoint,
 )
 from providers.verification import cases, decisions
 from tests.factories.clinics import (
@@ -42,6 +43,7 @@ from tests.factories.verifying import (
     prepared,
     stored,
 )
+from tests.factories.webhooks import WebhookEndpointFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +85,16 @@ def test_an_owner_who_cannot_sign_in_does_not_count(bola, clinic):
 
 def test_whoever_owns_nothing_may_go(bola, clinic):
     assert own_data.blockers(MembershipFactory(clinic=clinic).user) == []
+
+
+def test_an_erasure_leaves_no_webhook_that_somebody_named_enabled(bola, clinic, now):
+    WebhookEndpointFactory(clinic=clinic, created_by=bola)
+    make_owner(clinic, "second@example.org")
+
+    own_data.erase(bola, now)
+
+    row = WebhookEndpoint.objects.get()
+    assert (row.created_by, row.disabled_at, row.disabled_because) == (None, now, "owner_left")
 
 
 def calendar_of(provider, now):
