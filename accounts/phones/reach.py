@@ -10,6 +10,11 @@ def stop(number_digest: str, *, now: datetime) -> int:
     return Phone.objects.filter(digest=number_digest, stopped_at=None).update(stopped_at=now)
 
 
+def is_stopped(number_digest: str) -> bool:
+    """This function will tell whether the owner of a number has said STOP and not START since, whoever gave it here."""
+    return Phone.objects.filter(digest=number_digest, stopped_at__isnull=False).exists()
+
+
 def start(number_digest: str) -> int:
     """This function will send to a number again whose owner says so."""
     return Phone.objects.filter(digest=number_digest, stopped_at__isnull=False).update(stopped_at=None)

@@ -1,4 +1,4 @@
-"""What becomes of the endpoints that somebody named who leaves: the address may be theirs, and they know the secret."""
+"""What becomes of endpoints when who named them leaves: the address may be theirs, and they know the secret."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -9,6 +9,7 @@ from accounts import outbox, phones
 from accounts.channels.sms import carrier, quiet_hours
 from accounts.models import Channel, OutboxMessage, Phone
 from accounts.outbox import delivery
+from accounts.phones import reach
 from tests.factories.people import UserFactory
 from tests.factories.phones import NUMBER
 
@@ -69,6 +70,29 @@ def test_a_code_goes_nowhere_once_another_number_stands_there(folder, now):
     Phone.objects.update(digest=phones.digest_of("+12125550143"))
     assert (send(message, now).state, message.last_error) == (State.SKIPPED, "another_number")
     assert not folder.exists()
+
+
+def test_no_code_goes_where_stop_was_answered_until_start_is(ada, folder, now):
+    """Whoever asks for it: a number may be given by anybody."""
+    reach.stop(phones.digest_of(NUMBER), now=now)
+    eve = UserFactory(email="eve@example.org")
+    for user in (ada, eve):
+        phones.set_number(user=user, text=NUMBER, now=now)
+        message = send(OutboxMessage.objects.get(user=user), now)
+        assert (message.state, message.last_error, bytes(message.payload)) == (State.SKIPPED, "stopped", b"")
+    assert phones.state_of(Phone.objects.get(user=eve)) == "unverified"
+    assert not folder.exists()
+
+    reach.start(phones.digest_of(NUMBER))
+    phones.send_code(user=eve, now=now + timedelta(minutes=1))
+    assert delivery.send_next(channel=Channel.SMS, now=now + timedelta(minutes=1))
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_without_the_look_a_code_goes_there(ada, folder, now, monkeypatch):
+    monkeypatch.setattr(reach, "is_stopped", lambda number_digest: False)
+    with pytest.raises(AssertionError):
+        test_no_code_goes_where_stop_was_answered_until_start_is(ada, folder, now)
 
 
 @pytest.mark.parametrize(
