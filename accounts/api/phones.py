@@ -27,9 +27,9 @@ class MyNumber(serializers.Serializer[Phone]):
     number = serializers.CharField(source="text")
     state = serializers.SerializerMethodField(
         help_text=(
-            "Text messages go to a `verified` one alone. To one that is `failed` (nothing arrives there) they go again"
-            " once a code has proved it anew; to one that is `stopped` (its owner answered STOP) not even a code goes"
-            " until START is answered there."
+            "Text messages go to a `verified` one alone. To one that is `failed` (nothing arrives there) they go"
+            " again once a code has proved it anew; to one that is `stopped` (its owner answered STOP) not even a"
+            " code goes until START is answered there."
         )
     )
     code_sent_at = serializers.DateTimeField(help_text="A code is good for ten minutes, and five tries.")

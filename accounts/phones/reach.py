@@ -11,7 +11,7 @@ def stop(number_digest: str, *, now: datetime) -> int:
 
 
 def is_stopped(number_digest: str) -> bool:
-    """This function will tell whether the owner of a number has said STOP and not START since, whoever gave it here."""
+    """This function will tell whether the owner of a number, whoever gave it here, said STOP and not START since."""
     return Phone.objects.filter(digest=number_digest, stopped_at__isnull=False).exists()
 
 

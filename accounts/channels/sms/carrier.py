@@ -74,7 +74,7 @@ def number_for(message: OutboxMessage, given: str) -> str:
     if given:
         if phone is None or phone.digest != digest_of(given):
             raise Needless("another_number")
-        if reach.is_stopped(phone.digest):  # Nor a code that a stranger asks for; who asks learns nothing by that.
+        if reach.is_stopped(phone.digest):  # whoever asks for a code; they learn nothing by that
             raise Needless("stopped")
         return given
     state = "no_number" if phone is None else state_of(phone)
