@@ -10,6 +10,15 @@ def stop(number_digest: str, *, now: datetime) -> int:
     return Phone.objects.filter(digest=number_digest, stopped_at=None).update(stopped_at=now)
 
 
+def was_stopped(number_digest: str, *, now: datetime) -> int:
+    """This function will note that the owner of a number said STOP before, as whoever sends for us knows.
+
+    Not where it has still to be proved: whoever gave it would learn that its owner hears from us.
+    """
+    proved = Phone.objects.filter(digest=number_digest, stopped_at=None, verified_at__isnull=False)
+    return proved.update(stopped_at=now)
+
+
 def is_stopped(number_digest: str) -> bool:
     """This function will tell whether the owner of a number, whoever gave it here, said STOP and not START since."""
     return Phone.objects.filter(digest=number_digest, stopped_at__isnull=False).exists()

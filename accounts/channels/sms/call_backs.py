@@ -62,7 +62,7 @@ def _fail(message_id: UUID, reference: str, code: str, number: str, now: datetim
         state=State.DEAD, last_error=cause, leased_until=None, reference=reference
     )
     if cause in {f"twilio_{one}" for one in STOPPED}:
-        reach.stop(digest_of(number), now=now)
+        reach.was_stopped(digest_of(number), now=now)
     elif cause in {f"twilio_{one}" for one in DEAD_NUMBERS}:
         reach.fail(digest_of(number), cause, now=now)
     falling_back.to_another_channel(message, now=now)

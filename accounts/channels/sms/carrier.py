@@ -39,7 +39,7 @@ class Texting:
         try:
             taken = BACKENDS[settings.SMS_BACKEND]().send(sms, now=now)
         except Stopped:
-            reach.stop(digest_of(sms.number), now=now)
+            reach.was_stopped(digest_of(sms.number), now=now)
             raise
         except DeadNumber as refusal:
             reach.fail(digest_of(sms.number), str(refusal), now=now)

@@ -11,6 +11,7 @@ from accounts.channels.sms import twilio
 from accounts.models import Channel, OutboxMessage, Phone
 from accounts.outbox import delivery
 from accounts.outside import reaching
+from accounts.phones import reach
 from tests.accounts.sms.twilio_double import ACCOUNT, SID, TOKEN, refused, taken
 from tests.factories.people import UserFactory
 from tests.factories.phones import NUMBER
@@ -133,6 +134,20 @@ def test_a_number_that_answered_stop_is_stopped(message, double, now):
     assert (message.state, message.last_error) == (State.DEAD, "twilio_21610")
     phone = Phone.objects.get()
     assert (phones.state_of(phone), phone.stopped_at, phone.failed_at) == ("stopped", now, None)
+
+
+def test_whoever_gives_a_number_does_not_learn_that_stop_was_answered_there_before(double, now):
+    """Its owner hears from us, then."""
+    phones.set_number(user=UserFactory(email="eve@example.org"), text=NUMBER, now=now)
+    double.answer = refused(400, 21610)
+    assert send(OutboxMessage.objects.get(), now).last_error == "twilio_21610"
+    assert phones.state_of(Phone.objects.get()) == "unverified"
+
+
+def test_without_the_condition_they_would(double, now, monkeypatch):
+    monkeypatch.setattr(reach, "was_stopped", reach.stop)
+    with pytest.raises(AssertionError):
+        test_whoever_gives_a_number_does_not_learn_that_stop_was_answered_there_before(double, now)
 
 
 def test_a_text_that_twilio_will_never_take_is_given_up(message, double, now):
