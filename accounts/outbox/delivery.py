@@ -16,7 +16,7 @@ from accounts.channels.channel import (
     channels,
 )
 from accounts.models import Channel, OutboxMessage
-from accounts.outbox import falling_back
+from accounts.outbox import falling_back, overtaken
 from accounts.outbox.changed_minds import is_unwanted
 from accounts.outbox.claims import claim, claim_left, held
 from accounts.outbox.settling import surely
@@ -51,6 +51,8 @@ def send(message: OutboxMessage, *, now: datetime) -> None:
             raise Needless("too_late")
         if is_unwanted(message):
             raise Needless("unwanted")
+        if cause := overtaken.why(message, now=now):
+            raise Needless(cause)
         taken = carrier_of(message.channel).hand_over(message, now=now)
     except Exception as error:
         settle_failure(message, error, now=now)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from accounts.models import Channel, MessageLanguage, Topic
+from accounts.models import Channel, MessageLanguage, OutboxMessage, Topic
 from accounts.outbox.words import Text
 
 Facts = Mapping[str, Any]
@@ -19,12 +20,17 @@ def no_attachment(facts: Facts, language: MessageLanguage) -> bytes | None:
     return None
 
 
+def never(message: OutboxMessage, facts: Facts, now: datetime) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`say` puts facts (plain JSON, as they were when it happened) into words of a language, links included.
 
     `calendar` makes an iCalendar file to go with the mail, its METHOD within; the channel adds who is invited, by
-    whom and when. `example` shows a message to whoever previews it: made-up facts.
+    whom and when. `overtaken` says, right before it is sent, why it is not so any more, or not for its person any
+    more; nothing where it is. `example` shows a message to whoever previews it: made-up facts.
     """
 
     name: str
@@ -33,6 +39,7 @@ class Kind:
     example: Facts
     say: Callable[[Facts, MessageLanguage], Said] = as_they_are
     calendar: Callable[[Facts, MessageLanguage], bytes | None] = no_attachment
+    overtaken: Callable[[OutboxMessage, Facts, datetime], str] = never
 
     @property
     def channels(self) -> set[Channel]:

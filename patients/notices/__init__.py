@@ -2,7 +2,6 @@
 
 from patients.notices.events import Event
 from patients.notices.telling import (
-    acting_for,
     facts_of_visit,
     tell_of_leaving,
     tell_of_reminder,
@@ -11,6 +10,7 @@ from patients.notices.telling import (
     tell_of_wait,
     tell_who_waits,
 )
+from patients.notices.whom import acting_for
 
 __all__ = [
     "Event",

@@ -10,7 +10,7 @@ from accounts.models import MessageLanguage, Topic
 from accounts.outbox import dates, kinds, words
 from accounts.outbox.kinds import Facts, Kind, Said, no_attachment
 from patients.links.of_messages import links
-from patients.notices import calendar
+from patients.notices import calendar, overtaken
 from patients.notices.events import Event
 from providers.models import Mode
 
@@ -87,6 +87,7 @@ def _kind(name: str, texts: Mapping[MessageLanguage, words.Text]) -> Kind:
         example=EXAMPLE,
         say=say,
         calendar=calendar.OF_EVENTS.get(event, no_attachment),
+        overtaken=overtaken.for_patient if side == PATIENT else overtaken.for_practice,
     )
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from accounts import outbox
 from accounts.models import User
-from patients.access import counts
 from patients.models import Patient, RequestTarget, Visit, WaitlistEntry, WaitlistOffer
 from patients.notices import software
 from patients.notices.events import Event
 from patients.notices.kinds import PATIENT, PRACTICE, name_of
+from patients.notices.whom import acting_for
 from providers import memberships
 from providers.models import Mode, Practice
 
@@ -150,10 +150,3 @@ def _queue(notice: Notice, side: str, users: Iterable[User], now: datetime) -> N
             until=notice.until,
             now=now,
         )
-
-
-def acting_for(patient: Patient, now: datetime) -> list[User]:
-    """This function will list the patient's own account, and whoever acts for them now."""
-    proxies = patient.proxies.active().select_related("user", "patient__person_key")
-    users = [patient.user, *(proxy.user for proxy in proxies if counts(proxy, now))]
-    return [user for user in users if user is not None and user.is_active]
