@@ -31,14 +31,22 @@ def reached(user: User) -> set[Channel]:
 def open_channels(user: User, topic: Topic, sayable: Iterable[Channel]) -> set[Channel]:
     """This function will name the channels by which a message about a topic goes to a person.
 
-    Where their mails don't arrive, a text message goes instead, also where none was chosen; where nothing reaches
-    them, a mail is tried all the same.
+    Where their mails don't arrive, a text message goes instead, if it may; where nothing reaches them, a mail is
+    tried all the same.
     """
     by, here = set(sayable), reached(user)
     chosen = wanted(user, topic) & by
-    if Channel.EMAIL in chosen - here and Channel.SMS in by & here:
+    if Channel.EMAIL in chosen - here and Channel.SMS in by & here and may_stand_in(user, topic, Channel.SMS):
         return {Channel.SMS}
     return (chosen & here) or (chosen & {Channel.EMAIL})
+
+
+def may_stand_in(user: User, topic: Topic, channel: Channel) -> bool:
+    """This function will tell whether a channel may say what another one can't: as they want, or as care needs.
+
+    What they may do without, and have stopped there, comes by no detour.
+    """
+    return bool(RULES[topic].always) or channel in wanted(user, topic)
 
 
 def _is_wanted(topic: Topic, channel: Channel, chosen: bool | None) -> bool:

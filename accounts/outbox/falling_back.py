@@ -7,7 +7,7 @@ from datetime import datetime
 
 from accounts.channels.channel import Needless, Unreachable
 from accounts.encryption import keyring
-from accounts.models import Channel, OutboxMessage
+from accounts.models import Channel, OutboxMessage, User
 from accounts.outbox import choices, kinds, rows
 from accounts.outbox.telling import BY_SMS, key_for
 
@@ -25,14 +25,14 @@ def is_called_for(message: OutboxMessage, error: Exception) -> bool:
 
 
 def to_another_channel(message: OutboxMessage, *, now: datetime) -> bool:
-    """This function will queue a message that was given up by the other channel of its person, if that can say it.
+    """This function will queue a message that was given up by the other channel of its person, if that may say it.
 
     Call it in the transaction that gives the message up. What was meant for one address or number alone stays there.
     """
     other = OTHER.get(Channel(message.channel))
-    if other is None or message.user is None or not _can_be_said(message, other):
+    if other is None or message.user is None:
         return False
-    if other not in choices.reached(message.user):
+    if other not in choices.reached(message.user) or not _may_be_said(message.user, message, other):
         return False
     told = _told(message)
     if told is None or told.get("address") or "facts" not in told:
@@ -53,11 +53,12 @@ def to_another_channel(message: OutboxMessage, *, now: datetime) -> bool:
     )
 
 
-def _can_be_said(message: OutboxMessage, other: Channel) -> bool:
+def _may_be_said(user: User, message: OutboxMessage, other: Channel) -> bool:
     try:
-        return other in kinds.get(message.kind).channels
+        kind = kinds.get(message.kind)
     except KeyError:
         return False
+    return other in kind.channels and choices.may_stand_in(user, kind.topic, other)
 
 
 def _told(message: OutboxMessage) -> dict[str, object] | None:

@@ -8,7 +8,7 @@ from accounts import outbox, phones
 from accounts.channels.channel import Undeliverable, Unreachable
 from accounts.channels.sms import call_backs
 from accounts.models import Channel, MessageChoice, OutboxMessage, Phone, Topic
-from accounts.outbox import delivery, falling_back, rows
+from accounts.outbox import choices, delivery, falling_back, rows
 from tests.accounts.sms.twilio_double import SID
 from tests.factories.phones import NUMBER
 
@@ -55,9 +55,10 @@ def by_mail(ada, now):
 
 @pytest.fixture
 def by_text(ada, now):
-    """Ada hears of reminders by text message alone."""
-    choose(ada, Topic.REMINDERS, Channel.EMAIL, now)
+    """A reminder goes to Ada by text message alone, for no mail arrived there when it was queued."""
+    ada.email_failed_at = now
     outbox.tell(kind="test.reminder", facts=FACTS, dedupe_key="1", user=ada, now=now)
+    ada.email_failed_at = None
 
 
 def test_a_mail_that_reaches_nobody_is_said_by_text_message(ada, by_mail, now, monkeypatch):
@@ -147,6 +148,33 @@ def test_a_mail_goes_to_no_address_where_none_arrives(ada, by_text, now):
     Phone.objects.update(stopped_at=now)
     delivery.send_next(channel=Channel.SMS, now=now)
     assert told("test.reminder") == [("sms", "dead", "stopped")]
+
+
+def test_what_one_may_do_without_comes_by_no_detour_where_it_was_stopped(ada, now):
+    choose(ada, Topic.REMINDERS, Channel.EMAIL, now)
+    outbox.tell(kind="test.reminder", facts=FACTS, dedupe_key="1", user=ada, now=now)
+    Phone.objects.update(stopped_at=now)
+    delivery.send_next(channel=Channel.SMS, now=now)
+    assert told("test.reminder") == [("sms", "dead", "stopped")]
+
+
+def test_nor_is_it_queued_for_where_it_was_stopped(ada, now):
+    choose(ada, Topic.REMINDERS, Channel.SMS, now)
+    choose(ada, Topic.VISITS, Channel.SMS, now)
+    ada.email_failed_at = now
+    for kind in ("test.reminder", "test.visit"):
+        outbox.tell(kind=kind, facts=FACTS, dedupe_key=kind, user=ada, now=now)
+    assert (told("test.reminder"), told()) == ([("email", "due", "")], [("sms", "due", "")])
+
+
+def test_without_that_look_it_would_come(ada, now, monkeypatch):
+    """The control."""
+    monkeypatch.setattr(choices, "may_stand_in", lambda user, topic, channel: True)
+    choose(ada, Topic.REMINDERS, Channel.EMAIL, now)
+    outbox.tell(kind="test.reminder", facts=FACTS, dedupe_key="1", user=ada, now=now)
+    Phone.objects.update(stopped_at=now)
+    delivery.send_next(channel=Channel.SMS, now=now)
+    assert told("test.reminder") == [("email", "due", ""), ("sms", "dead", "stopped")]
 
 
 def test_a_code_goes_nowhere_else(ada, now, monkeypatch):
