@@ -22,7 +22,8 @@ HINT_SECONDS = 10.0  # after which a hint that nobody took is dropped: there wer
 @shared_task(name="accounts.tasks.tick")
 def tick(**_future: Any) -> None:
     wanted = hints.wanted(now=timezone.now())
-    for task, count in ((deliver, wanted.deliver), (send_left, wanted.send_left)):
+    # First what was left behind: after hints that each occupy a process for a while, its own would expire.
+    for task, count in ((send_left, wanted.send_left), (deliver, wanted.deliver)):
         if not all(hint(task) for _ in range(count)):
             return
 

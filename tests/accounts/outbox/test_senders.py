@@ -180,6 +180,14 @@ def test_a_tick_hints_at_what_is_due_in_few_tasks(now):
     assert hints.wanted(now=now) == (0, 1)
 
 
+def test_however_much_is_due_what_was_left_behind_is_hinted_at_first(monkeypatch):
+    asked = []
+    monkeypatch.setattr(tasks, "hint", lambda task: not asked.append(task))
+    monkeypatch.setattr(hints, "wanted", lambda *, now: hints.Hints(deliver=2, send_left=1))
+    tasks.tick()
+    assert asked == [tasks.send_left, tasks.deliver, tasks.deliver]
+
+
 def test_what_is_left_behind_is_sent_by_itself(crew, now):
     put_many(3, now).update(leased_until=now)
     start(crew)
