@@ -15,6 +15,7 @@ import structlog
 
 from accounts.channels import arrivals, smtp_answers
 from accounts.models import Channel, OutboxMessage
+from accounts.outbox.causes import CAME_BACK
 
 log = structlog.get_logger("kaly.returned")
 
@@ -43,7 +44,7 @@ def note(content: bytes, *, now: datetime) -> Returned | None:
     message = recent.filter(pk=returned.message_id).select_related("user").first()
     if message is None:
         return None
-    cause = f"returned {returned.status}"
+    cause = f"{CAME_BACK} {returned.status}"
     OutboxMessage.objects.filter(pk=message.pk).update(last_error=cause)
     if message.user and smtp_answers.is_nobody_there(returned.status):
         arrivals.refused(message.user, address=returned.address, cause=cause, now=now)

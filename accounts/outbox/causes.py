@@ -32,12 +32,15 @@ STANDINGS = {
     OutboxMessage.State.DEAD: Standing.FAILED,
     OutboxMessage.State.SKIPPED: Standing.NOT_SENT,
 }
+CAME_BACK = "returned"  # with the code of the report (accounts/channels/returned.py)
 # Faults of ours, whatever carried it.
 OF_OURS = {"ended_its_worker", "unreadable", "malformed", "kind_or_fact_unknown"}
 
 
 def standing(message: OutboxMessage) -> Standing:
     """This function will say how far a message has come."""
+    if message.last_error.startswith(CAME_BACK):
+        return Standing.FAILED
     if message.state == OutboxMessage.State.SENT and message.delivered_at is not None:
         return Standing.DELIVERED
     return STANDINGS[OutboxMessage.State(message.state)]

@@ -105,6 +105,7 @@ CAUSES = [
     ({"state": "skipped", "last_error": "unwanted"}, "not_sent", "unwanted"),
     ({"state": "skipped", "last_error": "too_late"}, "not_sent", "of_no_use"),
     ({"state": "dead", "last_error": "smtp_550"}, "failed", "mail_refused"),
+    ({"state": "sent", "last_error": "returned 5.1.1"}, "failed", "mail_refused"),
     ({"state": "dead", "last_error": "30003", "channel": "sms"}, "failed", "text_refused"),
     ({"state": "dead", "last_error": "ended_its_worker"}, "failed", "ours"),
 ]
