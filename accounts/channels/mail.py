@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.urls import reverse
 
 from accounts.channels import arrivals, invitations, smtp, smtp_answers
@@ -47,7 +47,8 @@ class Mail:
                 arrivals.refused(message.user, address=address, cause=str(refusal), now=now)
             raise
         if message.user:
-            with suppress(DatabaseError):  # It was sent: whatever fails now is no reason to send it again.
+            # It was sent: whatever fails now is no reason to send it again.
+            with suppress(DatabaseError, InterfaceError):
                 arrivals.taken(message.user, address=address)
         return HandedOver()
 

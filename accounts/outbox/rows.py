@@ -9,7 +9,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.encryption import keyring
-from accounts.models import Channel, OutboxMessage, User
+from accounts.models import OutboxMessage, User
 from accounts.outbox.letters import Email
 
 
@@ -36,10 +36,6 @@ def payload_of(message: OutboxMessage) -> dict[str, Any]:
     """
     told: dict[str, Any] = json.loads(keyring.open_sealed(bytes(message.payload), place=place(message.id)))
     return told
-
-
-def channel_of(message: OutboxMessage) -> Channel:
-    return Channel(message.channel)
 
 
 def place(message_id: uuid.UUID) -> str:

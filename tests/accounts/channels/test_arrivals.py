@@ -3,6 +3,7 @@
 import smtplib
 
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from accounts import outbox
 from accounts.channels import arrivals, smtp_answers
@@ -111,6 +112,16 @@ def test_a_server_that_takes_a_mail_again_ends_what_it_said(sink, ada, now):
 
     assert send(User.objects.get(), now, key="two").state == State.SENT
     assert trouble(ada) == (None, "")
+
+
+@pytest.mark.parametrize("problem", [OperationalError, InterfaceError])
+def test_what_fails_after_a_mail_was_taken_sends_it_no_second_time(sink, ada, now, monkeypatch, problem):
+    def fail(user, *, address):
+        raise problem
+
+    monkeypatch.setattr(arrivals, "taken", fail)
+    assert send(ada, now).state == State.SENT
+    assert len(sink.messages) == 1
 
 
 def test_what_came_back_later_is_not_ended_by_a_server_that_takes_everything(sink, ada, now):

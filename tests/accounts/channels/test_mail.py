@@ -78,8 +78,8 @@ def test_a_server_that_is_not_there_puts_messages_off(sink, waits, now, settings
     assert message.due_at == now + timedelta(minutes=1)
 
 
-def test_a_server_that_says_nothing_is_left_after_a_while(sink, waits, now, settings, monkeypatch):
-    settings.EMAIL_TIMEOUT = 0.05
+def test_a_server_that_says_nothing_is_left_after_a_while(sink, waits, now, monkeypatch):
+    monkeypatch.setattr(mails, "QUICK_SECONDS", 0.05)
     monkeypatch.setattr("tests.accounts.sink.Session.say", lambda self, text: None)
     assert send(put(now), now).last_error == "SMTPServerDisconnected"
 
