@@ -135,6 +135,18 @@ def test_whoever_wants_no_such_messages_gets_none(visit):
     assert asked() == []
 
 
+@pytest.mark.parametrize(("wanted", "looks"), [(False, 0), (True, 1)])
+def test_whoever_wants_none_is_not_looked_at_in_each_round(visit, monkeypatch, wanted, looks):
+    looked_at = []
+    monkeypatch.setattr(invitations, "_invite", lambda now, visit_id: bool(looked_at.append(visit_id)))
+    visit.patient.user.message_choices.create(
+        topic="reviews", channel="email", wanted=wanted, changed_at=visit.confirmed_at
+    )
+    by_the_clinic(visit, visit.starts_at)
+    invitations.invite(now=visit.starts_at + DAY)
+    assert len(looked_at) == looks
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("key", "messages"), [("as it is", 1), ("another each time", 2)])
 def test_two_sweeps_at_once_ask_once_and_without_the_key_twice(now, monkeypatch, key, messages):
