@@ -131,8 +131,9 @@ def change(*, membership: Membership, changes: Changes, by: User, now: datetime)
     if practices is not None:
         row.practices.set(practices)
     answers.forget([row.user_id])
-    if counted:
+    if counted and not counts_as_owner(row, now=now):
         _keep_an_owner(row.clinic_id, now=now)
+        departures.disable_those_of(row.user_id, clinic_ids=[row.clinic_id], now=now)
     return row
 
 

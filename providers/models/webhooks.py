@@ -34,7 +34,7 @@ class DisabledBecause(models.TextChoices):
     OWNER = "owner", "By an owner of the clinic"
     GONE = "gone", "The endpoint said that it is gone (410)"
     FAILING = "failing", "Nothing arrived for days"
-    NAMED_BY_WHO_LEFT = "owner_left", "Whoever named it works at the clinic no longer"
+    NAMED_BY_WHO_LEFT = "owner_left", "Whoever named it owns the clinic no longer"
 
 
 @tracked(

@@ -1,4 +1,4 @@
-"""What becomes of endpoints when who named them leaves: the address may be theirs, and they know the secret."""
+"""What becomes of endpoints when who named them goes: the address may be theirs, and they know the secret."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,7 +12,7 @@ from providers.webhooks import notices
 def disable_those_of(user_id: UUID, *, clinic_ids: Collection[UUID], now: datetime) -> None:
     """This function will disable the endpoints that somebody named, and tell whoever owns the clinics now.
 
-    Call it in the transaction that ends their memberships, after these have ended. What waits sees to itself.
+    Call it in the transaction that ends their ownership, after that. What waits sees to itself.
     """
     theirs = WebhookEndpoint.objects.filter(clinic__in=clinic_ids, created_by=user_id, disabled_at=None)
     for endpoint in theirs.select_related("clinic").select_for_update(of=("self",)):

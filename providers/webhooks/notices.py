@@ -20,12 +20,12 @@ WHY = {
     EN: {
         DisabledBecause.GONE: "it answered that it is gone (410)",
         DisabledBecause.FAILING: "it has taken nothing for days",
-        DisabledBecause.NAMED_BY_WHO_LEFT: "whoever named its address works there no longer and knows its secret",
+        DisabledBecause.NAMED_BY_WHO_LEFT: "whoever named its address owns the clinic no longer, so it may be theirs",
     },
     ES: {
         DisabledBecause.GONE: "respondió que ya no existe (410)",
         DisabledBecause.FAILING: "no ha aceptado nada en varios días",
-        DisabledBecause.NAMED_BY_WHO_LEFT: "quien indicó su dirección ya no trabaja ahí y conoce su secreto",
+        DisabledBecause.NAMED_BY_WHO_LEFT: "quien indicó su dirección ya no es propietario de la clínica",
     },
 }
 EXAMPLE: dict[str, Any] = {

@@ -86,6 +86,19 @@ def test_an_end_keeps_its_first_moment(clinic, now):
     assert Membership.objects.get(user=femi).ended_at == LONG_AGO
 
 
+@pytest.mark.parametrize("changes", [{"is_owner": False}, {"suspended": True}])
+def test_nor_does_whoever_owns_the_clinic_no_longer(clinic, now, changes):
+    bola, ade = make_owner(clinic), make_owner(clinic, "ade@example.org")
+    endpoint = WebhookEndpointFactory(clinic=clinic, created_by=ade)
+
+    memberships.change(membership=of(ade), changes={"may_export": True}, by=bola, now=now)
+    assert WebhookEndpoint.objects.get(disabled_at=None) == endpoint
+    memberships.change(membership=of(ade), changes=changes, by=bola, now=now)
+
+    assert WebhookEndpoint.objects.get(disabled_because="owner_left") == endpoint
+    assert OutboxMessage.objects.get(kind="webhook.disabled").user == bola
+
+
 def test_whoever_leaves_hears_no_more_by_the_webhooks_that_they_named(clinic, now):
     bola, ade = make_owner(clinic), make_owner(clinic, "ade@example.org")
     theirs = WebhookEndpointFactory(clinic=clinic, created_by=ade)
