@@ -7,7 +7,7 @@ the hour, for then the visit is near. Nobody is reminded of what was agreed on j
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from patients.waitlist.quiet_hours import awake_at
+from accounts.quiet_hours import awake_at
 
 
 class Reminder(NamedTuple):

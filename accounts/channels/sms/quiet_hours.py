@@ -4,15 +4,14 @@ It can't where somebody stands and waits for it, as for a code, where it is of n
 where the visit that it tells of begins within a day. The hours are those of the place that it tells of.
 """
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from accounts.channels.channel import NotYet
 from accounts.models import OutboxMessage, Topic
 from accounts.outbox import kinds, rows
 from accounts.outbox.kinds import Facts
+from accounts.quiet_hours import awake_at
 
-EVENING, MORNING = time(21), time(8)
 SOON = timedelta(hours=24)
 NEVER_WAIT = {Topic.ACCOUNT, Topic.WAITLIST}  # free times are offered outside of these hours already
 
@@ -25,18 +24,9 @@ def refuse(message: OutboxMessage, *, now: datetime) -> None:
     facts = rows.payload_of(message)["facts"]
     if "zone" not in facts or kinds.get(message.kind).topic in NEVER_WAIT:
         return
-    morning = end_of(now, ZoneInfo(facts["zone"]))
-    if morning is not None and not _presses(message, facts, morning, now):
+    morning = awake_at(now, facts["zone"])
+    if morning > now and not _presses(message, facts, morning, now):
         raise NotYet("quiet_hours", morning)
-
-
-def end_of(now: datetime, zone: ZoneInfo) -> datetime | None:
-    """This function will say when the quiet hours end that it is in now; None outside of them."""
-    local = now.astimezone(zone)
-    if MORNING <= local.time() < EVENING:
-        return None
-    day = local.date() + timedelta(days=local.time() >= EVENING)
-    return datetime.combine(day, MORNING, tzinfo=zone).astimezone(now.tzinfo)
 
 
 def _presses(message: OutboxMessage, facts: Facts, morning: datetime, now: datetime) -> bool:
