@@ -10,7 +10,6 @@ from patients.calendar_files import Entry
 from patients.models import CalendarFeed, Visit
 from patients.models.feeds import FeedSide
 from patients.models.visits import CANCELLED
-from providers.models import Location
 
 KEPT = timedelta(days=30)  # what is over or cancelled stays so long
 MOST = 2000
@@ -46,11 +45,6 @@ def _entry(visit: Visit) -> Entry:
         starts_at=visit.starts_at,
         ends_at=visit.ends_at,
         mode=visit.mode,
-        street=_street(visit.practice.location),
+        street=str(visit.practice.location),
         is_cancelled=visit.status in CANCELLED,
     )
-
-
-def _street(place: Location) -> str:
-    """Without the second line of an address, in which clinics also write what they treat."""
-    return f"{place.line1}, {place.city}, {place.state} {place.zip}"

@@ -108,8 +108,6 @@ def _facts(
     by: datetime | None,
 ) -> dict[str, Any]:
     place = practice.location
-    # Without the second line of an address, in which clinics also write what they treat.
-    street = f"{place.line1}, {place.city}, {place.state} {place.zip}"
     return {
         "clinician": practice.provider.name,
         "place": place.clinic.name,
@@ -118,7 +116,7 @@ def _facts(
         "by": by,
         "zone": place.zone,
         "mode": mode,
-        "where": None if mode == Mode.VIDEO else street,
+        "where": None if mode == Mode.VIDEO else str(place),
         "phone": practice.phone or None,
     }
 

@@ -94,6 +94,7 @@ class Location(models.Model):
         ]
 
     def __str__(self) -> str:
+        """Without the second line of the address, in which clinics also write what they treat."""
         return f"{self.line1}, {self.city}, {self.state} {self.zip}"
 
 

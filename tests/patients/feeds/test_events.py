@@ -101,7 +101,7 @@ def test_no_name_no_health_and_no_specialty_is_in_it(both):
 
 def test_the_twin_that_writes_more_is_found(both, monkeypatch):
     wordy = lambda place: f"{place.clinic.name}, {place.line2}"  # noqa: E731
-    monkeypatch.setattr(writing, "_street", wordy)
+    monkeypatch.setattr(Location, "__str__", wordy)
 
     assert [betrayed(path) for path in both] == [["Riverside", "Family", "Floor", "Spine"]] * 2
 
