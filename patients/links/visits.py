@@ -1,7 +1,7 @@
 """What links about a visit show and do. What they do is to the time that the page showed, and to no other."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
@@ -48,7 +48,7 @@ def look(purpose: Purpose, token: str, *, now: datetime) -> Shown:
         user=told.user,
         stand=Stand.AHEAD if ahead else Stand.CANCELLED if is_cancelled else Stand.BEGUN,
         has_moved=visit.sequence != told.sequence,
-        is_late=visit.starts_at - now < timedelta(hours=visit.practice.late_cancel_hours),
+        is_late=cancelling.is_late(visit, now=now),
     )
 
 
@@ -60,7 +60,8 @@ def say_coming(token: str, *, seen: int, now: datetime) -> None:
     :raises HasMoved: the visit is not at that time any more
     :raises StateHasChanged, HasBegun: it is not ahead any more
     """
-    coming.say_coming(visit=_as_seen(Purpose.COMING, token, seen, now), now=now)
+    told = signed.read(Purpose.COMING, token, now=now)
+    coming.say_coming(visit=_as_seen(told, seen), now=now)
 
 
 @transaction.atomic
@@ -72,12 +73,12 @@ def cancel(token: str, *, seen: int, now: datetime) -> None:
     :raises StateHasChanged, HasBegun: it is not ahead any more
     """
     told = signed.read(Purpose.CANCEL, token, now=now)
-    visit = _as_seen(Purpose.CANCEL, token, seen, now)
+    visit = _as_seen(told, seen)
     cancelling.cancel(visit=visit, side=Side.PATIENT, code=CancelCode.OTHER, by=told.user, now=now)
 
 
-def _as_seen(purpose: Purpose, token: str, seen: int, now: datetime) -> Visit:
-    row = in_turn(_found(signed.read(purpose, token, now=now)), side=Side.PATIENT)
+def _as_seen(told: Told, seen: int) -> Visit:
+    row = in_turn(_found(told), side=Side.PATIENT)
     if row.sequence != seen:
         raise HasMoved
     return row

@@ -53,6 +53,11 @@ def cancel(*, visit: Visit, side: Side, code: CancelCode, by: User | None, now: 
     return row
 
 
+def is_late(visit: Visit, *, now: datetime) -> bool:
+    """This function will tell whether a visit that is cancelled now is cancelled later than its clinic asks for."""
+    return visit.starts_at - now < timedelta(hours=visit.practice.late_cancel_hours)
+
+
 def call_off(
     visits: Collection[Visit], *, side: Side, code: CancelCode, by: User | None, now: datetime
 ) -> None:
@@ -67,7 +72,7 @@ def call_off(
             visit,
             STATES[side],
             cancel_code=code,
-            is_late=visit.starts_at - now < timedelta(hours=visit.practice.late_cancel_hours),
+            is_late=is_late(visit, now=now),
             ended_by=by,
             ended_at=now,
             sequence=visit.sequence + 1,
