@@ -23,11 +23,10 @@ from accounts.outbox import choosing, unsubscribing
 from accounts.outbox.choosing import NeededForCare
 from accounts.outbox.unsubscribing import Asked, LinkIsWrong
 from accounts.pages import languages, wording
+from accounts.pages.secret import kept_secret
 from accounts.phones import numbers, proving
 from accounts.sign_in.admin import lead_in
 from accounts.trail.acting import identify
-
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}  # the address itself is the secret
 
 
 # The link alone shows who asks, and no cookie counts, so no other site could borrow any: a mail program sends
@@ -76,10 +75,7 @@ class Unsubscribe(View):
     ) -> HttpResponse:
         words = {key: text.format_map(names) for key, text in wording.OWN[language][name].items()}
         told = {"words": words, "page_language": language, "problem": problem and words[problem]}
-        page = render(self.request, f"pages/{name}.html", told, status=status)
-        for header, value in HEADERS.items():
-            page[header] = value
-        return page
+        return kept_secret(render(self.request, f"pages/{name}.html", told, status=status))
 
 
 class Messages(View):

@@ -5,14 +5,9 @@ from django.utils import timezone
 from django.views import View
 
 from accounts import limits
+from accounts.pages.secret import kept_secret
 from patients.api.own import found
 from patients.feeds import feeds, writing
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Disposition": 'attachment; filename="visits.ics"',
-    "Referrer-Policy": "no-referrer",  # the address itself is the secret
-}
 
 
 class Feed(View):
@@ -24,6 +19,9 @@ class Feed(View):
         feed, now = found(feeds.find(secret)), timezone.now()
         limits.spend(limits.named("feed"), str(feed.pk), now=now)
         feeds.note_read(feed=feed, now=now)
-        return HttpResponse(
-            writing.written(feed, now=now), content_type="text/calendar; charset=utf-8", headers=HEADERS
+        file = HttpResponse(
+            writing.written(feed, now=now),
+            content_type="text/calendar; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="visits.ics"'},
         )
+        return kept_secret(file)

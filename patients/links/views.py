@@ -5,6 +5,7 @@ for nor used: whoever could make a browser send the form would have to know the 
 the page can keep its own address from every other site (`no-referrer`).
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,17 +22,13 @@ from accounts.errors import DomainError
 from accounts.models import MessageLanguage
 from accounts.outbox import dates
 from accounts.pages import languages, wording
+from accounts.pages.secret import kept_secret
 from accounts.trail.acting import identify
 from patients.links import offers, visits
 from patients.links.signed import LinkIsOld, LinkIsWrong, Purpose
 from providers.models import Mode, Practice
 
 WORDS = wording.read(Path(__file__).parent / "words")
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}  # the address is the secret
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -56,10 +53,7 @@ class LinkPage(View):
     def page(self, name: str, language: MessageLanguage, status: int = 200, **told: Any) -> HttpResponse:
         words = WORDS[language]
         facts = {"page": words[name], "words": words, "page_language": language, **told}
-        page = render(self.request, "patients/link.html", facts, status=status)
-        for header, value in HEADERS.items():
-            page[header] = value
-        return page
+        return kept_secret(render(self.request, "patients/link.html", facts, status=status))
 
 
 class OfVisit(LinkPage):
@@ -68,6 +62,7 @@ class OfVisit(LinkPage):
     purpose: ClassVar[Purpose]
     asks: ClassVar[str]
     done: ClassVar[str]
+    act: ClassVar[Callable[..., None]]  # with the token, the version that was seen, and the moment
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         return self.visit(visits.look(self.purpose, token, now=timezone.now()))
@@ -77,15 +72,12 @@ class OfVisit(LinkPage):
         shown = visits.look(self.purpose, token, now=now)
         self.begin(shown, shown.visit.pk, now)
         try:
-            self.act(token, _number(request.POST.get("seen", "")), now)
+            self.act(token, seen=_number(request.POST.get("seen", "")), now=now)
         except (LinkIsWrong, LinkIsOld):
             raise
         except DomainError as refusal:
             return self.visit(visits.look(self.purpose, token, now=now), status=refusal.status)
         return self.visit(visits.look(self.purpose, token, now=now), name=self.done)
-
-    def act(self, token: str, seen: int, now: datetime) -> None:
-        raise NotImplementedError
 
     def visit(self, shown: visits.Shown, name: str = "", status: int = 200) -> HttpResponse:
         visit, language = shown.visit, MessageLanguage(shown.user.language)
@@ -107,16 +99,12 @@ class OfVisit(LinkPage):
 
 class Coming(OfVisit):
     purpose, asks, done = Purpose.COMING, "coming", "said_coming"
-
-    def act(self, token: str, seen: int, now: datetime) -> None:
-        visits.say_coming(token, seen=seen, now=now)
+    act = staticmethod(visits.say_coming)
 
 
 class Cancel(OfVisit):
     purpose, asks, done = Purpose.CANCEL, "cancel", "cancelled"
-
-    def act(self, token: str, seen: int, now: datetime) -> None:
-        visits.cancel(token, seen=seen, now=now)
+    act = staticmethod(visits.cancel)
 
     def late(self, shown: visits.Shown, language: MessageLanguage) -> str:
         hours = shown.visit.practice.late_cancel_hours
@@ -162,13 +150,12 @@ def _about(
     practice: Practice, mode: str, starts_at: datetime, zone: str, language: MessageLanguage
 ) -> dict[str, str]:
     place = practice.location
-    street = f"{place.line1}, {place.city}, {place.state} {place.zip}"
     video = WORDS[language]["site"]["video"]
     return {
         "clinician": practice.provider.name,
         "when": dates.moment(starts_at, zone, language),
         "clinic": place.clinic.name,
-        "where": video if mode == Mode.VIDEO else street,
+        "where": video if mode == Mode.VIDEO else str(place),
         "phone": practice.phone,
     }
 
