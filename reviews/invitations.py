@@ -14,16 +14,12 @@ from reviews.kinds import INVITATION
 
 AFTER = timedelta(hours=24)
 AT_LATEST = timedelta(days=7)  # later than that nobody is asked any more: nothing ran for a week
-# A visit that was contested is known to have taken place once that is settled. Patients who want no such messages get
-# none (accounts/outbox/choices.py), so no row would say that they were looked at: each round would do so again.
+# A visit that was contested is known to have taken place once that is settled.
 DUE = """
 SELECT v.id FROM patients_visit AS v
 WHERE v.status = 'completed' AND COALESCE(v.settled_at, v.ended_at) <= %(now)s - %(after_that)s
   AND COALESCE(v.settled_at, v.ended_at) > %(now)s - %(at_latest)s AND v.id > %(after)s
   AND NOT EXISTS (SELECT FROM accounts_outboxmessage AS m WHERE m.about_id = v.id AND m.kind = %(kind)s)
-  AND NOT EXISTS (
-    SELECT FROM accounts_messagechoice AS c JOIN patients_patient AS p ON p.user_id = c.user_id
-    WHERE p.id = v.patient_id AND c.topic = 'reviews' AND c.channel = 'email' AND NOT c.wanted)
 ORDER BY v.id LIMIT %(limit)s
 """
 

@@ -32,6 +32,7 @@ STANDINGS = {
     OutboxMessage.State.DEAD: Standing.FAILED,
     OutboxMessage.State.SKIPPED: Standing.NOT_SENT,
 }
+UNWANTED = "unwanted"  # its person has chosen it away
 CAME_BACK = "returned"  # with the code of the report (accounts/channels/returned.py)
 # Faults of ours, whatever carried it.
 OF_OURS = {"ended_its_worker", "unreadable", "malformed", "kind_or_fact_unknown"}
@@ -56,7 +57,7 @@ def cause(message: OutboxMessage) -> Cause:
         case (Standing.WAITING, _):
             return Cause.RETRIED
         case (Standing.NOT_SENT, error):
-            return Cause.UNWANTED if error == "unwanted" else Cause.OF_NO_USE
+            return Cause.UNWANTED if error == UNWANTED else Cause.OF_NO_USE
     if message.last_error in OF_OURS:
         return Cause.OURS
     return Cause.TEXT_REFUSED if message.channel == Channel.SMS else Cause.MAIL_REFUSED

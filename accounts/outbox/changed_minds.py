@@ -1,23 +1,17 @@
-"""Whether somebody has chosen a message away since it was queued. Asked right before it is sent."""
+"""Whether somebody has chosen a message away, also since it was queued. Asked right before it is sent."""
 
-from accounts.models import Channel, MessageChoice, OutboxMessage, Topic
-from accounts.outbox import kinds
-from accounts.outbox.telling import BY_SMS
-from accounts.outbox.topics import RULES, is_optional
+from accounts.models import Channel, OutboxMessage, Topic
+from accounts.outbox import choices, kinds, rows
+from accounts.outbox.causes import Standing, standing
+from accounts.outbox.topics import RULES
 
 
 def is_unwanted(message: OutboxMessage) -> bool:
-    """This function will tell whether the person has stopped such messages meanwhile.
-
-    What they chose before counted when it was queued: it goes by this channel because it could go by no other.
-    """
+    """This function will tell whether a person wants no such messages by its channel, as they have chosen now."""
     topic, channel = topic_of(message), Channel(message.channel)
-    if message.user_id is None or topic is None or not is_optional(topic, channel):
+    if message.user is None or topic is None or channel in choices.wanted(message.user, topic):
         return False
-    stopped = MessageChoice.objects.filter(
-        user=message.user_id, topic=topic, channel=channel, wanted=False, changed_at__gt=message.created_at
-    )
-    return stopped.exists() and not _is_the_only_one(message, topic)
+    return not _stands_in(message, topic)
 
 
 def topic_of(message: OutboxMessage) -> Topic | None:
@@ -28,9 +22,10 @@ def topic_of(message: OutboxMessage) -> Topic | None:
         return None
 
 
-def _is_the_only_one(message: OutboxMessage, topic: Topic) -> bool:
-    """Whether a text message stands in for a mail that care needs, and that was not or can't be sent."""
+def _stands_in(message: OutboxMessage, topic: Topic) -> bool:
+    """Whether a text message is in place of a mail that care needs: there is none, or it did not arrive."""
     if message.channel != Channel.SMS or Channel.EMAIL not in RULES[topic].always:
         return False
-    mail = OutboxMessage.objects.filter(dedupe_key=message.dedupe_key.removesuffix(BY_SMS))
-    return not mail.exclude(state=OutboxMessage.State.DEAD).exists()
+    key = rows.key_for(message.dedupe_key, Channel.EMAIL)
+    mail = OutboxMessage.objects.filter(channel=Channel.EMAIL, dedupe_key=key).first()
+    return mail is None or standing(mail) == Standing.FAILED

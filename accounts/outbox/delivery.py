@@ -17,6 +17,7 @@ from accounts.channels.channel import (
 )
 from accounts.models import Channel, OutboxMessage
 from accounts.outbox import falling_back, overtaken
+from accounts.outbox.causes import UNWANTED
 from accounts.outbox.changed_minds import is_unwanted
 from accounts.outbox.claims import claim, claim_left, held
 from accounts.outbox.settling import surely
@@ -50,7 +51,7 @@ def send(message: OutboxMessage, *, now: datetime) -> None:
         if message.until is not None and message.until <= now:
             raise Needless("too_late")
         if is_unwanted(message):
-            raise Needless("unwanted")
+            raise Needless(UNWANTED)
         if cause := overtaken.why(message, now=now):
             raise Needless(cause)
         taken = carrier_of(message.channel).hand_over(message, now=now)

@@ -9,8 +9,10 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.encryption import keyring
-from accounts.models import OutboxMessage, User
+from accounts.models import Channel, OutboxMessage, User
 from accounts.outbox.letters import Email
+
+BY_SMS = "#sms"
 
 
 def queue(*, kind: str, dedupe_key: str, email: Email, user: User | None, now: datetime) -> bool:
@@ -27,6 +29,18 @@ def put(message: OutboxMessage, payload: Mapping[str, Any]) -> bool:
     message.payload = keyring.seal(told, place=place(message.id))
     created = OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
     return OutboxMessage.objects.filter(pk=created[0].pk).exists()
+
+
+def put_aside(message: OutboxMessage, *, cause: str) -> None:
+    """This function will note that a message was not queued, and why: so it is known, and not looked at again."""
+    message.state, message.last_error = OutboxMessage.State.SKIPPED, cause
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def key_for(dedupe_key: str, channel: Channel) -> str:
+    """This function will name the row of a message by a channel, from its own key or that of any of its rows."""
+    key = dedupe_key.removesuffix(BY_SMS)
+    return key + BY_SMS if channel == Channel.SMS else key
 
 
 def payload_of(message: OutboxMessage) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from accounts.models import Channel, MessageLanguage, OutboxMessage, User
 from accounts.outbox import choices, kinds, rows
+from accounts.outbox.causes import UNWANTED
 from accounts.outbox.kinds import Facts
 from accounts.outbox.topics import URGENT
-
-BY_SMS = "#sms"
 
 
 def tell(
@@ -25,6 +24,8 @@ def tell(
 ) -> bool:
     """This function will queue a message of a registered kind; False when the same one was queued before.
 
+    Where its person wants it by no channel, a row says so, and nothing is queued: False too.
+
     `facts` are plain values (text, numbers, dates, ids) as they are now: they are put into words when it is sent, in
     the person's language, or in `language` where there is no person. `address` is for whoever has no account, or for
     another address than that of the account: then it goes there alone. After `until` it is of no use any more and is
@@ -38,26 +39,21 @@ def tell(
         else choices.open_channels(user, of_kind.topic, of_kind.channels)
     )
     payload = {"facts": dict(facts), "address": address, "language": language}
-    written = [
-        rows.put(
-            OutboxMessage(
-                kind=kind,
-                channel=channel,
-                dedupe_key=key_for(dedupe_key, channel),
-                user=user,
-                about_id=about_id,
-                is_urgent=of_kind.topic in URGENT,
-                until=until,
-                created_at=now,
-                due_at=now,
-            ),
-            payload,
+
+    def row(channel: Channel) -> OutboxMessage:
+        return OutboxMessage(
+            kind=kind,
+            channel=channel,
+            dedupe_key=rows.key_for(dedupe_key, channel),
+            user=user,
+            about_id=about_id,
+            is_urgent=of_kind.topic in URGENT,
+            until=until,
+            created_at=now,
+            due_at=now,
         )
-        for channel in sorted(by)
-    ]
+
+    if not by:
+        rows.put_aside(row(Channel.EMAIL), cause=UNWANTED)
+    written = [rows.put(row(channel), payload) for channel in sorted(by)]
     return any(written)
-
-
-def key_for(dedupe_key: str, channel: Channel) -> str:
-    """This function will name the row of a message by a channel."""
-    return dedupe_key + BY_SMS if channel == Channel.SMS else dedupe_key

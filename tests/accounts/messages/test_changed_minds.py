@@ -113,6 +113,32 @@ def test_what_was_queued_against_an_older_choice_is_sent(ada, now):
     assert state_after(message, now + 2 * LATER) == (STATES.SENT, "")
 
 
+def test_what_was_chosen_away_while_it_was_queued_is_not_sent(ada, now):
+    """The choice was made a moment before, in a transaction that nobody could see yet."""
+    message = told(ada, Topic.REMINDERS, now)
+    choose(ada, Topic.REMINDERS, Channel.EMAIL, False, now - LATER)
+
+    assert state_after(message, now + LATER) == (STATES.SKIPPED, "unwanted")
+
+
+def test_what_nobody_wants_is_not_queued_and_a_row_says_so(ada, now):
+    choose(ada, Topic.REMINDERS, Channel.EMAIL, False, now)
+    choose(ada, Topic.REMINDERS, Channel.SMS, False, now)
+    for _ in range(2):
+        assert not outbox.tell(
+            kind=Topic.REMINDERS, facts={}, dedupe_key="r", user=ada, about_id=ada.pk, now=now
+        )
+
+    (row,) = OutboxMessage.objects.all()
+    assert (row.state, row.last_error, row.about_id, bytes(row.payload)) == (
+        STATES.SKIPPED,
+        "unwanted",
+        ada.pk,
+        b"",
+    )
+    assert not delivery.send_next(now=now + LATER)
+
+
 def test_a_text_message_that_stands_in_for_a_needed_mail_is_sent(ada, now):
     message = told(ada, Topic.VISITS, now, Channel.SMS)
     OutboxMessage.objects.update(dedupe_key="visits#sms")
@@ -125,8 +151,12 @@ def test_a_text_message_that_stands_in_for_a_needed_mail_is_sent(ada, now):
     )
     assert changed_minds.is_unwanted(message)
 
-    mail.state = STATES.DEAD
-    mail.save()
+    OutboxMessage.objects.filter(pk=mail.pk).update(state=STATES.DEAD)
+    assert not changed_minds.is_unwanted(message)
+
+    OutboxMessage.objects.filter(pk=mail.pk).update(state=STATES.SENT)
+    assert changed_minds.is_unwanted(message)
+    OutboxMessage.objects.filter(pk=mail.pk).update(last_error="returned 5.1.1")
     assert not changed_minds.is_unwanted(message)
 
 

@@ -95,7 +95,9 @@ def test_whoever_wants_no_reminders_gets_none(visit, told):
         topic="reminders", channel="email", wanted=False, changed_at=visit.confirmed_at
     )
     assert every_minute(visit.starts_at - 3 * DAY, visit.starts_at) == []
-    assert told() == []
+    assert told() == [FIRST, SECOND]
+    rows = OutboxMessage.objects.filter(kind__in=[FIRST, SECOND])
+    assert {(row.state, row.last_error) for row in rows} == {("skipped", "unwanted")}
 
 
 @pytest.mark.usefixtures("db")
