@@ -9,8 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from accounts import limits, sessions
-from accounts.channels.sms import call_backs
-from accounts.outbox import delivery, hints, senders
+from accounts.outbox import delivery, falling_back, hints, senders
 from accounts.trail import anchor
 
 log = structlog.get_logger("kaly.tasks")
@@ -54,9 +53,9 @@ def send_left(**_future: Any) -> None:
         pass
 
 
-@shared_task(name="accounts.tasks.forget_sent_texts")
-def forget_sent_texts(**_future: Any) -> None:
-    call_backs.forget_what_was_said(now=timezone.now())
+@shared_task(name="accounts.tasks.forget_what_was_said")
+def forget_what_was_said(**_future: Any) -> None:
+    falling_back.forget_what_was_said(now=timezone.now())
 
 
 @shared_task(name="accounts.tasks.sweep_limits")

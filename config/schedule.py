@@ -30,7 +30,7 @@ EVERY = {
     "providers.tasks.follow_registry": 3600,
     "providers.tasks.remind_of_facts": 3600,
     "accounts.own_data.tasks.delete_what_is_old": 3600,
-    "accounts.tasks.forget_sent_texts": 3600,
+    "accounts.tasks.forget_what_was_said": 3600,
     "providers.tasks.delete_old_documents": 3600,
     "patients.tasks.end_consents_of_childhood": 3600,
     "patients.tasks.refresh_figures": 3600,

@@ -17,7 +17,7 @@ from accounts.channels import arrivals, invitations, smtp, smtp_answers
 from accounts.channels.channel import SECONDS, HandedOver, Undeliverable, Unreachable
 from accounts.encryption import keyring
 from accounts.models import Channel, OutboxMessage
-from accounts.outbox import reading, unsubscribing
+from accounts.outbox import falling_back, reading, unsubscribing
 from accounts.outbox.topics import is_optional
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
@@ -40,6 +40,7 @@ class Mail:
         # At first a server has to answer quickly, so that a few slow recipients don't hold up the others.
         mail.connection = get_connection(timeout=QUICK_SECONDS if message.attempts == 1 else SECONDS)
         (address,) = mail.to
+        is_final = not falling_back.could_follow(message)
         try:
             _send(mail)
         except Unreachable as refusal:
@@ -50,7 +51,7 @@ class Mail:
             # It was sent: whatever fails now is no reason to send it again.
             with suppress(DatabaseError, InterfaceError):
                 arrivals.taken(message.user, address=address)
-        return HandedOver()
+        return HandedOver(is_final=is_final)
 
 
 def _send(mail: EmailMultiAlternatives) -> None:

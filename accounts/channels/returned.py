@@ -12,9 +12,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 import structlog
+from django.db import transaction
 
 from accounts.channels import arrivals, smtp_answers
 from accounts.models import Channel, OutboxMessage
+from accounts.outbox import falling_back
 from accounts.outbox.causes import CAME_BACK
 
 log = structlog.get_logger("kaly.returned")
@@ -32,20 +34,24 @@ class Returned(NamedTuple):
     status: str
 
 
+@transaction.atomic
 def note(content: bytes, *, now: datetime) -> Returned | None:
     """This function will note that a mail came back; None where that is no report of a mail of ours that failed.
 
-    The message keeps the code. Where nobody is there, the person is known not to be reached.
+    The message keeps the code, and is said by the other channel of its person, if that may say it. Where nobody is
+    there, the person is known not to be reached.
     """
     returned = read(content)
     if returned is None:
         return None
     recent = OutboxMessage.objects.filter(channel=Channel.EMAIL, sent_at__gt=now - COUNTS_FOR)
-    message = recent.filter(pk=returned.message_id).select_related("user").first()
+    rows = recent.select_related("user").select_for_update(of=("self",))
+    message = rows.filter(pk=returned.message_id).first()
     if message is None:
         return None
     cause = f"{CAME_BACK} {returned.status}"
-    OutboxMessage.objects.filter(pk=message.pk).update(last_error=cause)
+    falling_back.to_another_channel(message, now=now)
+    OutboxMessage.objects.filter(pk=message.pk).update(last_error=cause, payload=b"")
     if message.user and smtp_answers.is_nobody_there(returned.status):
         arrivals.refused(message.user, address=returned.address, cause=cause, now=now)
     log.warning("message_returned", outbox_id=str(message.pk), kind=message.kind, outcome=cause)

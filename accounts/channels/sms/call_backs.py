@@ -1,6 +1,6 @@
 """What Twilio tells of a text message afterwards: in any order, more than once, or before our own try has ended."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -18,9 +18,6 @@ State = OutboxMessage.State
 UNDER_WAY = {"accepted", "scheduled", "queued", "sending", "sent"}
 ARRIVED = {"delivered", "read"}
 FAILED = {"undelivered", "failed", "canceled"}
-KEPT = timedelta(
-    hours=24
-)  # Twilio gives a message up after ten hours in its queue; a carrier may take longer
 
 
 def note_status(
@@ -67,9 +64,3 @@ def _fail(message_id: UUID, reference: str, code: str, number: str, now: datetim
         reach.fail(digest_of(number), cause, now=now)
     falling_back.to_another_channel(message, now=now)
     log.warning("message_undelivered", outbox_id=str(message.pk), kind=message.kind, outcome=cause)
-
-
-def forget_what_was_said(*, now: datetime) -> int:
-    """This function will forget what was kept in case that a message would not arrive, after KEPT; how many."""
-    sent = OutboxMessage.objects.filter(channel=Channel.SMS, state=State.SENT, sent_at__lte=now - KEPT)
-    return sent.exclude(payload=b"").update(payload=b"")

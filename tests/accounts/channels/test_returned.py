@@ -9,9 +9,11 @@ from django.core.management import call_command
 
 from accounts import outbox
 from accounts.channels import returned
-from accounts.models import OutboxMessage
-from accounts.outbox import delivery
+from accounts.models import Channel, MessageLanguage, OutboxMessage, Topic
+from accounts.outbox import choosing, delivery, falling_back, kinds, rows
+from accounts.outbox.words import Text
 from tests.factories.people import UserFactory
+from tests.factories.phones import make_phone
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +142,70 @@ def test_a_mail_server_hands_it_over_on_the_standard_input(sent, ada, now, monke
 
     assert said.getvalue() == f"noted: {sent.pk}, 5.1.1\n"
     assert trouble(ada)[1] == "returned 5.1.1"
+
+
+class TestByTextMessage:
+    """Whoever has a number hears by it what did not arrive, if that may be said by text message."""
+
+    @pytest.fixture(autouse=True)
+    def both_ways(self, settings, tmp_path, monkeypatch):
+        settings.SMS_BACKEND, settings.SMS_FOLDER = "file", str(tmp_path / "sms")
+        text = Text("Hello", "Hello", sms="Hello")
+        texts = dict.fromkeys(MessageLanguage, text)
+        monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
+        kinds.register(kinds.Kind("test.visit", Topic.VISITS, texts, {}))
+        kinds.register(kinds.Kind("test.reminder", Topic.REMINDERS, texts, {}))
+
+    @pytest.fixture
+    def by_mail(self, ada, now):
+        """Mails that were sent to Ada, who has a number but wants no text messages."""
+        make_phone(ada)
+        for topic in (Topic.VISITS, Topic.REMINDERS):
+            choosing.choose(user=ada, chosen={(topic, Channel.SMS): False}, now=now)
+
+        def tell(kind, **more):
+            outbox.tell(kind=kind, facts={"day": "soon"}, dedupe_key=kind, user=ada, now=now, **more)
+            assert delivery.send_next(now=now)
+            return OutboxMessage.objects.get(kind=kind)
+
+        return tell
+
+    @pytest.mark.parametrize("status", ["5.1.1", "5.2.2"])
+    def test_what_care_needs_goes_there_once_however_often_it_comes_back(self, by_mail, now, status):
+        mail = by_mail("test.visit", until=now + timedelta(days=1))
+        for _ in range(2):
+            returned.note(report(mail.pk, status=status), now=now)
+
+        text = OutboxMessage.objects.get(channel=Channel.SMS)
+        mail.refresh_from_db()
+        assert bytes(mail.payload) == b""
+        assert (text.user, text.until) == (mail.user, mail.until)
+        assert delivery.send_next(channel=Channel.SMS, now=now)
+        text.refresh_from_db()
+        assert (text.state, text.last_error) == ("sent", "")
+
+    def test_what_one_may_do_without_and_has_stopped_there_does_not(self, by_mail, now):
+        mail = by_mail("test.reminder")
+        assert bytes(mail.payload) == b""
+        returned.note(report(mail.pk), now=now)
+        assert not OutboxMessage.objects.filter(channel=Channel.SMS).exists()
+
+    def test_what_it_said_is_kept_for_a_day_and_only_where_it_could_go_there(self, by_mail, now):
+        mail = by_mail("test.visit")
+        assert rows.payload_of(mail)["facts"] == {"day": "soon"}
+        assert falling_back.forget_what_was_said(now=now + timedelta(hours=23)) == 0
+        assert falling_back.forget_what_was_said(now=now + timedelta(hours=24)) == 1
+
+        returned.note(report(mail.pk), now=now + timedelta(hours=25))
+        assert not OutboxMessage.objects.filter(channel=Channel.SMS).exists()
+        mail.refresh_from_db()
+        assert (bytes(mail.payload), mail.last_error) == (b"", "returned 5.1.1")
+
+    def test_nothing_is_kept_where_there_is_no_number_or_it_is_told_both_ways(self, ada, now):
+        outbox.tell(kind="test.visit", facts={}, dedupe_key="without a number", user=ada, now=now)
+        assert delivery.send_next(now=now)
+        make_phone(ada)
+        outbox.tell(kind="test.visit", facts={}, dedupe_key="both ways", user=ada, now=now)
+        assert delivery.send_next(now=now)
+        sent = OutboxMessage.objects.filter(channel=Channel.EMAIL, state="sent")
+        assert [bytes(mail.payload) for mail in sent] == [b"", b""]

@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.test import Client
 
 from accounts import outbox, phones
-from accounts.channels.sms import answers, call_backs, signatures
+from accounts.channels.sms import answers, signatures
 from accounts.models import Channel, OutboxMessage, Phone
-from accounts.outbox import dead_letters, delivery
+from accounts.outbox import dead_letters, delivery, falling_back
 from tests.accounts.sms.twilio_double import ACCOUNT, SID
 from tests.factories.phones import NUMBER
 
@@ -262,10 +262,10 @@ def test_without_remembering_what_was_heard_it_would_stop_again(client, ada, mon
 
 
 def test_what_was_kept_for_a_call_back_is_forgotten_after_a_day(message, now):
-    call_backs.forget_what_was_said(now=now + timedelta(hours=23))
+    falling_back.forget_what_was_said(now=now + timedelta(hours=23))
     message.refresh_from_db()
     assert bytes(message.payload) != b""
-    call_backs.forget_what_was_said(now=now + timedelta(hours=24))
+    falling_back.forget_what_was_said(now=now + timedelta(hours=24))
     message.refresh_from_db()
     assert (bytes(message.payload), message.state) == (b"", State.SENT)
 
