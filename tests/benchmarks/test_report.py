@@ -22,7 +22,7 @@ def races(shown):
 def test_what_was_not_run_is_said():
     text = report.text({})
 
-    assert text.count("Not run: `python -m benchmarks") == 11
+    assert text.count("Not run: `python -m benchmarks") == 15
     assert "| suspended clinicians shown after the commit | 0 of 1,000 races | not run |" in text
 
 
@@ -85,3 +85,30 @@ def test_races_for_a_time_are_told_by_who_won():
     assert "| identical | 9 | 9 of 1 | 0 | 0 | 1.00 | 2.00 | 3.00 |" in text
     assert "| a time that many want over HTTP: rounds with other than one winner | 0 | 0 of 9 |" in text
     assert "| hold | 9 of 201 | 1.00 | 2.00 | 3.00 |" in text
+
+
+def test_messages_are_told_by_what_became_of_them():
+    chaos = part(
+        seed=1, seconds=400.0, told=10_000, mails=10_000, mails_taken=10_300, lost=0, doubled=2, unexplained=1,
+        processes_killed=90, crashes=5, given_up_and_sent_again=200, faults={"child kills": 150},
+        of_the_mail_server={"slow": 30}, taken_again={"cut": 300}, tries={"1": 9_000},
+    )  # fmt: skip
+    one = {"answers": {"201": 98, "503": 2}, "p50_ms": 20, "p99_ms": 90, "p50_ratio": 1.0, "p99_ratio": 1.1}
+    broker = part(
+        clients=8, requests={"match": {"there": one, "away": one}}, waiting_when_it_came_back=160,
+        seconds_until={"first_mail": 3.9, "all_mails": 5.5},
+    )  # fmt: skip
+    beats = part(beats=5, visits=200, visits_reminded=200, reminders=203, mails=203, most_of_one=2)
+    delay = part(messages=6_000, rate=99.0, seconds={"p50": 0.06, "p95": 0.3})
+
+    of_all = {"chaos": chaos, "broker": broker, "beats": beats, "delay": delay}
+    text = report.text({f"notifications_{name}": found for name, found in of_all.items()})
+
+    assert "| 0, 0, 0 of 10,000 | 0, 2, 1 of 10,000 |" in text
+    assert "| 0; <= 1.2 | 2 of 100; 1.1 |" in text
+    assert "| seconds from the broker's return until mail flows | <= 60 | 3.9 |" in text
+    assert "| 3 of 200 by 5 beats |" in text
+    assert "| 0.06 and 0.3 at 99.0 |" in text
+    assert "150 child kills" in text
+    assert "at most 2 of one" in text
+    assert "| 0.06 s | 0.3 s |" in text
