@@ -3,15 +3,15 @@
 from accounts.models import Channel, OutboxMessage, Topic
 from accounts.outbox import choices, kinds, rows
 from accounts.outbox.causes import Standing, standing
-from accounts.outbox.topics import RULES
+from accounts.outbox.topics import RULES, is_optional
 
 
 def is_unwanted(message: OutboxMessage) -> bool:
     """This function will tell whether a person wants no such messages by its channel, as they have chosen now."""
     topic, channel = topic_of(message), Channel(message.channel)
-    if message.user is None or topic is None or channel in choices.wanted(message.user, topic):
+    if message.user is None or topic is None or not is_optional(topic, channel):
         return False
-    return not _stands_in(message, topic)
+    return channel not in choices.wanted(message.user, topic) and not _stands_in(message, topic)
 
 
 def topic_of(message: OutboxMessage) -> Topic | None:

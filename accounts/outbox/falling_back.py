@@ -71,14 +71,14 @@ def forget_what_was_said(*, now: datetime) -> int:
 
 def _way(message: OutboxMessage) -> Channel | None:
     """The other channel of its person, where they are reached there and may be told by it."""
-    other = OTHER.get(Channel(message.channel))
-    if other is None or message.user is None or other not in choices.reached(message.user):
-        return None
+    other, user = OTHER.get(Channel(message.channel)), message.user
     try:
         kind = kinds.get(message.kind)
     except KeyError:
         return None
-    may = other in kind.channels and choices.may_stand_in(message.user, kind.topic, other)
+    if other is None or user is None or other not in kind.channels:
+        return None
+    may = choices.may_stand_in(user, kind.topic, other) and other in choices.reached(user)
     return other if may else None
 
 
