@@ -64,12 +64,12 @@ def block(clients: list[Patient], starts: list[Iterator[datetime]], *, times: in
             began = time.perf_counter()
             note("match", began, _match(client.port))
             began = time.perf_counter()
-            status, held = client.ask("holds/", client.hold(next(starts[number]).isoformat())) or (0, {})
+            status, held = client.once("holds/", client.hold(next(starts[number]).isoformat())) or (0, {})
             note("hold", began, status)
             if status != 201:
                 continue
             began = time.perf_counter()
-            status, _ = client.ask("visit-requests/", client.request(held["id"])) or (0, {})
+            status, _ = client.once("visit-requests/", client.request(held["id"])) or (0, {})
             note("visit request", began, status)
 
     with ThreadPoolExecutor(len(clients)) as pool:
