@@ -45,8 +45,7 @@ def note(content: bytes, *, now: datetime) -> Returned | None:
     if returned is None:
         return None
     recent = OutboxMessage.objects.filter(channel=Channel.EMAIL, sent_at__gt=now - COUNTS_FOR)
-    rows = recent.select_related("user").select_for_update(of=("self",))
-    message = rows.filter(pk=returned.message_id).first()
+    message = recent.filter(pk=returned.message_id).select_related("user").first()
     if message is None:
         return None
     cause = f"{CAME_BACK} {returned.status}"

@@ -23,7 +23,8 @@ class Channel(models.TextChoices):
 class OutboxMessage(models.Model):
     """One message to one recipient by one channel. The row is the truth, the queue is a hint.
 
-    `payload` is sealed (accounts/encryption) and emptied once it is sent: it may hold a link that signs in.
+    `payload` is sealed (accounts/encryption) and emptied once it is sent, for it may hold a link that signs in; where
+    another channel would take over if it did not arrive, a day later at the latest (accounts/outbox/falling_back.py).
     """
 
     State = State

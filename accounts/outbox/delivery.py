@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import Error, transaction
 
 from accounts.channels.channel import (
     HandedOver,
@@ -79,7 +79,7 @@ def settle_success(message: OutboxMessage, taken: HandedOver, *, now: datetime) 
                 reference=taken.reference,
             )
         )
-    except Exception:
+    except Error:
         # It goes out once more when the lease is over, with the same Message-ID: this line says why.
         log.error("message_sent_but_not_noted", **told)
         raise

@@ -12,6 +12,7 @@ from kombu import Connection
 
 from config.embedded import places
 from config.embedded.valkey import Valkey
+from tests import servers
 from tests.accounts.queued import put
 from tests.faults.workers import ask, sent, wait_for
 
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 @pytest.fixture
 def valkey():
-    state = Path(tempfile.mkdtemp(prefix="kaly-test-broker-", dir=places.SHORT))
+    state = Path(tempfile.mkdtemp(prefix=f"{servers.PREFIX}broker-", dir=places.SHORT))
     state.chmod(0o711)
     valkey = Valkey(state, state / "sockets")
     valkey.start()

@@ -184,6 +184,19 @@ class TestByTextMessage:
         text.refresh_from_db()
         assert (text.state, text.last_error) == ("sent", "")
 
+    def test_it_is_queued_with_what_is_noted_or_not_at_all(self, ada, by_mail, now, monkeypatch):
+        mail = by_mail("test.visit")
+        monkeypatch.setattr(returned.arrivals, "refused", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            returned.note(report(mail.pk), now=now)
+        assert [row.last_error for row in OutboxMessage.objects.all()] == [""]
+
+    def test_what_was_meant_for_one_address_stays_there(self, by_mail, now):
+        mail = by_mail("test.visit", address="old@example.org")
+        assert bytes(mail.payload) == b""
+        returned.note(report(mail.pk, to="old@example.org"), now=now)
+        assert not OutboxMessage.objects.filter(channel=Channel.SMS).exists()
+
     def test_what_one_may_do_without_and_has_stopped_there_does_not(self, by_mail, now):
         mail = by_mail("test.reminder")
         assert bytes(mail.payload) == b""

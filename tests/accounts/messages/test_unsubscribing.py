@@ -65,7 +65,7 @@ def test_looking_changes_nothing_and_is_seen_by_nobody_else(client, ada):
     assert page.status_code == 200
     assert 'name="List-Unsubscribe" value="One-Click"' in page.content.decode()
     assert page["Cache-Control"] == "no-store"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex")
     assert not page.cookies
     assert client.head(path(ada)).status_code == 200
     assert stored() == []

@@ -71,6 +71,7 @@ def test_a_calendar_reads_it_without_signing_in_and_that_is_noted(as_ada, addres
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
     assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert answer["X-Robots-Tag"] == "noindex"
     assert answer["Content-Disposition"] == 'attachment; filename="visits.ics"'
     assert "Set-Cookie" not in answer
     assert as_ada.get("/me/feeds/").json()["results"][0]["read_at"] == "2026-11-23T15:00:00Z"

@@ -72,6 +72,7 @@ def test_whoever_looks_says_nothing_yet(visit):
         assert shown(answer) == (200, title)
         assert "Thursday, November 26 at 10:00 AM (New York time)" in answer.content.decode()
         assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+        assert answer["X-Robots-Tag"] == "noindex"
         assert browser.head(address(purpose, visit)).status_code == 200
     assert stored() == ("confirmed", None)
 
