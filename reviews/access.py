@@ -23,7 +23,7 @@ class ReviewQuerySet(OfPatientQuerySet):
 
     def shown(self) -> "ReviewQuerySet":
         """Those that everybody may read."""
-        return self.filter(state__in=afterwards.SHOWN)
+        return self.filter(status__in=afterwards.SHOWN)
 
     def counted(self) -> "ReviewQuerySet":
         """Those that count in the rating."""
@@ -40,7 +40,7 @@ class ReviewQuerySet(OfPatientQuerySet):
         if not isinstance(user, User) or Role.MODERATOR not in user.roles:
             return self.none()
         decided = afterwards.Decision.objects.filter(review=OuterRef("pk"))
-        return self.filter(Q(state__in=["held", "flagged"]) | Exists(decided))
+        return self.filter(Q(status__in=["held", "flagged"]) | Exists(decided))
 
     def frozen(self) -> "ReviewQuerySet":
         """Those that came in a burst nobody has looked into yet, and do not count so far."""

@@ -82,14 +82,14 @@ RETURN NEW;
 
 
 @tracked(
-    "visit", "patient", "provider", "state", "shows_visit", "held_for", "rejection_code",
+    "visit", "patient", "provider", "status", "shows_visit", "held_for", "rejection_code",
     "submitted_by", "submitted_at", "published_at", "counted_at", "redactions",
     noted=("text",),
 )  # fmt: skip
 class Review(models.Model):
     """One visit's review. Before it is shown its words are sealed; `public_text` is what everybody reads."""
 
-    State = ReviewState
+    Status = ReviewState
     TRANSITIONS = TRANSITIONS
     HeldFor = HeldFor
 
@@ -98,7 +98,7 @@ class Review(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="reviews")
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="reviews")
     visited_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=ReviewState.choices, default=ReviewState.INVITED)
+    status = models.CharField(max_length=10, choices=ReviewState.choices, default=ReviewState.INVITED)
     invited_at = models.DateTimeField("null where nobody was asked: they want no such messages", null=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -123,28 +123,28 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            code_is_one_of("state", ReviewState, "review_state_is_known"),
+            code_is_one_of("status", ReviewState, "review_status_is_known"),
             models.CheckConstraint(
                 condition=Q(held_for__contained_by=HeldFor.values), name="review_is_held_for_known_reasons"
             ),
             models.CheckConstraint(
-                condition=Q(state="invited", submitted_at=None)
-                | (~Q(state="invited") & Q(submitted_at__isnull=False)),
+                condition=Q(status="invited", submitted_at=None)
+                | (~Q(status="invited") & Q(submitted_at__isnull=False)),
                 name="a_review_that_was_written_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=SHOWN, published_at__isnull=False)
-                | (~Q(state__in=SHOWN) & Q(public_text="", counted_at=None)),
+                condition=Q(status__in=SHOWN, published_at__isnull=False)
+                | (~Q(status__in=SHOWN) & Q(public_text="", counted_at=None)),
                 name="only_a_review_that_is_shown_has_words_and_counts",
             ),
             models.CheckConstraint(
-                condition=Q(state="held", held_at__isnull=False)
-                | (~Q(state="held") & Q(held_at=None, held_for=[])),
+                condition=Q(status="held", held_at__isnull=False)
+                | (~Q(status="held") & Q(held_at=None, held_for=[])),
                 name="only_a_review_that_is_held_says_for_what",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=REFUSED, rejection_code__in=RejectionCode.values)
-                | (~Q(state__in=REFUSED) & Q(rejection_code="")),
+                condition=Q(status__in=REFUSED, rejection_code__in=RejectionCode.values)
+                | (~Q(status__in=REFUSED) & Q(rejection_code="")),
                 name="a_review_that_was_refused_says_by_which_rule",
             ),
             models.CheckConstraint(
@@ -160,7 +160,7 @@ class Review(models.Model):
             # serves the public list of a clinician's reviews, the latest first
             models.Index(
                 fields=["provider", "-published_at", "-id"],
-                condition=Q(state__in=SHOWN),
+                condition=Q(status__in=SHOWN),
                 name="reviews_that_are_shown",
             ),
             # serves the figures of a clinician
@@ -174,15 +174,15 @@ class Review(models.Model):
                 name="reviews_as_they_came",
             ),
             # serves the sweep that publishes
-            models.Index(fields=["submitted_at"], condition=Q(state="screened"), name="reviews_to_publish"),
+            models.Index(fields=["submitted_at"], condition=Q(status="screened"), name="reviews_to_publish"),
             # serves the sweep that lets reviews count
             models.Index(
                 fields=["submitted_at"],
-                condition=Q(state__in=SHOWN, counted_at=None),
+                condition=Q(status__in=SHOWN, counted_at=None),
                 name="reviews_to_count",
             ),
             # serves the queue of moderators
-            models.Index(fields=["held_at", "id"], condition=Q(state="held"), name="reviews_to_look_at"),
+            models.Index(fields=["held_at", "id"], condition=Q(status="held"), name="reviews_to_look_at"),
             # serves the search for copied text
             GinIndex(fields=["sketch"], name="reviews_by_sketch"),
         ]
@@ -191,20 +191,20 @@ class Review(models.Model):
                 name="only_attended_visits_are_shown",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__state__in=[str(state) for state in SHOWN]),
+                condition=pgtrigger.Q(new__status__in=[str(state) for state in SHOWN]),
                 func=_SHOWN_NEEDS_A_VISIT,
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.id} ({self.state})"
+        return f"{self.id} ({self.status})"
 
     def sealing_key(self) -> PersonKey | None:
         return self.patient.person_key
 
     @property
     def is_shown(self) -> bool:
-        return self.state in SHOWN
+        return self.status in SHOWN
 
 
 def _stars(label: str, **more: object) -> models.PositiveSmallIntegerField:
