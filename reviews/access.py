@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 class ReviewQuerySet(OfPatientQuerySet):
     """`visible_to` are one's own, and of those one acts for."""
 
+    def with_all(self) -> "ReviewQuerySet":
+        """With the visit, its place and people, and the key that opens the words; without the stars."""
+        return self.select_related(
+            "patient__person_key",
+            "patient__user",
+            "provider",
+            "submitted_by",
+            "visit__practice__provider",
+            "visit__practice__location__clinic",
+            "visit__target__request__condition",
+        )
+
     def written(self) -> "ReviewQuerySet":
         """Those that somebody wrote, whatever became of them."""
         return self.filter(submitted_at__isnull=False)

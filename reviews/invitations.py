@@ -1,16 +1,17 @@
 """Ask how a visit was: a day after it is known that it took place, everybody, once and in the same words."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts import outbox
-from accounts.models import User
 from patients import notices
 from patients.models import Visit
 from patients.visits.turns import Side, in_turn
 from providers.rounds import Enough, go_round, never
+from reviews import writing
 from reviews.kinds import INVITATION
+from reviews.models import Review, ReviewState
+from reviews.whom import speaks_for
 
 AFTER = timedelta(hours=24)
 AT_LATEST = timedelta(days=7)  # later than that nobody is asked any more: nothing ran for a week
@@ -19,7 +20,7 @@ DUE = """
 SELECT v.id FROM patients_visit AS v
 WHERE v.status = 'completed' AND COALESCE(v.settled_at, v.ended_at) <= %(now)s - %(after_that)s
   AND COALESCE(v.settled_at, v.ended_at) > %(now)s - %(at_latest)s AND v.id > %(after)s
-  AND NOT EXISTS (SELECT FROM accounts_outboxmessage AS m WHERE m.about_id = v.id AND m.kind = %(kind)s)
+  AND NOT EXISTS (SELECT FROM reviews_review AS r WHERE r.visit_id = v.id)
 ORDER BY v.id LIMIT %(limit)s
 """
 
@@ -29,14 +30,15 @@ def invite(*, now: datetime, enough: Enough = never) -> int:
 
     Nothing of a visit but that it is completed counts, and nobody can be left out: neither by the clinic nor by us.
     """
-    return go_round(
-        DUE, _invite, now=now, enough=enough, after_that=AFTER, at_latest=AFTER + AT_LATEST, kind=INVITATION
-    )
+    return go_round(DUE, _invite, now=now, enough=enough, after_that=AFTER, at_latest=AFTER + AT_LATEST)
 
 
 def _invite(now: datetime, visit_id: UUID) -> bool:
     row = in_turn(Visit.objects.select_related("patient").get(pk=visit_id), side=Side.PATIENT)
     if row.status != Visit.Status.COMPLETED:
+        return False
+    review = writing.begun(row)
+    if review.status != ReviewState.INVITED or review.invited_at is not None:
         return False
     facts = notices.facts_of_visit(row)
     told = [
@@ -49,13 +51,7 @@ def _invite(now: datetime, visit_id: UUID) -> bool:
             until=now + AT_LATEST,
             now=now,
         )
-        for user in _whom_it_is_for(row, now)
+        for user in speaks_for(row.patient, now)
     ]
-    return any(told)
-
-
-def _whom_it_is_for(visit: Visit, now: datetime) -> Iterable[User]:
-    """The patient; whoever acts for them where they have no account of their own."""
-    acting = notices.acting_for(visit.patient, now)
-    own = [user for user in acting if user.pk == visit.patient.user_id]
-    return own or acting
+    # Whoever wants no such messages is not asked, and not looked at again.
+    return any(told) and bool(Review.objects.filter(pk=review.pk).update(invited_at=now))

@@ -5,9 +5,24 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from reviews import invitations
+from reviews import invitations, showing
 
 
 @shared_task(name="reviews.tasks.invite_to_reviews")
 def invite_to_reviews(**_future: Any) -> None:
     invitations.invite(now=timezone.now())
+
+
+@shared_task(name="reviews.tasks.publish_reviews")
+def publish_reviews(**_future: Any) -> None:
+    showing.publish_due(now=timezone.now())
+
+
+@shared_task(name="reviews.tasks.count_reviews")
+def count_reviews(**_future: Any) -> None:
+    showing.count_due(now=timezone.now())
+
+
+@shared_task(name="reviews.tasks.follow_settled_visits")
+def follow_settled_visits(**_future: Any) -> None:
+    showing.follow_settled(now=timezone.now())
