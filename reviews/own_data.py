@@ -46,7 +46,7 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
 
 
 def erase(user: User, now: datetime) -> None:
-    """This function will take back what is said of the visits of a person and of those whose data goes with theirs."""
+    """This function will take back what a person says of visits, and of those whose data goes with theirs."""
     for patient in sorted(whose_data_goes(user), key=lambda patient: patient.pk):
         take_turn(patient)
         written = Review.objects.written().filter(patient=patient).exclude(status=ReviewState.WITHDRAWN)
