@@ -75,7 +75,7 @@ def hold(review: Review, held_for: Collection[HeldFor], *, now: datetime) -> Non
 def hide(review: Review, to: ReviewState, *, now: datetime, **facts: Any) -> None:
     """This function will show a locked review no more; where it counted, the figures follow at once."""
     counted = review.counted_at is not None
-    nothing = {"public_text": "", "counted_at": None, "held_at": None, "held_for": []}
+    nothing: dict[str, Any] = {"public_text": "", "counted_at": None, "held_at": None, "held_for": []}
     change_status(review, to, **{**nothing, **facts})
     if counted:
         figures.recount(review.provider_id, now=now)
