@@ -7,7 +7,9 @@ from reviews.screening.abuse_words import ALWAYS, INSULTS, OF_THINGS, SPARES, TH
 from reviews.screening.findings import Finding, Signal
 from reviews.screening.lines import Line
 
-INSULT = "This reads as an insult. Say what was done or left undone instead; harsh words about that are welcome."
+INSULT = (
+    "This reads as an insult. Say what was done or left undone instead; harsh words about that are welcome."
+)
 THREAT = "This reads as a threat. No threat is published; say what went wrong instead."
 
 BACK = 6  # words before an insult in which it is decided whom it is for

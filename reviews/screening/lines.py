@@ -54,6 +54,11 @@ class Line:
         return " ".join(self.words)
 
     @cached_property
+    def small(self) -> str:
+        """The line in lower case, digits left as they are."""
+        return "".join(low if len(low := sign.lower()) == 1 else sign for sign in self.text)
+
+    @cached_property
     def is_shouted(self) -> bool:
         letters = [letter for letter in self.folded.text if letter.isalpha()]
         return sum(map(str.isupper, letters)) > SHOUTED * len(letters)
@@ -91,7 +96,9 @@ def _without_dashes(text: str, found: list[tuple[str, int, int]]) -> list[tuple[
             continue
         if part == "." and kept and kept[-1][0].lower() in TITLES_WITH_A_DOT and kept[-1][2] == start:
             continue
-        kept.append((".", start, end) if part == "\n" else (",", start, end) if part == "-" else (part, start, end))
+        kept.append(
+            (".", start, end) if part == "\n" else (",", start, end) if part == "-" else (part, start, end)
+        )
     return kept
 
 

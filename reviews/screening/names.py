@@ -59,7 +59,14 @@ def people_in(line: Line, allowed: Collection[str]) -> list[Named]:
 
 def _names(line: Line) -> Iterator[Named]:
     for at in range(len(line.pieces)):
-        for rule in (_after_a_title, _after_a_relation, _after_called, _by_itself, _before_a_role, _after_whom):
+        for rule in (
+            _after_a_title,
+            _after_a_relation,
+            _after_called,
+            _by_itself,
+            _before_a_role,
+            _after_whom,
+        ):
             named = rule(line, at)
             if named is not None:
                 yield named
@@ -79,7 +86,9 @@ def _after_a_relation(line: Line, at: int) -> Named | None:
         return None
     if _is_name(line, at + 1):
         return Named(at, _end(line, at + 1), with_title=False)
-    set_off = line.words[at + 1] in (",", "(") and _is_name(line, at + 2) and _word(line, at + 3) in (",", ")", ".")
+    set_off = (
+        line.words[at + 1] in (",", "(") and _is_name(line, at + 2) and _word(line, at + 3) in (",", ")", ".")
+    )
     return Named(at, at + 3, with_title=False) if set_off else None
 
 
@@ -95,7 +104,11 @@ def _after_called(line: Line, at: int) -> Named | None:
 
 def _by_itself(line: Line, at: int) -> Named | None:
     """A first name with a capital, unless it is of a saint, an illness, a method or a place."""
-    if not _has_capital(line, at) or _bare(line.words[at]) not in FIRST_NAMES or _word(line, at - 1) in SAINTS:
+    if (
+        not _has_capital(line, at)
+        or _bare(line.words[at]) not in FIRST_NAMES
+        or _word(line, at - 1) in SAINTS
+    ):
         return None
     after = _end(line, at)
     is_thing = any(_word(line, place) in OF_A_THING for place in (after, after - 1))
@@ -106,9 +119,9 @@ def _before_a_role(line: Line, at: int) -> Named | None:
     """Siobhan from billing, Ortrud the nurse."""
     if not _has_capital(line, at) or not _is_name(line, at):
         return None
-    if f"{_word(line, at + 1)} {_word(line, at + 2)}" not in ROLES_BEHIND:
-        if f"{_word(line, at + 1)} {_word(line, at + 2)} {_word(line, at + 3)}" not in ROLES_BEHIND:
-            return None
+    behind = [_word(line, at + place) for place in (1, 2, 3)]
+    if ROLES_BEHIND.isdisjoint((" ".join(behind[:2]), " ".join(behind))):
+        return None
     return Named(at, at + 1, with_title=False)
 
 
@@ -119,7 +132,11 @@ def _after_whom(line: Line, at: int) -> Named | None:
     after = _end(line, at + 1)
     if not (_has_capital(line, at + 1) and _has_capital(line, at + 2)):
         return None
-    return None if any(_word(line, place) in OF_A_THING for place in range(at + 1, after + 1)) else Named(at + 1, after, False)
+    return (
+        None
+        if any(_word(line, place) in OF_A_THING for place in range(at + 1, after + 1))
+        else Named(at + 1, after, False)
+    )
 
 
 def _is_name(line: Line, at: int, *, in_small: bool = False) -> bool:
@@ -171,7 +188,9 @@ def _bare(word: str) -> str:
 
 
 def _is_allowed(word: str, allowed: Collection[str]) -> bool:
-    return word in allowed or any(stand_for_one_name(word, one) or _is_one_letter_off(word, one) for one in allowed)
+    return word in allowed or any(
+        stand_for_one_name(word, one) or _is_one_letter_off(word, one) for one in allowed
+    )
 
 
 def _is_one_letter_off(word: str, other: str) -> bool:
@@ -179,5 +198,7 @@ def _is_one_letter_off(word: str, other: str) -> bool:
     short, long = sorted((word, other), key=len)
     if len(short) < LONG_ENOUGH or len(long) - len(short) > 1:
         return False
-    same = next((at for at, (one, two) in enumerate(zip(short, long, strict=False)) if one != two), len(short))
+    same = next(
+        (at for at, (one, two) in enumerate(zip(short, long, strict=False)) if one != two), len(short)
+    )
     return short[same + (len(short) == len(long)) :] == long[same + 1 :]

@@ -12,7 +12,9 @@ class SpansAreWrong(DomainError):
     code = "spans_are_wrong"
     status = 400
     field = "spans"
-    detail = "Give where each part begins and ends, in characters of this text, none empty and none over another."
+    detail = (
+        "Give where each part begins and ends, in characters of this text, none empty and none over another."
+    )
 
 
 def redacted(text: str, spans: Sequence[Span]) -> str:

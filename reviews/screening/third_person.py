@@ -6,7 +6,9 @@ from reviews.screening.findings import Finding, Signal
 from reviews.screening.lines import Line
 from reviews.screening.names import people_in
 
-WHY = "This seems to name somebody other than the clinician. Say “the nurse” or “a friend” instead of the name."
+WHY = (
+    "This seems to name somebody other than the clinician. Say “the nurse” or “a friend” instead of the name."
+)
 
 
 def find(line: Line, allowed: Collection[str]) -> Iterator[Finding]:
