@@ -9,6 +9,11 @@ CHANGE = (
     "|improve|rethink|increase|erase|pull|adjust|upgrade|reverse"
 )
 PRESSES = (
+    r"\b(?:an? |the )?(?:updated|new|better|kinder|higher|improved|fairer|nicer|revised|second|softer) (?:\w+ )?(?:review|rating|score|word|words|stars?|post|grade|opinion)\b (?!(?:hours|phone)\b)",
+    r"\b(?:post|review|rating|comment|it|stars?) (?:will |to |should |can |could |must |would |may |might |has to )?(?:come|comes|be taken|go|goes|be) (?:off|down|away)\b",
+    r"\b(?:false|untrue|unfair|dishonest|malicious|online) (?:\w+ )?(?:statements?|claims?|accusations?|reviews?|posts?|allegations?|things)\b|\b(?:have|has|face|bring) (?:\w+ )?consequences\b|\bpursue (?:them|this|it|you|all|every|our)\b|\bour rights\b|\bprepared to (?:act|pursue|take)\b",
+    r"\b(?:make (?:this|it|things|that) right|make (?:this|it) up)\b(?: \w+| ,| :){0,8} (?:dinner|lunch|gift|free|voucher|something|treat|massage|session|coffee|word|stars?|review)\b|\b(?:dinner|lunch) for two\b",
+    r"\b(?:subir|suba|suban|mejorar|mejore|cambiar|cambie) (?:la |su |esta )?(?:nota|puntuacion|calificacion|valoracion|puntaje)\b",
     rf"\b(?:{CHANGE}) (?:{WORD} ){{0,3}}?{REVIEW}\b",
     rf"\btak(?:e|es|en|ing) (?:{WORD} ){{1,4}}?(?:down|off|back|offline)\b",
     (
@@ -67,6 +72,8 @@ PRESSES = (
 )
 
 INSULTS = (
+    r"\b(?:born|simply|always|so|such a|just) (?:\w+ )?(?:miserable|bitter|hateful|unhappy|nasty|rude|difficult|impossible|ungrateful)\b|\b(?:some|certain) (?:people|folks|persons) (?:are|will|just|simply|never|can't|only|love)\b|\btake your (?:meds|pills|medication)\b|\bget help\b|\bget your head\b",
+    r"\b(?:tan|muy|una|un) (?:persona )?(?:tan )?(?:amargad[oa]|miserable|grosera?|mal educad[oa]|maleducad[oa]|odios[oa]|ridicul[oa]|conflictiv[oa]|ignorante)\b|\bpersona (?:tan )?(?:amargada|miserable|grosera|conflictiva|ignorante)\b",
     (
         r"\b(?:you|you're|you are|reviewer|person|patient|whoever wrote this) (?:\w+ )?(?:is |are "
         r"|must be |were |must |have |sound )?(?:a |an |just |such |so |completely |clearly |totally "

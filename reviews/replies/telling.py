@@ -4,6 +4,12 @@ from reviews.replies.reply_words import DEFINIDO, DEFINITE, HEALTH, MAY_BE_YOURS
 from reviews.screening.health_words import COMPLAINTS, CONDITIONS, TREATMENTS
 
 TELLS_HEALTH = (
+    rf"\b(?:{CONDITIONS}|{TREATMENTS}|{COMPLAINTS}) (?:issues |problems )?(?:of (?:that|this) (?:kind|sort|type)|like (?:that|this|these|those))\b|\b(?:such|that kind of|this kind of) (?:a |an )?(?:\w+ )?(?:{CONDITIONS}|{TREATMENTS})\b",
+    r"\b(?:the|this|that) (?:mri|mris|x ?rays?|scans?|imaging|ct|exam|examination|tests?|results?|findings?|pills|injections?|surgery|medication) (?:\w+ )?(?:\w{3,12}ed|showed|has been|have been|found|said|told|came)\b",
+    r"\b(?:hope|hopefully|hoping|glad|happy|pleased|wish) (?:\w+ ){0,5}?(?:moving|walking|sleeping|standing|sitting|bending|healing|healed|recovering|recovered|pain free|better|mobile|stronger|relief)\b",
+    r"\b(?:pueda|puede|poder|esperamos que|ojala) (?:\w+ ){0,4}?(?:girar|caminar|dormir|moverse|mover|doblar|agacharse|molestias|sin dolor|mejor|mejore|recuper\w+|sane)\b",
+    rf"\b(?:off|on|take|taking|without|need|needs|ran out of) (?:the |your |those |some )(?:\w+ )?(?:{TREATMENTS})\b",
+    r"\btak(?:e|ing) your (?:meds|medication|pills)\b",
     rf"\byour (?:(?!(?:{MAY_BE_YOURS})\b){WORD} ){{0,4}}?(?:{HEALTH})\b",
     (
         rf"\byou (?:{SAID})?(?:have|had|suffer|suffered|suffering|take|takes|took|taking|are|were|need"

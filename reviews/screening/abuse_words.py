@@ -10,7 +10,7 @@ INSULTS = (
     r"|a[s*]{2}hats?|bastards?"
     r"|b[i*]tch(?:es)?|wh[o*]res?|sluts?|c[u*]nts?|twats?|wankers?|pricks?|dickheads?|douche(?:bag)?s?"
     r"|shitheads?|scum"
-    r"|scumbags?|motherf[u*]ckers?|f[u*]ckers?|f[u*]ckheads?|losers?|morans?|cretins?|halfwits?|dimwits?"
+    r"|scumbags?|motherf[u*]ckers?|f[u*]ckers?|f[u*]ckheads?|losers?|morans?|cretins?|halfwits?|jerks?|weasels?|clowns?|lunatics?|psychos?|witch|nazis?|brain ?dead|brainless|waste of (?:space|oxygen|air|skin)|sewer rats?|dimwits?"
     r"|nitwits?|hags?"
     r"|vermin|subhumans?|cockroach(?:es)?|pigs|trash people|human (?:trash|garbage)|son of a bitch"
     r"|sons of bitches"
@@ -18,7 +18,7 @@ INSULTS = (
     r"|hij[oa]s? de (?:la gran )?put[oa]s?"
     r"|hijueputas?|malparid[oa]s?|mierdas?|escoria|desgraciad[oa]s?|zorra|perra|mamon(?:es|a)?"
     r"|culer[oa]s?|tarad[oa]s?"
-    r"|subnormal(?:es)?|basura de (?:persona|gente|doctor|medico|doctora)|cerd[oa]s|maric(?:on|ones|as?)"
+    r"|subnormal(?:es)?|asqueros[oa]s?|un(?:a|os|as)? inutil(?:es)?|tont[oa]s?|un(?:os)? animal(?:es)?|bestias?|imbecil|basura de (?:persona|gente|doctor|medico|doctora)|cerd[oa]s|maric(?:on|ones|as?)"
     r"|payas[oa]s?"
 )
 # Whatever stands beside them.
@@ -42,7 +42,7 @@ THREATS = (
     r"|bomb|destroy|smash|break"
     r"|come for|hunt|find out where|blow up)"
     r" (?:you|him|her|them|this|that|the|his|their|your|he|she|they|every|everyone|everybody|down)"
-    r"|(?:i )?hope (?:you|he|she|they|this|the|that)(?: \w+)? (?:die|dies|burn|burns|rot|rots|suffer"
+    r"|(?:i )?hope (?:you|he|she|they|this|the|that)(?: \w+)? (?:die|dies|chokes?|burn|burns|rot|rots|suffer"
     r"|suffers|gets? (?:cancer|killed|shot|hurt))"
     r"|(?:deserves?|ought|needs?) to (?:be )?(?:die|shot|killed|beaten|hanged|hurt|raped|stabbed)"
     r"|(?:i|we) know where (?:you|he|she|they) (?:live|lives|park|parks|sleep|sleeps|work|works)"
@@ -57,7 +57,7 @@ THREATS = (
 SPARES = frozenset(
     """
     i i'm im me myself my like as feel feeling felt was wasn't not isn't no proof pain ache injury back neck
-    shoulder headache paperwork traffic parking stupid-pain yo me soy como senti sentia dolor ciatica espalda
+    shoulder headache question thing pregunta cosa maquina knee paperwork traffic parking stupid-pain yo me soy como senti sentia dolor ciatica espalda
     cuello lesion era fui mi
     """.split()  # noqa: SIM905
 )

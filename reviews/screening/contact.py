@@ -42,6 +42,8 @@ WRITTEN = (
 )
 # And these the line of its words.
 SPOKEN = (
+    (PHONE, re.compile(r"\b(?:area code|codigo de area) \d{3}\b")),
+    (HANDLE, re.compile(rf"\b(?=[a-z]{{2,30}}\d)\w{{4,40}} (?:on|en) (?:my )?(?:{PLATFORMS})\b")),
     (PHONE, re.compile(rf"\b(?:(?:{NUMBER_WORDS}|\d) (?:[,.] )?){{6,20}}(?:{NUMBER_WORDS}|\d)\b")),
     (
         MAIL,

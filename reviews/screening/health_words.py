@@ -15,7 +15,7 @@ CONDITIONS = (
     r"|herniated dis[ck]s?"
     r"|slipped dis[ck]s?|bulging dis[ck]s?|sciatica|scoliosis|kyphosis|stenosis|spondyl\w+|fibromyalgia"
     r"|osteopor\w+"
-    r"|arthriti[sc]|fractures?|concussions?|migraines?|pinched nerves?|whiplash|infections?|blood clots?"
+    r"|arthriti[sc]|fractures?|concussions?|prostate|colonoscopy|vasectomy|pacemaker|catheter|colostomy|stoma|hearing aids?|dialysis|menopause|periods|meth|heroin|cocaine|miscarried|migraines?|pinched nerves?|whiplash|infections?|blood clots?"
     r"|anemi[ac]"
     r"|hypertension|high blood pressure|obes(?:e|ity)|incontinen\w+|erectile dysfunction|disab(?:led"
     r"|ility)|paralysis"
@@ -27,7 +27,7 @@ CONDITIONS = (
     r"|esclerosis"
     r"|alcoholic[oa]|adict[oa]|adiccion|diabetic[oa]|migranas?|fractura|infeccion|presion alta"
     r"|hipertension|discapacidad"
-    r"|discapacitad[oa]|sifilis|trastorno|fibromialgia|osteoporosis|ciatica|obesidad|convulsiones"
+    r"|discapacitad[oa]|sifilis|trastorno|fibromialgia|osteoporosis|ciatica|obesidad|convulsiones|prostata|marcapasos|drogas?|perdio (?:a su|el|un) bebe"
 )
 TREATMENTS = (
     r"chemo(?:therapy)?|radiation|dialysis|transplants?|surger(?:y|ies)|operations?|hysterectomy"

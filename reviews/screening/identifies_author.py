@@ -48,14 +48,15 @@ BORN = re.compile(
     r"\b(?:born|d \. ?o \. ?b|dob|date of birth|birth ?date|birthdate|birthday|naci|nacimiento|cumpleanos)"
     rf"(?: (?:on|is|was|the|in|el|es|:|\.|,|fue)){{0,3}} {DATE}"
 )
+BIRTHDAY_BEHIND = re.compile(rf"\b{DATE} (?:birthday|birth ?date|date of birth|as my birthday)\b")
 KINDS = (
-    "mrn|medical record|record|chart|patient|member|membership|policy|insurance|claim|group|case|file|ssn"
+    "mrn|medical record|record|chart|patient|member|subscriber|membership|policy|insurance|claim|group|case|file|ssn"
     "|social security|social"
     "|medicare|medicaid|poliza|seguro|seguro social|expediente|paciente|afiliado|afiliada|historia"
     "|historia clinica"
 )
 NUMBERED = re.compile(
-    rf"\b(?:(?:{KINDS}) (?:(?:number|no|id|#|:|\.|is|was|es|nr|num) ){{0,4}}|(?:numero|num|no|id) (?:de "
+    rf"\b(?:(?:{KINDS}) (?:(?:number|no|id|#|:|\.|is|was|es|el|la|nr|num) ){{0,4}}|(?:numero|num|no|id) (?:de "
     rf"|del )?(?:mi )?(?:{KINDS}) (?:(?:es|:|\.|#) ){{0,2}})"
     r"(?P<number>(?:[a-z]{0,5}\d\w{0,19}|[a-z]{1,3})(?: (?:[a-z]?\d\w{0,19}|[a-z]))*)"
 )
@@ -67,8 +68,9 @@ def find(line: Line, author: Collection[str]) -> Iterator[Finding]:
     """This function will find what tells who writes; `author` are the words of their name and of the patient's."""
     yield from _names(line, author)
     low = line.small
-    for found in BORN.finditer(low):
-        yield Finding(Signal.IDENTIFIES_AUTHOR, *line.span(*found.span()), BIRTH)
+    for pattern in (BORN, BIRTHDAY_BEHIND):
+        for found in pattern.finditer(low):
+            yield Finding(Signal.IDENTIFIES_AUTHOR, *line.span(*found.span()), BIRTH)
     for found in NUMBERED.finditer(low):
         if sum(map(str.isdigit, found.group("number"))) >= LEAST_DIGITS:
             yield Finding(Signal.IDENTIFIES_AUTHOR, *line.span(*found.span()), NUMBER)

@@ -1,7 +1,7 @@
 """Words that stand around names in English and Spanish, and words that are none. Pure, plain letters, lower case."""
 
 # Before a family name. After those of letters a name may stand without a capital.
-TITLES_OF_LETTERS = frozenset("dr dra mr mrs ms sra srta prof".split())  # noqa: SIM905
+TITLES_OF_LETTERS = frozenset("dr drs dra dras mr mrs ms sra srta prof".split())  # noqa: SIM905
 TITLES = TITLES_OF_LETTERS | frozenset(
     "doctor doctora miss mx professor senor senora senorita sr lic profesor".split()  # noqa: SIM905
 )
@@ -22,9 +22,13 @@ RELATIONS = frozenset(
 GREETINGS = frozenset("dear hi hello hey hola estimado estimada querido querida".split())  # noqa: SIM905
 CALLED = frozenset("named called name llamado llamada llama llaman nombre".split())  # noqa: SIM905
 WHOM = frozenset("by to with saw seeing met asked for from por con vi conoci a".split())  # noqa: SIM905
+# Whoever these are done to is a person.
+DONE_TO = frozenset(
+    "hired fired fire thank blame ask asked tell told saw met credit contrataron despidieron conoci".split()
+)
 ROLES_BEHIND = frozenset(
     {
-        "at the front", "at the desk", "at front", "at reception", "at the reception", "in billing",
+        "at the front", "at our front", "from our front", "at our desk", "in our office", "from our office", "from our billing", "in our billing", "on our team", "from our team", "la recepcionista de", "at the desk", "at front", "at reception", "at the reception", "in billing",
         "from billing", "in reception", "from reception", "from the front", "from the desk", "on reception",
         "on the phone", "in the office", "from the office", "the nurse", "the receptionist",
         "the therapist", "the pt", "the pa", "the assistant", "the manager", "the owner", "the technician",
@@ -47,6 +51,8 @@ OF_A_THING = frozenset(
 # With a capital, and yet no name of a person.
 NO_NAMES = frozenset(
     """
+    somebody someone anybody anyone nobody none everybody everyone people those persons folks family families whoever
+    nothing something anything everything alguien nadie quienquiera personas gente familia medicaid optum centene
     reviewer friend friends all sir madam writer customer guest everyone everybody team cliente clienta todos
     amigos amiga the this that these those they them their there then than when what where which while who
     whom whose why how he she his her him it its we our you your my me and but or nor for from with without

@@ -9,6 +9,7 @@ from reviews.screening.folding import fold
 from reviews.screening.lines import Line
 from reviews.screening.name_words import (
     CALLED,
+    DONE_TO,
     GREETINGS,
     NO_NAMES,
     OF_A_THING,
@@ -103,7 +104,9 @@ def _after_called(line: Line, at: int) -> Named | None:
 
 
 def _by_itself(line: Line, at: int) -> Named | None:
-    """A first name with a capital, unless it is of a saint, an illness, a method or a place."""
+    """A first name with a capital, unless it is of a saint, an illness, a method or a place; or J. Delacroix."""
+    if _is_initial(line, at) and _has_capital(line, at + 2) and _is_name(line, at + 2) and not _is_run(line, at):
+        return Named(at, _end(line, at + 2), with_title=False)
     if (
         not _has_capital(line, at)
         or _bare(line.words[at]) not in FIRST_NAMES
@@ -119,6 +122,8 @@ def _before_a_role(line: Line, at: int) -> Named | None:
     """Siobhan from billing, Ortrud the nurse."""
     if not _has_capital(line, at) or not _is_name(line, at):
         return None
+    if _word(line, at + 1) == "who" and _word(line, at - 1) not in ("", ".", "!", "?"):
+        return Named(at, at + 1, with_title=False)
     behind = [_word(line, at + place) for place in (1, 2, 3)]
     if ROLES_BEHIND.isdisjoint((" ".join(behind[:2]), " ".join(behind))):
         return None
@@ -126,7 +131,10 @@ def _before_a_role(line: Line, at: int) -> Named | None:
 
 
 def _after_whom(line: Line, at: int) -> Named | None:
-    """Seen by Thaddeus Brix: two words with capitals, neither of them of a thing."""
+    """Seen by Thaddeus Brix: two words with capitals, neither of them of a thing. They hired Ortrud: one is enough."""
+    if line.words[at] in DONE_TO and _has_capital(line, at + 1) and _is_name(line, at + 1):
+        after = _end(line, at + 1)
+        return None if {_word(line, after), _word(line, after - 1)} & OF_A_THING else Named(at + 1, after, False)
     if line.words[at] not in WHOM or not (_is_name(line, at + 1) and _is_name(line, at + 2)):
         return None
     after = _end(line, at + 1)
@@ -168,6 +176,11 @@ def _end(line: Line, first: int) -> int:
 
 def _is_initial(line: Line, at: int) -> bool:
     return line.pieces[at].is_letter and _has_capital(line, at) and _word(line, at + 1) == "."
+
+
+def _is_run(line: Line, at: int) -> bool:
+    """Whether the initial ends a sentence or follows a word of its own: vitamin D. Then, plan B. We."""
+    return _word(line, at - 1) not in ("", ".", ",", "!", "you", "thanks", "dear", "hi", "signed", "by", "to", "from", "with")
 
 
 def _words(line: Line, named: Named) -> Iterator[str]:
