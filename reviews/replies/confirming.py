@@ -32,6 +32,10 @@ WAS_FOR_ALL = (
 )
 
 CONFIRMS = (
+    r"\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day\b(?! (?:through|to|and|or|mornings|evenings|afternoons)\b)|\bdel? (?:el )?(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo) (?!a\b)",
+    r"\bthe (?:\w+ )?(?:booking|sessions?|invoice|operation|refund|progress|delay|exam|refill|chart|procedure|mix up|exercises we (?:gave|showed)|follow up|misunderstanding)\b",
+    r"\b(?:at|to|toward|towards|on|against|about) you\b(?! (?:to|and|can|may|will|or)\b)|\b(?:together|all these years|over the years)\b|\bunder (?:that|this) name\b",
+    r"\b(?:tener|ver|recibir|atender)(?:le|lo|la|les|los|las)? aqui\b|\bnos dio (?:mucho |un )?gusto\b",
     rf"\b(?:we|i) (?:have |had |did |not |didn't |haven't )?{QUITE}(?!(?:{DONE_FOR_ALL})\b)(?:{DONE})\b",
     rf"\b(?:we've|i've|we'd) {QUITE}(?!(?:{DONE_FOR_ALL})\b)(?:{DONE})\b",
     rf"\bour (?:\w+ )?{OURS} (?:has |had |have |did |member |members ){{0,2}}{QUITE}(?!(?:{DONE_FOR_ALL}|smiled)\b)(?:{DONE})\b",

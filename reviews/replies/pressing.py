@@ -9,6 +9,7 @@ CHANGE = (
     "|improve|rethink|increase|erase|pull|adjust|upgrade|reverse"
 )
 PRESSES = (
+    r"\bwe know (?:exactly )?(?:who|where)\b|\bact accordingly\b|\bfree of charge (?:for those|if|once|when)\b|\btom\w+ medidas\b|\banother star\b",
     r"\b(?:an? |the )?(?:updated|new|better|kinder|higher|improved|fairer|nicer|revised|second|softer) (?:\w+ )?(?:review|rating|score|word|words|stars?|post|grade|opinion)\b (?!(?:hours|phone)\b)",
     r"\b(?:post|review|rating|comment|it|stars?) (?:will |to |should |can |could |must |would |may |might |has to )?(?:come|comes|be taken|go|goes|be) (?:off|down|away)\b",
     r"\b(?:false|untrue|unfair|dishonest|malicious|online) (?:\w+ )?(?:statements?|claims?|accusations?|reviews?|posts?|allegations?|things)\b|\b(?:have|has|face|bring) (?:\w+ )?consequences\b|\bpursue (?:them|this|it|you|all|every|our)\b|\bour rights\b|\bprepared to (?:act|pursue|take)\b",

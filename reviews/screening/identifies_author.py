@@ -50,7 +50,7 @@ BORN = re.compile(
 )
 BIRTHDAY_BEHIND = re.compile(rf"\b{DATE} (?:birthday|birth ?date|date of birth|as my birthday)\b")
 KINDS = (
-    "mrn|medical record|record|chart|patient|member|subscriber|membership|policy|insurance|claim|group|case|file|ssn"
+    "mrn|medical record|record|chart|patient|member|subscriber|membership|policy|insurance|claim|group|case|file|account|ssn"
     "|social security|social"
     "|medicare|medicaid|poliza|seguro|seguro social|expediente|paciente|afiliado|afiliada|historia"
     "|historia clinica"

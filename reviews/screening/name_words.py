@@ -44,7 +44,7 @@ OF_A_THING = frozenset(
     disease syndrome test sign maneuver method technique exercise exercises tool roller collar brace cream gel
     oil hospital clinic center centre institute university college school county city road street avenue park
     plaza insurance health healthcare medical medicare plan plus cross shield pharmacy foundation group
-    associates therapy hopkins clinics family day spine permanente enfermedad sindrome prueba metodo hospital
+    associates therapy novel novels book books film movie show song songs music concert hopkins clinics family day spine permanente enfermedad sindrome prueba metodo hospital
     clinica centro instituto universidad calle avenida
     """.split()  # noqa: SIM905
 )

@@ -29,6 +29,7 @@ FIRST_NAMES = frozenset(
 )
 MOST_WORDS = 4  # of one name
 LONG_ENOUGH = 5  # letters, for a name with one wrong letter to be the same name
+THANKED = frozenset({"thanks", "kudos", "props", "shoutout", "credit", "gratitude"})
 SAINTS = frozenset({"saint", "st", "san", "santa", "sao"})
 
 
@@ -132,7 +133,8 @@ def _before_a_role(line: Line, at: int) -> Named | None:
 
 def _after_whom(line: Line, at: int) -> Named | None:
     """Seen by Thaddeus Brix: two words with capitals, neither of them of a thing. They hired Ortrud: one is enough."""
-    if line.words[at] in DONE_TO and _has_capital(line, at + 1) and _is_name(line, at + 1):
+    is_thanked = line.words[at] == "to" and _word(line, at - 1) in THANKED
+    if (line.words[at] in DONE_TO or is_thanked) and _has_capital(line, at + 1) and _is_name(line, at + 1):
         after = _end(line, at + 1)
         return None if {_word(line, after), _word(line, after - 1)} & OF_A_THING else Named(at + 1, after, False)
     if line.words[at] not in WHOM or not (_is_name(line, at + 1) and _is_name(line, at + 2)):

@@ -1,0 +1,69 @@
+"""Whether a sentence of a reply speaks of the clinic in general; where that cannot be told, it is refused. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from reviews.replies.faults import Fault
+from reviews.screening.findings import Finding
+from reviews.screening.lines import Line
+
+WHY = (
+    "We can't tell that this speaks of your clinic in general rather than of somebody's visit. Say what you do for "
+    "everybody, beginning with “we” or “our clinic”, or only: “Thank you for taking the time to write.”"
+)
+# One of these has to be in each sentence: thanks, the law, a way to reach the clinic, the clinic itself, everybody, or
+# what the clinic is made of.
+ANCHORS = frozenset(
+    """
+    thank thanks thankful grateful gratitude appreciate appreciated appreciates feedback review reviews comment comments
+    words opinion opinions criticism compliments suggestion suggestions honesty reading hear hearing listen sorry regret
+    point points noted agree right
+    privacy private law laws legal legally hipaa confidential confidentiality federal forbids rules rule regulations
+    call phone telephone contact reach email mail write talk number office manager advocate director website portal online
+    team staff we us our ours we're we've we'll practice clinic clinicians physicians doctors therapists nurses
+    people patients everybody everyone anybody anyone nobody person persons individuals each every all any always never
+    whoever parking hours evenings mornings fees fee prices price appointments phones lines building room rooms desk
+    policy policies insurance plans walk complaints questions concerns supplements billing
+    gracias agradecemos agradecidos comentario comentarios opiniones resena resenas palabras leer lamentamos sentimos
+    punto razon
+    privacidad ley leyes confidencial confidencialidad reglas
+    llame llamar llamarnos llamenos telefono contacto correo oficina gerente directora director numero sitio escribir
+    equipo personal nosotros nuestra nuestro nuestras nuestros clinica consultorio doctora doctor
+    nos personas pacientes todos todas cada cualquier nadie siempre nunca alguien persona quien
+    estacionamiento horario horarios precios citas seguros politica quejas preguntas
+    """.split()
+)
+# So does a verb in the first person plural of Spanish.
+OURS = re.compile(r"\w{2,20}(?:amos|emos|imos)$")
+ENDS = frozenset(".!?;")
+CLOSINGS = frozenset(
+    "sincerely regards warmly respectfully cordially best kind yours truly signed hello hi dear good saludos "
+    "cordialmente atentamente hola estimado estimada muy buenos dias".split()
+)
+
+
+def find(line: Line, allowed: frozenset[str]) -> Iterator[Finding]:
+    """This function will find the sentences that are not known to speak of everybody; `allowed` are names that may stand."""
+    begins = 0
+    for at, word in enumerate((*line.words, ".")):
+        if word in ENDS and not _is_inside(line, at):
+            words = [word for word in line.words[begins:at] if word[0].isalpha()]
+            if words and not _is_general(words, allowed):
+                yield Finding(
+                    Fault.CONFIRMS_A_PATIENT, line.pieces[begins].start, line.pieces[at - 1].end, WHY
+                )
+            begins = at + 1
+
+
+def _is_inside(line: Line, at: int) -> bool:
+    """Whether this dot is one of an address: example.org."""
+    return at + 1 < len(line.pieces) and line.pieces[at].end == line.pieces[at + 1].start
+
+
+def _is_general(words: list[str], allowed: frozenset[str]) -> bool:
+    if any(word in ANCHORS or OURS.match(word) for word in words):
+        return True
+    return all(word in allowed or word in CLOSINGS or word in TITLES for word in words)
+
+
+TITLES = frozenset("dr dra doctor doctora md do dc pt dpt pa np rn clinic center the and of office".split())
