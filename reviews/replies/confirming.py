@@ -15,7 +15,7 @@ from reviews.replies.reply_words import (
 
 # What a clinic may have done for everybody. Whatever else lies behind it was done with somebody.
 DONE_FOR_ALL = (
-    "hired|trained|retrained|changed|added|put|painted|repainted|built|rebuilt|begun|began|started|moved|opened|learned|shared"
+    "hired|ordered|bought|purchased|joined|approved|trained|retrained|changed|added|put|painted|repainted|built|rebuilt|begun|began|started|moved|opened|learned|shared"
     "|passed|noted|heard|read|extended|expanded|updated|improved|installed|doubled|renewed|replaced|introduced|launched|adopted"
     "|made (?:some |several |a few )?(?:changes|room)|set up|always|never|agreed|listened|talked|discussed this|taken|took (?:this|it|note)|been working"
     "|worked hard|created|designed|earned|received (?:this|an award)|needs?|needed|exceed|proceed|succeed|feed|speed|embed|shed|bred"
@@ -32,6 +32,8 @@ WAS_FOR_ALL = (
 )
 
 CONFIRMS = (
+    r"\blike yourself\b|\b(?:personas|pacientes|gente|alguien|familias) como (?:usted|ustedes|tu)\b|\bsee you (?:in|on|at)\b|\b(?:in|at) check in\b|\bno show fee (?:was|is|were)\b",
+    r"\b(?:our|the|my|office) (?:notes|records|files|logs|charts|books|database|system) (?:from|of|on|for|in|about)\b|\bthis (?:gentleman|lady|woman|man|patient|client)\b",
     r"\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day\b(?! (?:through|to|and|or|mornings|evenings|afternoons)\b)|\bdel? (?:el )?(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo) (?!a\b)",
     r"\bthe (?:\w+ )?(?:booking|sessions?|invoice|operation|refund|progress|delay|exam|refill|chart|procedure|mix up|exercises we (?:gave|showed)|follow up|misunderstanding)\b",
     r"\b(?:at|to|toward|towards|on|against|about) you\b(?! (?:to|and|can|may|will|or)\b)|\b(?:together|all these years|over the years)\b|\bunder (?:that|this) name\b",

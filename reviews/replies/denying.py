@@ -2,6 +2,7 @@
 
 NOT_HERE = r"(?:here|ours|our|us|this (?:clinic|office|practice)|the (?:clinic|office|practice)|mine|my)"
 DENIES = (
+    r"\b(?:nobody|no one|none|nothing|no \w+) (?:here |of us )?(?:matching|matches|fits|like this|like that|remembers?|recalls?|recognizes?|knows)\b|\bcompetitors?\b|\b(?:database|system|records|books) (?:has|have|holds?|shows?|contains?) (?:no|nobody|nothing|none)\b|\bpisado nuestr[oa]\b",
     r"\b(?:doubt|unlikely|not sure|unsure|question|wonder|are you sure|cannot imagine|can't imagine) (?:\w+ ){0,6}?(?:ever|been|was|were|visited|us|here|patient|real)\b|\brings? (?:no|a) bell\b|\bno (?:nos )?consta\b|\bdudamos que\b|\bseguro que (?:era|fue|es)\b",
     r"\b(?:meant|intended|written|must be|should be|seems to be|looks like it is|be|posted|left) (?:for|about|on) (?:another|a different|some other|the wrong|someone else's|somebody else's) (?:\w+ )?(?:clinic|office|practice|doctor|place|business|provider)\b",
     r"\b(?:another|a different|some other|the wrong) (?:clinic|office|practice|doctor|provider|business) (?:in mind|by mistake|with a similar name|entirely)\b|\b(?:confus\w+|mistak\w+|mixed up|mixing) (?:us|our \w+|this clinic|this office) (?:with|for|up)\b|\bmistaken identity\b",

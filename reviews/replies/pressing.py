@@ -9,6 +9,7 @@ CHANGE = (
     "|improve|rethink|increase|erase|pull|adjust|upgrade|reverse"
 )
 PRESSES = (
+    r"\b(?:solicitors?|counsel|barristers?)\b|\bleav\w+ (?:such |this |these |it |that )(?:\w+ )?up\b|\b(?:the|your|those|few|more) stars? (?:\w+ )?(?:reflect\w*|show\w*|match\w*)\b|\bthink twice\b|\bsecond look\b|\bwatching (?:this|you|your)\b|\bretir(?:e|en|ar) (?:la|esta|el|este)\b",
     r"\bwe know (?:exactly )?(?:who|where)\b|\bact accordingly\b|\bfree of charge (?:for those|if|once|when)\b|\btom\w+ medidas\b|\banother star\b",
     r"\b(?:an? |the )?(?:updated|new|better|kinder|higher|improved|fairer|nicer|revised|second|softer) (?:\w+ )?(?:review|rating|score|word|words|stars?|post|grade|opinion)\b (?!(?:hours|phone)\b)",
     r"\b(?:post|review|rating|comment|it|stars?) (?:will |to |should |can |could |must |would |may |might |has to )?(?:come|comes|be taken|go|goes|be) (?:off|down|away)\b",
@@ -73,7 +74,8 @@ PRESSES = (
 )
 
 INSULTS = (
-    r"\b(?:born|simply|always|so|such a|just) (?:\w+ )?(?:miserable|bitter|hateful|unhappy|nasty|rude|difficult|impossible|ungrateful)\b|\b(?:some|certain) (?:people|folks|persons) (?:are|will|just|simply|never|can't|only|love)\b|\btake your (?:meds|pills|medication)\b|\bget help\b|\bget your head\b",
+    r"\b(?:only )?a fool\b|\bfools?\b|\bda(?:n)? pena\b|\bgrow up\b|\bnonsense\b|\battention seek\w+|\bmadure\b|\bnothing better to do\b",
+    r"\b(?:born|simply|always|so|such a|just) (?:\w+ )?(?:miserable|bitter|hateful|unhappy|nasty|rude|difficult|impossible|ungrateful)\b|\b(?:some|certain) (?:people|folks|persons) (?:are|have|will|just|simply|never|can't|only|love)\b|\btake your (?:meds|pills|medication)\b|\bget help\b|\bget your head\b",
     r"\b(?:tan|muy|una|un) (?:persona )?(?:tan )?(?:amargad[oa]|miserable|grosera?|mal educad[oa]|maleducad[oa]|odios[oa]|ridicul[oa]|conflictiv[oa]|ignorante)\b|\bpersona (?:tan )?(?:amargada|miserable|grosera|conflictiva|ignorante)\b",
     (
         r"\b(?:you|you're|you are|reviewer|person|patient|whoever wrote this) (?:\w+ )?(?:is |are "

@@ -4,6 +4,9 @@ from reviews.replies.reply_words import DEFINIDO, DEFINITE, HEALTH, MAY_BE_YOURS
 from reviews.screening.health_words import COMPLAINTS, CONDITIONS, TREATMENTS
 
 TELLS_HEALTH = (
+    # What an illness or a treatment does to somebody, unless it is said of people, of us or of guidelines.
+    rf"(?:(?<=^)|(?<=[.!?] ))(?:(?!(?:we|our|us|people|patients|everybody|everyone|anyone|guidelines|policy|practice|clinic|person|person's|nosotros|nuestr[oa]s?|personas|pacientes|tratamos|cada|every|each)\b)[^ .!?]{{1,30}} ){{0,12}}?(?:{CONDITIONS}|{TREATMENTS}|{COMPLAINTS}|massage|masaje|fumar|smoking|hernia|infiltracion|stretch(?:es)?|tension)\b(?! (?:clinic|center|centre|care|institute|health)\b)(?=(?: (?!(?:we|our|us|people|patients|everybody|everyone|anyone|guidelines|policy|practice|clinic|nosotros|nuestr[oa]s?|personas|pacientes|tratamos|every|each)\b)[^ .!?]{{1,30}}){{0,25}}(?: [.!?]|$))",
+    rf"\bwe (?:\w+ )?(?:stopped|refused|denied|declined|cut|started|reduced|lowered|raised|changed|gave|tried|tapered|renewed) (?:\w+ ){{0,2}}?(?:{TREATMENTS})\b",
     rf"\b(?:{CONDITIONS}|{TREATMENTS}|{COMPLAINTS}) (?:issues |problems )?(?:of (?:that|this) (?:kind|sort|type)|like (?:that|this|these|those))\b|\b(?:such|that kind of|this kind of) (?:a |an )?(?:\w+ )?(?:{CONDITIONS}|{TREATMENTS})\b",
     r"\b(?:the|this|that) (?:mri|mris|x ?rays?|scans?|imaging|ct|exam|examination|tests?|results?|findings?|pills|injections?|surgery|medication) (?:\w+ )?(?:\w{3,12}ed|showed|has been|have been|found|said|told|came)\b",
     r"\b(?:hope|hopefully|hoping|glad|happy|pleased|wish) (?:\w+ ){0,5}?(?:moving|walking|sleeping|standing|sitting|bending|healing|healed|recovering|recovered|pain free|better|mobile|stronger|relief)\b",

@@ -27,7 +27,7 @@ ALWAYS = (
     r"|piece of (?:shit|crap|garbage|trash)"
     r"|go back to (?:your|his|her|their) country|(?:filthy|dirty|lazy|stupid|dumb|fat|ugly|old"
     r"|miserable)(?: \w+)? (?:cow|pig|pigs|hag|hags|hog|bitch|whore)"
-    r"|fat pig|people like (?:you|him|her|them) are (?:trash|garbage|scum)|(?:he|she|they|you) (?:is"
+    r"|fat pig|(?:spineless|dirty|lying|filthy|sneaky|slimy|little)(?: \w+)? (?:rat|rats|snake|snakes|worm|worms|weasel|toad|pig|pigs)|que se (?:pudran?|mueran?|jodan?)|people like (?:you|him|her|them) are (?:trash|garbage|scum)|(?:he|she|they|you) (?:is"
     r"|are) (?:trash|garbage)"
     r"|n[i*]gg[ae]rs?|nigg[ae]s?|sp[i]cs?|wetbacks?|ch[i]nks?|gooks?|k[i]kes?|fagg[o]ts?|fags?|trann(?:y"
     r"|ies)|ragheads?|towelheads?"
@@ -37,8 +37,8 @@ ALWAYS = (
 )
 THREATS = (
     r"(?:i'?ll|i will|i'm going to|i am going to|im going to|i'm gonna|gonna|we will|we'll|someone should"
-    r"|somebody should|i want to|i could)"
-    r" (?:just |really |personally )?(?:kill|murder|shoot|stab|hurt|beat|punch|slap|strangle|hang|burn"
+    r"|somebody should|i want to|i'd like to|i would like to|i'd love to|i would love to|i could)"
+    r" (?:just |really |personally )?(?:kill|murder|wring|choke|shoot|stab|hurt|beat|punch|slap|strangle|hang|burn"
     r"|bomb|destroy|smash|break"
     r"|come for|hunt|find out where|blow up)"
     r" (?:you|him|her|them|this|that|the|his|their|your|he|she|they|every|everyone|everybody|down)"

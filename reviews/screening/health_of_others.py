@@ -47,7 +47,7 @@ GAP = (
 HAS = (
     "(?:has|had|have|having|is|was|are|were|got|gets|suffers?|suffered|suffering|started|soiled|wet|takes?|took|taking|on"
     "|with|diagnosed|needs?"
-    "|needed|finished|finishing|started|undergoing|completed|awaiting|recovering|for (?:her|his|their)|coming down|lost|survived|beat|fights?|fighting|about|discuss|discussed|discussing|tiene|tenia|tuvo"
+    "|needed|died|dying|passed away|finished|finishing|started|undergoing|completed|awaiting|recovering|for (?:her|his|their)|coming down|lost|survived|beat|fights?|fighting|about|discuss|discussed|discussing|tiene|tenia|tuvo"
     "|sufre|padece|esta|estaba|es|sacaron|quitaron|operaron|encontraron|detectaron|toma|tomaba|perdio|conto|terminaba|termino|recibe|dio|diagnosticaron"
     "|de su|de la|con|lleva)"
 )

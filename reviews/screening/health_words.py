@@ -15,7 +15,7 @@ CONDITIONS = (
     r"|herniated dis[ck]s?"
     r"|slipped dis[ck]s?|bulging dis[ck]s?|sciatica|scoliosis|kyphosis|stenosis|spondyl\w+|fibromyalgia"
     r"|osteopor\w+"
-    r"|arthriti[sc]|fractures?|concussions?|soiled (?:himself|herself|themselves)|wet (?:himself|herself)|weak heart|prostate|colonoscopy|vasectomy|pacemaker|catheter|colostomy|stoma|hearing aids?|dialysis|menopause|periods|meth|heroin|cocaine|miscarried|migraines?|pinched nerves?|whiplash|infections?|blood clots?"
+    r"|arthriti[sc]|fractures?|concussions?|soiled (?:himself|herself|themselves)|wet (?:himself|herself)|weak heart|on the spectrum|gallbladder|appendix|tonsils|thyroid|kidneys?|liver|prostate|colonoscopy|vasectomy|pacemaker|catheter|colostomy|stoma|hearing aids?|dialysis|menopause|periods|meth|heroin|cocaine|miscarried|migraines?|pinched nerves?|whiplash|infections?|blood clots?"
     r"|anemi[ac]"
     r"|hypertension|high blood pressure|obes(?:e|ity)|incontinen\w+|erectile dysfunction|disab(?:led"
     r"|ility)|paralysis"

@@ -46,7 +46,7 @@ DATE = (
 )
 BORN = re.compile(
     r"\b(?:born|d \. ?o \. ?b|dob|date of birth|birth ?date|birthdate|birthday|naci|nacimiento|cumpleanos)"
-    rf"(?: (?:on|is|was|the|in|el|es|:|\.|,|fue)){{0,3}} {DATE}"
+    rf"(?: (?:on|is|was|the|in|el|es|:|\.|,|\(|fue)){{0,3}} {DATE}"
 )
 BIRTHDAY_BEHIND = re.compile(rf"\b{DATE} (?:birthday|birth ?date|date of birth|as my birthday)\b")
 KINDS = (
@@ -56,7 +56,7 @@ KINDS = (
     "|historia clinica"
 )
 NUMBERED = re.compile(
-    rf"\b(?:(?:{KINDS}) (?:(?:number|no|id|#|:|\.|is|was|es|el|la|nr|num) ){{0,4}}|(?:numero|num|no|id) (?:de "
+    rf"\b(?:(?:{KINDS}) (?:(?:number|no|id|#|:|\.|,|\(|is|was|es|el|la|nr|num) ){{0,4}}|(?:numero|num|no|id) (?:de "
     rf"|del )?(?:mi )?(?:{KINDS}) (?:(?:es|:|\.|#) ){{0,2}})"
     r"(?P<number>(?:[a-z]{0,5}\d\w{0,19}|[a-z]{1,3})(?: (?:[a-z]?\d\w{0,19}|[a-z]))*)"
 )
@@ -102,6 +102,12 @@ def _full_name(line: Line, at: int, author: Collection[str]) -> int:
     if not (has_title or has_initial or has_first):
         return 0
     return rest + 1 if _is_meant(line, at, rest) else 0
+
+
+def _may_stand_between(line: Line, at: int) -> bool:
+    """An initial, a comma or a second name."""
+    piece = line.pieces[at]
+    return piece.text in (",", ".") or piece.is_letter or (piece.text[0].isupper() and line.pieces[at + 1].text[0].isupper())
 
 
 def _is_meant(line: Line, at: int, rest: int) -> bool:

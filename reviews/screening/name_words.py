@@ -28,7 +28,7 @@ DONE_TO = frozenset(
 )
 ROLES_BEHIND = frozenset(
     {
-        "at the front", "at our front", "from our front", "at our desk", "in our office", "from our office", "from our billing", "in our billing", "on our team", "from our team", "la recepcionista de", "at the desk", "at front", "at reception", "at the reception", "in billing",
+        "at the front", "at checkout and", "at checkout about", "at the counter", "behind the counter", "behind the desk", "at our front", "from our front", "at our desk", "in our office", "from our office", "from our billing", "in our billing", "on our team", "from our team", "la recepcionista de", "at the desk", "at front", "at reception", "at the reception", "in billing",
         "from billing", "in reception", "from reception", "from the front", "from the desk", "on reception",
         "on the phone", "in the office", "from the office", "the nurse", "the receptionist",
         "the therapist", "the pt", "the pa", "the assistant", "the manager", "the owner", "the technician",

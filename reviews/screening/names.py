@@ -28,6 +28,7 @@ FIRST_NAMES = frozenset(
     for name in row.split()
 )
 MOST_WORDS = 4  # of one name
+BOTH_NAMES = 2  # words that may stand: then the one between them is a second name
 LONG_ENOUGH = 5  # letters, for a name with one wrong letter to be the same name
 THANKED = frozenset({"thanks", "kudos", "props", "shoutout", "credit", "gratitude"})
 SAINTS = frozenset({"saint", "st", "san", "santa", "sao"})
@@ -53,7 +54,12 @@ def people_in(line: Line, allowed: Collection[str]) -> list[Named]:
     found: list[Named] = []
     beyond = 0
     for named in _names(line):
-        if named.first >= beyond and any(not _is_allowed(word, allowed) for word in _words(line, named)):
+        if named.first < beyond:
+            continue
+        known = [_is_allowed(word, allowed) for word in _words(line, named)]
+        if sum(known) >= BOTH_NAMES:
+            beyond = named.after
+        elif not all(known):
             found.append(named)
             beyond = named.after
     return found
