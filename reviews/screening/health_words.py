@@ -15,7 +15,10 @@ CONDITIONS = (
     r"|herniated dis[ck]s?"
     r"|slipped dis[ck]s?|bulging dis[ck]s?|sciatica|scoliosis|kyphosis|stenosis|spondyl\w+|fibromyalgia"
     r"|osteopor\w+"
-    r"|arthriti[sc]|fractures?|concussions?|soiled (?:himself|herself|themselves)|wet (?:himself|herself)|weak heart|on the spectrum|gallbladder|appendix|tonsils|thyroid|kidneys?|liver|prostate|colonoscopy|vasectomy|pacemaker|catheter|colostomy|stoma|hearing aids?|dialysis|menopause|periods|meth|heroin|cocaine|miscarried|migraines?|pinched nerves?|whiplash|infections?|blood clots?"
+    r"|arthriti[sc]|fractures?|concussions?|soiled (?:himself|herself|themselves)|wet (?:himself|herself)"
+    r"|weak heart|on the spectrum|gallbladder|appendix|tonsils|thyroid|kidneys?|liver|prostate"
+    r"|colonoscopy|vasectomy|pacemaker|catheter|colostomy|stoma|hearing aids?|dialysis|menopause|periods"
+    r"|meth|heroin|cocaine|miscarried|migraines?|pinched nerves?|whiplash|infections?|blood clots?"
     r"|anemi[ac]"
     r"|hypertension|high blood pressure|obes(?:e|ity)|incontinen\w+|erectile dysfunction|disab(?:led"
     r"|ility)|paralysis"
@@ -27,7 +30,8 @@ CONDITIONS = (
     r"|esclerosis"
     r"|alcoholic[oa]|adict[oa]|adiccion|diabetic[oa]|migranas?|fractura|infeccion|presion alta"
     r"|hipertension|discapacidad"
-    r"|discapacitad[oa]|sifilis|trastorno|fibromialgia|osteoporosis|ciatica|obesidad|convulsiones|prostata|corazon|marcapasos|drogas?|perdio (?:a su|el|un) bebe"
+    r"|discapacitad[oa]|sifilis|trastorno|fibromialgia|osteoporosis|ciatica|obesidad|convulsiones"
+    r"|prostata|corazon|marcapasos|drogas?|perdio (?:a su|el|un) bebe"
 )
 TREATMENTS = (
     r"chemo(?:therapy)?|radiation|dialysis|transplants?|surger(?:y|ies)|operations?|hysterectomy"

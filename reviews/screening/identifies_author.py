@@ -12,26 +12,9 @@ BIRTH = "This looks like a date of birth. Leave it out: with it strangers could 
 NUMBER = "This looks like a number from your card or chart. Leave it out: others could use it."
 
 WORDS_TOO = frozenset(
-    [
-        "will",
-        "may",
-        "mark",
-        "hope",
-        "grace",
-        "faith",
-        "art",
-        "rose",
-        "joy",
-        "dawn",
-        "bill",
-        "rich",
-        "young",
-        "long",
-        "king",
-        "best",
-        "day",
-        "page",
-    ]
+    """
+    will may mark hope grace faith art rose joy dawn bill rich young long king best day page
+    """.split()  # noqa: SIM905
 )
 MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -50,13 +33,15 @@ BORN = re.compile(
 )
 BIRTHDAY_BEHIND = re.compile(rf"\b{DATE} (?:birthday|birth ?date|date of birth|as my birthday)\b")
 KINDS = (
-    "mrn|medical record|record|chart|patient|member|subscriber|membership|policy|insurance|claim|group|case|file|account|ssn"
+    "mrn|medical record|record|chart|patient|member|subscriber|membership|policy|insurance|claim|group"
+    "|case|file|account|ssn"
     "|social security|social"
     "|medicare|medicaid|poliza|seguro|seguro social|expediente|paciente|afiliado|afiliada|historia"
     "|historia clinica"
 )
 NUMBERED = re.compile(
-    rf"\b(?:(?:{KINDS}) (?:(?:number|no|id|#|:|\.|,|\(|is|was|es|el|la|nr|num) ){{0,4}}|(?:numero|num|no|id) (?:de "
+    rf"\b(?:(?:{KINDS}) (?:(?:number|no|id|#|:|\.|,|\(|is|was|es|el|la|nr|num) ){{0,4}}|(?:numero|num|no"
+    r"|id) (?:de "
     rf"|del )?(?:mi )?(?:{KINDS}) (?:(?:es|:|\.|#) ){{0,2}})"
     r"(?P<number>(?:[a-z]{0,5}\d\w{0,19}|[a-z]{1,3})(?: (?:[a-z]?\d\w{0,19}|[a-z]))*)"
 )
@@ -107,7 +92,11 @@ def _full_name(line: Line, at: int, author: Collection[str]) -> int:
 def _may_stand_between(line: Line, at: int) -> bool:
     """An initial, a comma or a second name."""
     piece = line.pieces[at]
-    return piece.text in (",", ".") or piece.is_letter or (piece.text[0].isupper() and line.pieces[at + 1].text[0].isupper())
+    return (
+        piece.text in (",", ".")
+        or piece.is_letter
+        or (piece.text[0].isupper() and line.pieces[at + 1].text[0].isupper())
+    )
 
 
 def _is_meant(line: Line, at: int, rest: int) -> bool:
