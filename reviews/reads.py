@@ -1,0 +1,3 @@
+"""What is looked at of a person in reviews, for the list of looks (patients/reads.py says why)."""
+
+REVIEW = "patient.review"
