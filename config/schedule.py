@@ -27,6 +27,7 @@ EVERY = {
     "accounts.tasks.sweep_limits": 600,
     "accounts.tasks.sweep_sessions": 600,
     "providers.tasks.refresh_lapsed": 3600,
+    "providers.tasks.rank_nightly": 3600,
     "providers.tasks.warn_of_ends": 3600,
     "providers.tasks.renew_credentials": 300,
     "providers.tasks.expire_experience": 300,

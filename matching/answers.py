@@ -57,7 +57,7 @@ def result(
             {"code": f.code, "value": f.value, "weight": f.weight, "text": f.text} for f in ranked.factors
         ],
         "rating": {
-            "shown": shown_rating(row),
+            "shown": shown_rating(row, now),
             "count": row["review_count"],
             "percentile": row["rating_percentile"],
         },
@@ -67,11 +67,12 @@ def result(
     }
 
 
-def shown_rating(row: Details) -> float | None:
+def shown_rating(row: Details, now: datetime) -> float | None:
     """The rating in stars, or None where there are too few reviews for a figure."""
     if row["profession"] is None:
         return None
-    return reputation.shown(row["rating_sum"], row["rating_weight"], row["review_count"], row["profession"])
+    sums = reputation.Sums(row["rating_sum"], row["rating_weight"], row["review_count"])
+    return reputation.shown(sums, rated_at=row["rated_at"], profession=row["profession"], now=now)
 
 
 def practice(row: Details) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def _about(patient: Patient, who: str) -> Iterable[Section]:
 
 def erase(user: User, now: datetime) -> None:
     """This function will erase a person's record, those for whom nobody else acts, and end what they may do."""
-    gone = [*Patient.objects.select_for_update().filter(user=user), *_left_behind(user)]
+    gone = whose_data_goes(user)
     departure.let_go(gone, by=user, now=now)
     for patient in gone:
         _erase(patient, now)
@@ -121,6 +121,11 @@ def erase(user: User, now: datetime) -> None:
     acting.filter(kind=Proxy.Kind.CARER).update(attestation=NOTHING)
     acting.filter(ended_at=None).update(ended_at=now)
     Proxy.objects.filter(invited_by=user, started_at=None, ended_at=None).update(ended_at=now)
+
+
+def whose_data_goes(user: User) -> list[Patient]:
+    """This function will lock and list whose record an erasure takes: a person's own, and those only they act for."""
+    return [*Patient.objects.select_for_update().filter(user=user), *_left_behind(user)]
 
 
 def _left_behind(user: User) -> list[Patient]:

@@ -112,18 +112,16 @@ def summary(row: Practice, now: datetime) -> Shown:
         "accepts": row.accepts,
         "confirmation": row.confirmation,
         "first_visit_price_cents": row.first_visit_price_cents,
-        "rating": rating(row.provider),
+        "rating": rating(row.provider, now),
     }
 
 
-def rating(provider: Provider) -> Shown:
+def rating(provider: Provider, now: datetime) -> Shown:
     """Stars, none under 5 reviews, with the number of reviews and the standing within the profession."""
+    sums = reputation.Sums(provider.rating_sum, provider.rating_weight, provider.review_count)
     primary = next((held for held in provider.taxonomies.all() if held.is_primary), None)
     stars = primary and reputation.shown(
-        provider.rating_sum,
-        provider.rating_weight,
-        provider.review_count,
-        primary.taxonomy.specialty.profession,
+        sums, rated_at=provider.rated_at, profession=primary.taxonomy.specialty.profession, now=now
     )
     return {"shown": stars, "count": provider.review_count, "percentile": provider.rating_percentile}
 

@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from providers import confirmations, next_times, search_rows
+from providers import confirmations, next_times, reputation, search_rows
 from providers.calendars import calendars
 from providers.documents import retention
 from providers.rounds import Enough
@@ -28,6 +28,11 @@ def read_calendars(**_future: Any) -> None:
 @shared_task(name="providers.tasks.refresh_lapsed")
 def refresh_lapsed(**_future: Any) -> None:
     search_rows.refresh_all_lapsed(now=timezone.now())
+
+
+@shared_task(name="providers.tasks.rank_nightly")
+def rank_nightly(**_future: Any) -> None:
+    reputation.rank_nightly(now=timezone.now(), enough=_enough())
 
 
 @shared_task(name="providers.tasks.delete_old_documents")

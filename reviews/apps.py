@@ -5,6 +5,7 @@ class ReviewsConfig(AppConfig):
     name = "reviews"
 
     def ready(self) -> None:
-        from reviews import kinds
+        from reviews import kinds, own_data
 
+        own_data.register()
         kinds.register()

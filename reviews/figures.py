@@ -47,13 +47,15 @@ def sums(provider_id: UUID, *, now: datetime) -> Sums:
 
 def differences() -> Iterator[Difference]:
     """This function will yield each clinician whose stored sums are not those of the reviews that count."""
-    rated = Provider.objects.exclude(rated_at=None).order_by("pk")
-    for provider in rated.iterator():
+    for provider_id in Provider.objects.exclude(rated_at=None).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            row = reputation.take_turn(provider.pk)
-            stored, found = reputation.stored(row), reputation.expected(row, sums(row.pk, now=row.rated_at))
-        if not _equal(stored, found):
-            yield Difference(provider.pk, stored, found)
+            reputation.take_turn(provider_id)
+            kept = reputation.stored([provider_id])[provider_id]
+            if kept.rated_at is None:
+                continue
+            found = reputation.expected(kept, sums(provider_id, now=kept.rated_at))
+        if not _equal(kept.sums, found):
+            yield Difference(provider_id, kept.sums, found)
 
 
 def _equal(one: Sums, other: Sums) -> bool:

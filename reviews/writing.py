@@ -161,6 +161,20 @@ def require_open(visit: Visit, now: datetime) -> None:
         raise ReviewTooLate
 
 
+def why_not(*, visit: Visit, by: User, now: datetime) -> str | None:
+    """This function will give the code that writing a review would be refused with now; None: it would not."""
+    try:
+        require_to_speak(visit.patient, by)
+        if insiders.is_the_clinician(visit.practice.provider, by):
+            raise OwnVisit
+        require_open(visit, now)
+        if Review.objects.written().filter(visit=visit).exists():
+            raise ReviewedBefore
+    except DomainError as refusal:
+        return refusal.code
+    return None
+
+
 def begun(visit: Visit) -> Review:
     """This function will give the row of a visit's review, locked; a new one where nobody was asked yet.
 

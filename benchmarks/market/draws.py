@@ -1,12 +1,14 @@
 """The marketplace as columns of numpy arrays: everything that chance decides, from one seed."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
 from benchmarks.market.copying import uuids
 from providers.demo.professions import TRADES, Trade
-from providers.reputation import FEWEST_REVIEWS, PRIOR_WEIGHT, PRIORS
+from providers.reputation import FEWEST_REVIEWS, HALF_LIFE, PRIOR_WEIGHT, PRIORS
+from providers.reputation.figures import STEPS
 
 SUSPENDED_SHARE = 0.03
 SECOND_PRACTICE_SHARE = 0.10
@@ -17,6 +19,7 @@ NO_TIME_SHARE = 0.10
 STALE_SHARE = 0.10
 ANSWERS = ("accepted", "not_accepted", "unknown")
 NPIS = 10**8
+SINCE_RATED = timedelta(days=10)
 NPI_STRIDE = 61_803_399  # shares no factor with 10**8: each step gives another number
 
 Columns = dict[str, np.ndarray]
@@ -118,7 +121,7 @@ class Drawing:
         }
 
     def _ratings(self, draw: np.random.Generator) -> Columns:
-        """Sums of reviews, and the percentile within the profession as providers/reputation.py defines it."""
+        """Sums of reviews, and the percentile within the profession as providers/reputation/ defines it."""
         count = self.people_count
         professions = [self.choices.specialties[trade.slug][1] for trade in self.trades]
         prior = np.array([PRIORS[profession] for profession in professions])[self.trade]
@@ -126,11 +129,12 @@ class Drawing:
         reviews[draw.random(count) < 0.3] = 0
         weight = np.round(reviews * (0.4 + 0.55 * draw.random(count)), 3)
         stars = np.floor(np.clip(draw.normal(prior, 0.4), 1, 5) * weight * 1e4) / 1e4
-        shrunk = (PRIOR_WEIGHT * prior + stars) / (PRIOR_WEIGHT + weight)
+        share = 0.5 ** (SINCE_RATED / HALF_LIFE)
+        shrunk = _on_the_grid((PRIOR_WEIGHT * prior + share * stars) / (PRIOR_WEIGHT + share * weight))
         percentile = np.full(count, np.nan)
         for profession in sorted(set(professions)):
             own = np.array([p == profession for p in professions])[self.trade] & (reviews >= FEWEST_REVIEWS)
-            percentile[own] = _percent_rank(shrunk[own])
+            percentile[own] = _percentiles(shrunk[own])
         return {"reviews": reviews, "stars": stars, "weight": weight, "percentile": percentile}
 
     def practices(self) -> Columns:
@@ -251,9 +255,17 @@ def _npis(draw: np.random.Generator, count: int) -> np.ndarray:
     return numbers * 10 + -total % 10
 
 
-def _percent_rank(values: np.ndarray) -> np.ndarray:
-    """As PostgreSQL's percent_rank(): the share of others that are lower."""
-    if len(values) == 1:
-        return np.array([0.5])
-    order = np.sort(values)
-    return np.searchsorted(order, values, side="left") / max(1, len(values) - 1)
+def _on_the_grid(means: np.ndarray) -> np.ndarray:
+    return np.floor(means * STEPS + 0.5) / STEPS
+
+
+def _percentiles(means: np.ndarray) -> np.ndarray:
+    """As `reputation.percentile_of` among breakpoints of all of them."""
+    if len(means) <= 1:
+        return np.full(len(means), 0.5)
+    points = _on_the_grid(np.quantile(means, np.arange(101) / 100))
+    lower, upto = (np.searchsorted(points, means, side=side) for side in ("left", "right"))
+    below, above = np.maximum(upto - 1, 0), np.minimum(upto, 100)
+    step = np.where(above > below, points[above] - points[below], 1)
+    between = below + (means - points[below]) / np.where(step > 0, step, 1)
+    return np.floor(np.where(upto > lower, (lower + upto - 1) / 2, between) + 0.5) / 100

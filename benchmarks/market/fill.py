@@ -25,16 +25,18 @@ PROVIDERS = """
 INSERT INTO providers_provider (
     id, npi, first_name, middle_name, last_name, suffix, credential, sex, languages, sees_children, sees_adults,
     sees_older_adults, practising_since, bio, is_demonstration, claim, published_at, suspended_at,
-    identity_proofed_at, created_at, rating_sum, rating_weight, rated_at, review_count, rating_percentile)
+    identity_proofed_at, created_at, rating_sum, rating_weight, rated_at, review_count, rating_percentile,
+    demonstration_rating_sum, demonstration_rating_weight, demonstration_rated_at, demonstration_review_count)
 SELECT p.id, p.npi::text, (%(first)s::text[])[1 + p.first %% cardinality(%(first)s::text[])], '',
        (%(last)s::text[])[1 + p.last %% cardinality(%(last)s::text[])], '', t.title,
        (ARRAY['F', 'M', 'X'])[p.sex],
        string_to_array((%(languages)s::text[])[p.languages + 1], ','), p.children, true, p.older,
        extract(year FROM %(moment)s) - p.years, '', true, 'claimed', %(moment)s - interval '400 days',
        CASE WHEN p.suspended THEN %(moment)s - interval '3 days' END, %(moment)s - interval '500 days',
-       %(moment)s - interval '900 days', p.stars, p.weight,
-       CASE WHEN p.reviews > 0 THEN %(moment)s - interval '10 days' END, p.reviews, nullif(p.percentile, 'NaN')
+       %(moment)s - interval '900 days', p.stars, p.weight, rated.at, p.reviews, nullif(p.percentile, 'NaN'),
+       p.stars, p.weight, rated.at, p.reviews
 FROM seed_person AS p JOIN seed_trade AS t ON t.n = p.trade
+CROSS JOIN LATERAL (SELECT CASE WHEN p.reviews > 0 THEN %(moment)s - %(rated)s::interval END AS at) AS rated
 """
 
 TAXONOMIES = """

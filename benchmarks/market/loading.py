@@ -14,7 +14,7 @@ from benchmarks.engines import orm_careful
 from benchmarks.market import draws, fill
 from benchmarks.market.copying import copy_columns
 from benchmarks.market.storage import set_aside
-from providers import next_times, search_rows
+from providers import next_times, reputation, search_rows
 from providers.demo.people import ORIGINS
 from providers.models import ConditionSpecialty, InsurancePlan, Specialty, Taxonomy, ZipPlace
 
@@ -63,6 +63,8 @@ def load(*, clinicians: int, seed: int, moment: datetime, tell: Tell) -> Market:
         stage("Keys and indexes")
         cursor.execute(f"ANALYZE {', '.join(TABLES)}, bench_nexttime")
         stage("Analyzed")
+        reputation.make_breakpoints(now=moment)
+        stage("Breakpoints")
         _search_rows(cursor, moment, stage)
         market = Market(clinicians, seed, moment)
         _remember(cursor, market)
@@ -157,6 +159,7 @@ def _copy_trades(cursor: Any, drawing: draws.Drawing) -> None:
 def _fill(cursor: Any, drawing: draws.Drawing, moment: datetime, stage: Callable[[str], None]) -> None:
     values = {
         "moment": moment,
+        "rated": draws.SINCE_RATED,
         "first": sorted({name for origin in ORIGINS for name in (*origin.women, *origin.men)}),
         "last": sorted({name for origin in ORIGINS for name in origin.families}),
         "languages": list(draws.LANGUAGES),

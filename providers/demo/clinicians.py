@@ -72,7 +72,7 @@ class Clinicians:
                 draws.today.year - made.years, self._bio(made, person, home), True, "claimed",
                 None if made.fault == "unpublished" else draws.moment(5, 700),
                 draws.moment(1, 60) if made.fault == "suspended" else None,
-                draws.moment(5, 900), draws.moment(900, 1000), *self._rating(made),
+                draws.moment(5, 900), draws.moment(900, 1000), *self._rating(made) * 2,
             )
         )  # fmt: skip
 
@@ -85,7 +85,10 @@ class Clinicians:
         return f"{where}{interest} Made up for demonstration."
 
     def _rating(self, made: Made) -> tuple[object, ...]:
-        """Decayed sum and weight with their moment, and the count: three in ten have no review yet."""
+        """Decayed sum and weight with their moment, and the count: three in ten have no review yet.
+
+        They are what is stored and, as no review stands for them, what every later sum begins with.
+        """
         draws = self._draws
         if draws.chance(0.3):
             return 0.0, 0.0, None, 0

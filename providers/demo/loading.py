@@ -200,7 +200,7 @@ def _copy(lines: Lines) -> None:
 
 def _finish(now: datetime, progress: Progress) -> int:
     _analyze()
-    reputation.rank_within_professions(now=now)
+    reputation.rank_all_at_once(now=now)
     progress("Ratings", 1, 1)
     total = Practice.objects.filter(provider__claim=Provider.Claim.CLAIMED).count()
     progress("Search rows", 0, total)

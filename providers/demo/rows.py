@@ -15,7 +15,8 @@ TABLES: dict[str, tuple[str, ...]] = {
         "id", "npi", "first_name", "middle_name", "last_name", "suffix", "credential", "sex", "languages",
         "sees_children", "sees_adults", "sees_older_adults", "practising_since", "bio", "is_demonstration",
         "claim", "published_at", "suspended_at", "identity_proofed_at", "created_at", "rating_sum",
-        "rating_weight", "rated_at", "review_count",
+        "rating_weight", "rated_at", "review_count", "demonstration_rating_sum", "demonstration_rating_weight",
+        "demonstration_rated_at", "demonstration_review_count",
     ),
     "providertaxonomy": (
         "provider_id", "taxonomy_id", "is_primary",

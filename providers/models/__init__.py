@@ -27,6 +27,7 @@ from providers.models.integration_keys import IntegrationKey
 from providers.models.invitations import Invitation
 from providers.models.memberships import Membership
 from providers.models.places import Clinic, Listing, Location, Practice
+from providers.models.reputation import RatingBreakpoints
 from providers.models.search import SearchRow
 from providers.models.verification import Recheck, VerificationCase, VerificationEvent
 from providers.models.webhooks import WebhookAttempt, WebhookEndpoint
@@ -69,6 +70,7 @@ __all__ = [
     "Provider",
     "ProviderTaxonomy",
     "PtDirectAccess",
+    "RatingBreakpoints",
     "Recheck",
     "SearchRow",
     "Specialty",

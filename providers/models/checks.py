@@ -22,6 +22,13 @@ class NpiIsValid(models.Func):
     output_field = models.BooleanField()
 
 
+class Ascends(models.Func):
+    """True where no number of an array is smaller than the one before."""
+
+    function = "is_ascending"
+    output_field = models.BooleanField()
+
+
 class ZoneIsKnown(models.Func):
     """True for a time zone that PostgreSQL knows; an unknown one raises there."""
 

@@ -91,12 +91,17 @@ class Provider(models.Model):
     npi_deactivated_on = models.DateField("NPI deactivated", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    # Reputation: decayed sums with their moment. providers/reputation.py is the only writer.
+    # Reputation: decayed sums with their moment. providers/reputation/ is the only writer.
     rating_sum = models.FloatField(default=0, editable=False)
     rating_weight = models.FloatField(default=0, editable=False)
     rated_at = models.DateTimeField(null=True, editable=False)
     review_count = models.PositiveIntegerField(default=0, editable=False)
     rating_percentile = models.FloatField(null=True, editable=False)
+    # What a clinician who is made up began with, which no review stands for: it is added to what reviews say.
+    demonstration_rating_sum = models.FloatField(default=0, db_default=0, editable=False)
+    demonstration_rating_weight = models.FloatField(default=0, db_default=0, editable=False)
+    demonstration_rated_at = models.DateTimeField(null=True, editable=False)
+    demonstration_review_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = ProviderQuerySet.as_manager()
 
@@ -128,6 +133,16 @@ class Provider(models.Model):
                 condition=models.Q(rating_sum__gte=0, rating_weight__gte=0)
                 & models.Q(rating_sum__lte=5 * models.F("rating_weight") + 1e-6),
                 name="rating_sums_fit_five_stars",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_demonstration=True)
+                | models.Q(
+                    demonstration_rating_sum=0,
+                    demonstration_rating_weight=0,
+                    demonstration_rated_at=None,
+                    demonstration_review_count=0,
+                ),
+                name="only_demonstration_clinicians_have_made_up_ratings",
             ),
         ]
 
