@@ -144,6 +144,7 @@ def forget(review: Review, *, now: datetime) -> None:
     review.text = None
     review.save(update_fields=["text"])
     Rating.objects.filter(review=review).delete()
+    review.flags.filter(closed_at=None).update(closed_at=now)
 
 
 def require_open(visit: Visit, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Addresses of reviews, below /api/v1/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reviews.api import own
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path(REVIEW, own.OneReview.as_view(), name="my-review"),
     path(f"{REVIEW}edit/", own.EditReview.as_view(), name="edit-review"),
     path(f"{REVIEW}withdraw/", own.WithdrawReview.as_view(), name="withdraw-review"),
+    path("", include("reviews.api.moderation_urls")),
 ]
