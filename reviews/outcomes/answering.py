@@ -68,4 +68,4 @@ def require_open(check_in: CheckIn, now: datetime) -> None:
 
 def forget(patient: Patient, now: datetime) -> None:
     """This function will delete what a patient answered, within their turn. When they did stays, and the tally."""
-    CheckIn.objects.filter(patient=patient, answer__isnull=False).update(answer=None)
+    CheckIn.objects.filter(patient=patient, answered_at__isnull=False).update(answer=None)

@@ -59,7 +59,7 @@ class Asked:
 
 
 def asked_of(visit: Visit) -> Asked:
-    """This function will list the facts that applied: of a plan the patient has, and of whether new ones are taken."""
+    """This function will list the facts that applied: the plan if the patient has one, new patients if they were."""
     practice = visit.practice
     plans = visit.patient.coverages.order_by("created_at", "pk").values_list("plan", flat=True)
     known = PlanAcceptance.objects.filter(practice=practice, plan__in=plans)

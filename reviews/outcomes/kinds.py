@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.models import MessageLanguage, Topic
 from accounts.outbox import kinds, words
 from accounts.outbox.kinds import Facts, Kind, Said
-from patients.notices import overtaken
 from patients.notices import kinds as of_visits
+from patients.notices import overtaken
 from reviews.models import Fact
 
 WORDS = Path(__file__).parent / "words"
