@@ -61,10 +61,13 @@ class CheckInPage(View):
         place = "visit__practice__location__clinic"
         rows = rows.select_related("patient__person_key", "visit__practice__provider", place)
         row: CheckIn = found(rows.filter(pk=self.kwargs["check_in_id"]).first())
-        why = reads.OWN if row.patient.user_id == self._person().pk else reads.PROXY
-        for what in (OUTCOME, reads.HEALTH, reads.COVERAGE):
-            reads.note([row.patient], reader=self._person(), what=what, why=why, now=timezone.now())
+        self._note(row, OUTCOME)
         return row
+
+    def _note(self, row: CheckIn, what: str) -> None:
+        """Write down that what follows is shown."""
+        why = reads.OWN if row.patient.user_id == self._person().pk else reads.PROXY
+        reads.note([row.patient], reader=self._person(), what=what, why=why, now=timezone.now())
 
     def _answer(self, row: CheckIn) -> None:
         sent, now, by = self.request.POST, timezone.now(), self._person()
@@ -81,9 +84,13 @@ class CheckInPage(View):
         sent, now = self.request.POST, timezone.now()
         gates = {code: sent.get(f"q_{code}", "") for code in ruleset.current().gates}
         told = {code: answer for code, answer in gates.items() if answer in ANSWERS}
+        self._note(row, reads.HEALTH)
         asked = stepping_up.Asked(answers=told, page_size=PAGE_SIZE)
         answer = stepping_up.step_up(check_in=row, asked=asked, by=self._person(), now=now)
-        shown = {"answer": answer | {"next": None}, "heading": cards.heading(answer["triage"])}
+        shown: dict[str, Any] = {
+            "answer": answer | {"next": None},
+            "heading": cards.heading(answer["triage"]),
+        }
         if answer["told"] is None:
             kept = [(f"q_{code}", told[code]) for code in told]
             return kept_secret(render(self.request, "matching/emergency.html", shown | {"kept": kept}))
@@ -124,6 +131,7 @@ class CheckInPage(View):
             return []
         if row.kind != CheckInKind.TWO_WEEKS:
             return []
+        self._note(row, reads.COVERAGE)
         said = dict(row.visit.fact_answers.values_list("fact", "answer"))
         return [
             {
