@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from providers.tasks import move_next_times
 from reviews import tasks
 from tests.accounts.sign_in.mailbox import mails
 from tests.factories.clinics import make_owner
@@ -74,6 +75,7 @@ def test_from_a_visit_that_did_not_help_to_the_sheet_and_to_the_next_kind_of_car
     assert (urgent["triage"]["level"], found(urgent), urgent["told"]) == ("emergency", [], None)
     assert urgent["emergency"]["sheet"]["lines"][0]["answer"] in ("Yes", "No")
 
+    move_next_times()
     calm = good(caller.post(f"{address}step-up/", {"answers": CALM}))
     assert sorted(found(calm)) == sorted([str(doctor.pk), str(rehabilitation.pk)])
     (result,) = [one for one in calm["results"] if one["practice"]["id"] == str(rehabilitation.pk)]
