@@ -45,6 +45,11 @@ SEARCHES = {
     "practices",
     "practice",
     "practice-times",
+    "practice-reviews",
+    "practice-structured-data",
+    "clinician-page",
+    "fairness",
+    "fairness-page",
     "clinicians",
 }
 FEED = "calendar-feed"  # Counted whatever the method: calendars ask by themselves, with a secret and nothing else.
