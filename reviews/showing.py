@@ -88,7 +88,21 @@ def publish_due(*, now: datetime, enough: Enough = never) -> int:
 
 def count_due(*, now: datetime, enough: Enough = never) -> int:
     """This function will let reviews count that are shown and three weeks old, but none of a frozen clinician."""
-    return go_round(TO_COUNT, _count, now=now, enough=enough, wait=COUNTED_AFTER)
+    return go_round(TO_COUNT, count, now=now, enough=enough, wait=COUNTED_AFTER)
+
+
+@transaction.atomic
+def count(now: datetime, review_id: UUID) -> bool:
+    """This function will let a review count that is shown, unless its clinician is frozen; says whether it did."""
+    review = locked(review_id)
+    if not review.is_shown or review.counted_at is not None:
+        return False
+    reputation.take_turn(review.provider_id)
+    if Review.objects.frozen().filter(pk=review.pk).exists():
+        return False
+    Review.objects.filter(pk=review.pk).update(counted_at=now)
+    figures.recount(review.provider_id, now=now)
+    return True
 
 
 def follow_settled(*, now: datetime, enough: Enough = never) -> int:
@@ -106,18 +120,6 @@ def _publish(now: datetime, review_id: UUID) -> bool:
     if review.status != ReviewState.SCREENED:
         return False  # somebody was faster
     publish(review, now=now)
-    return True
-
-
-def _count(now: datetime, review_id: UUID) -> bool:
-    review = locked(review_id)
-    if not review.is_shown or review.counted_at is not None:
-        return False
-    reputation.take_turn(review.provider_id)
-    if Review.objects.frozen().filter(pk=review.pk).exists():
-        return False
-    Review.objects.filter(pk=review.pk).update(counted_at=now)
-    figures.recount(review.provider_id, now=now)
     return True
 
 

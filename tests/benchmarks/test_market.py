@@ -7,9 +7,10 @@ from django.db import IntegrityError, connection, transaction
 
 from benchmarks.market import loading
 from benchmarks.market.storage import set_aside
-from providers import search_rows
+from providers import reputation, search_rows
 from providers.models import Practice, Provider, SearchRow
 
+NO_REVIEWS = reputation.Sums(0.0, 0.0, 0)
 NUMBERED = {  # their ids come from a sequence, which goes on
     "providers_providertaxonomy": "provider_id, taxonomy_id, is_primary",
     "providers_planacceptance": "practice_id, plan_id, answer, source, confirmed_at",
@@ -66,6 +67,15 @@ def test_search_rows_say_what_the_tables_of_supply_say(load, now):
 
     Provider.objects.update(sex="X")
     assert "differs" in {d.problem for d in search_rows.differences(now=now)}
+
+
+def test_clinicians_stand_where_the_product_would_rank_them(load):
+    load(400)
+
+    assert Provider.objects.filter(rating_percentile__isnull=False).count() > 200
+    assert reputation.rank_nightly(now=loading.current().moment) == 0
+    kept = reputation.stored(Provider.objects.values_list("pk", flat=True)).values()
+    assert [row for row in kept if row.sums != reputation.expected(row, NO_REVIEWS)] == []
 
 
 def test_each_next_time_lies_in_the_first_free_part_of_its_day(load):

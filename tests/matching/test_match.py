@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from providers import search_rows
+from providers import reputation, search_rows
 from providers.catalogue import held
 from providers.models import Clinic, InsurancePlan, Provider, SearchRow, Taxonomy
 from tests.matching.market import CALM, CHIROPRACTOR, HOME, THERAPIST, clinician, factor, ids, request
@@ -79,6 +79,18 @@ def test_texts_hold_the_figures_that_count(ask, now, catalogue):
     ]
     assert result["rating"] == {"shown": 4.6, "count": 40, "percentile": 0.75}
     assert result["plan"] == "accepted"
+
+
+def test_a_rating_fades_with_time_and_is_the_same_in_a_match_and_on_the_profile(ask, client, now):
+    made = clinician(now)
+    reputation.store(provider_id=made.provider_id, sums=reputation.Sums(60.0, 20.0, 20), now=now)
+    for since, stars in ((0, 3.5), (730.5, 3.8), (1461, 4.1)):
+        Provider.objects.update(rated_at=now - timedelta(days=since))
+        (result,) = ask()["results"]
+        # (46 + 60 s) / (10 + 20 s) for s = 1, 1/2, 1/4
+        assert result["rating"] == {"shown": stars, "count": 20, "percentile": 0.5}
+        profile = client.get(f"/api/v1/practices/{made.pk}/").json()
+        assert profile["rating"] == result["rating"]
 
 
 def test_factors_add_up_to_the_score_that_orders_the_list(ask, now):

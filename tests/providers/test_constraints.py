@@ -19,6 +19,7 @@ from providers.models import (
     ExternalCalendar,
     Provider,
     PtDirectAccess,
+    RatingBreakpoints,
     ZipPlace,
 )
 from providers.models.checks import is_a_zone
@@ -108,6 +109,11 @@ def clinic(**fields):
     return made
 
 
+def breakpoints(**fields):
+    told = {"profession": "surgeon", "made_at": NINE, "clinician_count": 2, "means": [4.0] * 101}
+    return RatingBreakpoints.objects.create(**told | fields)
+
+
 REFUSED = [
     ("directory_npi_has_ten_digits", record, {"npi": "123456789"}),
     ("directory_source_is_known", record, {"source": "hearsay"}),
@@ -134,6 +140,18 @@ REFUSED = [
     ("rating_percentile_is_a_share", ProviderFactory, {"rating_percentile": 1.01}),
     ("rating_sums_fit_five_stars", ProviderFactory, {"rating_sum": 5.1, "rating_weight": 1}),
     ("rating_sums_fit_five_stars", ProviderFactory, {"rating_sum": -1, "rating_weight": 1}),
+    (
+        "only_demonstration_clinicians_have_made_up_ratings",
+        ProviderFactory,
+        {"demonstration_review_count": 1},
+    ),
+    ("profession_of_breakpoints_is_known", breakpoints, {"profession": "wizard"}),
+    ("breakpoints_are_of_somebody", breakpoints, {"clinician_count": 0}),
+    ("breakpoints_are_at_each_percent", breakpoints, {"means": [4.0] * 100}),
+    ("breakpoints_are_at_each_percent", breakpoints, {"means": []}),
+    ("breakpoints_ascend", breakpoints, {"means": [*[4.0] * 99, 4.1, 4.0]}),
+    ("breakpoints_are_between_one_and_five_stars", breakpoints, {"means": [*[4.0] * 100, 5.1]}),
+    ("breakpoints_are_between_one_and_five_stars", breakpoints, {"means": [0.9, *[4.0] * 100]}),
     ("credential_kind_is_known", CredentialFactory, {"kind": "badge"}),
     ("credential_state_is_known", CredentialFactory, {"state": "fine"}),
     ("licence_has_a_state_and_an_end", CredentialFactory, {"jurisdiction": ""}),
@@ -245,6 +263,7 @@ UNIQUE = [
     ("one_answer_per_practice_and_plan", same(PlanAcceptanceFactory)),
     ("one_active_claim_per_provider_and_time", same(claim)),
     ("one_calendar_per_provider_and_name", same(calendar)),
+    ("one_row_of_breakpoints_per_profession_and_moment", twice(breakpoints)),
     *clinic_rules.UNIQUE,
     *verification_rules.UNIQUE,
 ]

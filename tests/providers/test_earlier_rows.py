@@ -59,10 +59,46 @@ def credentials_of_before_fit_the_rules_of_now(latest):
     long = credential(expires_on=date(2028, 1, 1))
     other = credential(jurisdiction="NJ", state="attested", verified_at=None)
 
-    after = migrated(*latest).get_model("providers", "Credential").objects
+    ratings = rated_before_there_were_reviews(before)
+
+    now = migrated(*latest)
+    after = now.get_model("providers", "Credential").objects
     facts = {row.pk: (row.state, row.due_for, row.verified_at, row.verified_until) for row in after.all()}
 
     assert facts[due] == ("due", "renewal", LONG_AGO, date(2028, 12, 31))
     assert facts[short] == ("lapsed", "", LONG_AGO, None)
     assert facts[long] == ("verified", "", LONG_AGO, date(2028, 1, 1))
     assert facts[other] == ("attested", "", None, None)
+    only_made_up_ratings_are_kept(now, *ratings)
+
+
+def rated_before_there_were_reviews(before):
+    rating = {"rating_sum": 40.0, "rating_weight": 9.0, "rated_at": LONG_AGO, "review_count": 10}
+    real = ProviderFactory.build(npi=npi(90), rating_percentile=0.7, **rating)
+    made_up = ProviderFactory.build(npi=npi(91, lead="9"), is_demonstration=True, **rating)
+    lists = {key: [] for key in ("video_keys", "languages", "plans_accepted", "plans_refused", "experience")}
+    numbers = dict.fromkeys(("specialty", "cell", "x", "y", "z", "accepts", "ages", "answered_count"), 1)
+    for row in (real, made_up):
+        as_it_was(before, row)
+        before.get_model("providers", "SearchRow").objects.create(
+            practice_id=row.pk,
+            provider_id=row.pk,
+            ok=True,
+            in_person=True,
+            review_count=10,
+            **lists,
+            **numbers,
+        )
+    return real.pk, made_up.pk
+
+
+def only_made_up_ratings_are_kept(now, real, made_up):
+    fields = ("rating_sum", "rating_weight", "rated_at", "review_count")
+    rows = now.get_model("providers", "Provider").objects.values_list(
+        *fields, *(f"demonstration_{name}" for name in fields), "rating_percentile"
+    )
+    nothing, figures = (0.0, 0.0, None, 0), (40.0, 9.0, LONG_AGO, 10)
+    assert rows.get(pk=real) == (*nothing, *nothing, None)
+    assert rows.get(pk=made_up) == (*figures, *figures, None)
+    counts = now.get_model("providers", "SearchRow").objects.values_list("provider_id", "review_count")
+    assert dict(counts) == {real: 0, made_up: 10}

@@ -12,7 +12,7 @@ from patients.models import Visit
 from patients.visits import attendance, cancelling, clock, contesting
 from patients.visits.turns import Side
 from providers import rounds
-from reviews import invitations
+from reviews import invitations, writing
 from tests import plans
 from tests.concurrency.threads import beside
 from tests.factories.clinics import make_owner
@@ -155,14 +155,19 @@ def test_whoever_wants_none_is_looked_at_once_and_not_in_each_round(visit, monke
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("key", "messages"), [("as it is", 1), ("another each time", 2)])
-def test_two_sweeps_at_once_ask_once_and_without_the_key_twice(now, monkeypatch, key, messages):
-    """Neither has a turn here, so only the key of the message is left to keep them apart."""
+@pytest.mark.parametrize(
+    ("key", "row", "messages"), [("same", "seen", 1), ("another", "seen", 1), ("another", "new", 2)]
+)
+def test_two_sweeps_at_once_ask_once_and_without_row_and_key_twice(now, monkeypatch, key, row, messages):
+    """Neither has a turn here, so only the row of the review and the key of the message keep them apart."""
     visit = demand.visit(PatientFactory(), make_listed_practice(now=now), now + DAY, now)
     Visit.objects.filter(pk=visit.pk).update(status="completed", ended_at=visit.ends_at)
     later, rows = visit.ends_at + DAY, Visit.objects.select_related("practice__provider", "patient__user")
     monkeypatch.setattr(invitations, "in_turn", lambda row, *, side: rows.get(pk=row.pk))
-    if key != "as it is":
+    if row == "new":
+        real_row = writing.begun
+        monkeypatch.setattr(writing, "begun", lambda visit: _as_if_new(real_row(visit)))
+    if key == "another":
         numbers, real = itertools.count(), outbox.tell
         monkeypatch.setattr(
             outbox,
@@ -178,10 +183,15 @@ def test_two_sweeps_at_once_ask_once_and_without_the_key_twice(now, monkeypatch,
     assert len(asked()) == messages
 
 
+def _as_if_new(review):
+    review.invited_at = None
+    return review
+
+
 @pytest.mark.usefixtures("db")
 def test_the_sweep_finds_what_is_due_by_its_index(now):
-    kept = {"patients_visit": "visits_that_took_place", "accounts_outboxmessage": "messages_about_a_row"}
+    kept = {"patients_visit": "visits_that_took_place", "reviews_review": "reviews_review_visit_id_key"}
     given = {"now": now, "after": rounds.NOBODY, "limit": 200, "after_that": DAY, "at_latest": 8 * DAY}
-    plan = plans.with_no_index_but(kept, invitations.DUE, given | {"kind": KIND})
+    plan = plans.with_no_index_but(kept, invitations.DUE, given)
     assert "visits_that_took_place" in plan
-    assert "messages_about_a_row" in plan
+    assert "reviews_review_visit_id_key" in plan

@@ -3,6 +3,7 @@ from django.db import ProgrammingError, transaction
 
 from accounts.models import RoleGrant, User
 from accounts.trail.acting import acting, identify
+from providers import reputation
 from providers.models import Clinic, ConditionExperience, Credential, Location, Practice, Provider
 from tests.factories.npi import npi
 from tests.factories.people import RoleGrantFactory, UserFactory
@@ -81,7 +82,8 @@ def test_papers_and_practices_of_a_claimed_clinician_are_followed():
 def test_figures_that_the_product_computes_leave_no_row():
     okafor = ProviderFactory(claim="claimed")
     practice = PracticeFactory(provider=okafor)
-    Provider.objects.filter(pk=okafor.pk).update(rating_percentile=0.5, review_count=3)
+    reputation.store(provider_id=okafor.pk, sums=reputation.Sums(13.0, 3.0, 3), now=okafor.created_at)
+    Provider.objects.filter(pk=okafor.pk).update(rating_percentile=0.5)
     Practice.objects.filter(pk=practice.pk).update(times_due_at=okafor.created_at)
 
     assert labels(Provider) == ["insert"]

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from django.db.models import Count, Q
 
+from providers import reputation
 from providers.demo.draws import Draws
 from providers.demo.people import ORIGINS
 from providers.demo.places import Atlas, Zip, degrees_apart
@@ -31,6 +32,7 @@ from providers.models import (
 )
 
 COUNT_OF_SPECIALTIES = 27
+NO_REVIEWS = reputation.Sums(0.0, 0.0, 0)
 
 
 def passes_luhn(npi):
@@ -224,6 +226,9 @@ def test_ratings_are_consistent_and_three_in_ten_have_none(marketplace, now):
         assert provider.rating_weight <= provider.rating_sum <= 5 * provider.rating_weight
         assert provider.rating_weight <= provider.review_count
         assert provider.rated_at < now
+    kept = reputation.stored(Provider.objects.values_list("pk", flat=True)).values()
+    assert [row for row in kept if row.sums != reputation.expected(row, NO_REVIEWS)] == []
+    assert reputation.rank_nightly(now=now) == 0
 
 
 def test_one_in_ten_has_stale_facts(marketplace, now):

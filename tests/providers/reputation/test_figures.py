@@ -36,7 +36,9 @@ def test_a_review_weighs_half_after_24_months_and_never_more_than_one():
 def test_old_praise_and_old_blame_fade_to_the_prior():
     poor, after = Sums(2.0 * 30, 30.0, 30), [0, 2, 6, 20]
 
-    faded = [shown(poor, rated_at=NOW, profession=THERAPY, now=NOW + timedelta(days=365.25 * n)) for n in after]
+    faded = [
+        shown(poor, rated_at=NOW, profession=THERAPY, now=NOW + timedelta(days=365.25 * n)) for n in after
+    ]
 
     # (46 + 60 s) / (10 + 30 s) for s = 1, 1/2, 1/8, 1/1024
     assert faded == [2.6, 3.0, 3.9, 4.6]

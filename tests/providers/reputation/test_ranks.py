@@ -83,7 +83,9 @@ def many(rated, now):
     drawn = Random(5)
     means = [1 + drawn.randint(0, 16) / 4 for _ in range(57)]
     days = [drawn.choice((0, 0, 400, 1500)) for _ in means]
-    made = [rated(m, 5 + int(m * 7), rated_at=now - timedelta(days=d)) for m, d in zip(means, days, strict=True)]
+    made = [
+        rated(m, 5 + int(m * 7), rated_at=now - timedelta(days=d)) for m, d in zip(means, days, strict=True)
+    ]
     return made + [rated(m, 12, specialty="chiropractic") for m in (4.0, 4.0, 4.4)]
 
 
@@ -108,7 +110,9 @@ def test_the_statement_gives_what_the_reference_gives(rated, now):
     later = now + 30 * HOUR
     made = many(rated, now)
     rank_within_professions(now=later)
-    Provider.objects.filter(pk__in=[p.pk for p in made[:20]]).update(rated_at=later + 20 * HOUR)  # rated since
+    Provider.objects.filter(pk__in=[p.pk for p in made[:20]]).update(
+        rated_at=later + 20 * HOUR
+    )  # rated since
     bring_in_step(now=later)
 
     for number, provider in enumerate(Provider.objects.filter(pk__in=[p.pk for p in made])):
@@ -185,7 +189,9 @@ def test_thirty_versions_are_kept_and_none_of_a_clock_that_was_ahead(rated, now)
 def test_a_round_with_nothing_to_do_looks_and_writes_nothing(rated, now):
     rated(4.0, 20)
     rank_nightly(now=now)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         rank_nightly(now=now + HOUR)
     assert [q["sql"] for q in queries if "UPDATE" in q["sql"] or "INSERT" in q["sql"]] == []
     assert len(queries) <= 5

@@ -143,9 +143,9 @@ def test_a_real_clinician_begins_with_nothing(okafor_practice, now):
 @pytest.mark.parametrize("given", [{"rating_sum": 4.0}, {"rating_weight": 1.0}, {"review_count": 7}])
 def test_a_made_up_rating_is_refused_for_a_real_clinician(given):
     fields = {f"demonstration_{name}": value for name, value in given.items()}
-    with pytest.raises(IntegrityError, match="only_demonstration_clinicians_have_made_up_ratings"):
-        with transaction.atomic():
-            ProviderFactory(**fields)
+    rule = "only_demonstration_clinicians_have_made_up_ratings"
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        ProviderFactory(**fields)
 
 
 def test_nobody_who_is_not_there_is_rated(db, now):
