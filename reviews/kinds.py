@@ -16,7 +16,7 @@ from reviews.models import RejectionCode
 
 INVITATION = "review.invitation"
 OF_CLINICS = (notices.RECEIVED,)
-OF_OBJECTIONS = (notices.FLAG_TAKEN, notices.FLAG_KEPT)
+OF_OBJECTIONS = (notices.FLAG_TAKEN, notices.FLAG_KEPT, notices.FLAG_STANDS)
 EXAMPLE = of_visits.EXAMPLE | {"rule": RejectionCode.IDENTIFIES_A_PERSON.value}
 EN, ES = MessageLanguage.EN, MessageLanguage.ES
 RULES: Mapping[MessageLanguage, Mapping[str, str]] = {

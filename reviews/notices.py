@@ -18,7 +18,7 @@ RESTORED, STANDS = "review.restored", "review.stands"
 # To those who run the practice
 RECEIVED = "review.received"
 # To whoever objected
-FLAG_TAKEN, FLAG_KEPT = "review.flag_taken", "review.flag_kept"
+FLAG_TAKEN, FLAG_KEPT, FLAG_STANDS = "review.flag_taken", "review.flag_kept", "review.flag_stands"
 
 
 def tell_author(kind: str, review: Review, *, now: datetime, key: str = "") -> None:

@@ -62,7 +62,8 @@ def publish(
         **facts,
     )
     if first:
-        notices.tell_author(notices.PUBLISHED, review, now=now)
+        if status != ReviewState.REDACTED:  # of that its author is told apart
+            notices.tell_author(notices.PUBLISHED, review, now=now)
         notices.tell_clinic(notices.RECEIVED, review, now=now)
 
 

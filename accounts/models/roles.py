@@ -22,7 +22,7 @@ IN_THE_ADMIN = frozenset({Role.VERIFIER, Role.MODERATOR, Role.ADMIN})
 # What each role may do in the Django admin: Django's permission names, an ending star standing for the rest.
 ALLOWED: dict[Role, tuple[str, ...]] = {
     Role.VERIFIER: ("providers.*",),
-    Role.MODERATOR: (),
+    Role.MODERATOR: ("reviews.view_review", "reviews.view_appeal", "reviews.view_freeze"),
     Role.SUPPORT: (),
     Role.ADMIN: ("providers.*", "accounts.*"),
 }

@@ -1,12 +1,13 @@
 """Addresses of reviews, below /api/v1/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reviews.api import fairness, own, practice_reviews, replies, structured_data
 
 REVIEW = "reviews/<uuid:review_id>/"
 
 urlpatterns = [
+    path("", include("reviews.api.moderation_urls")),
     path("visits/<uuid:visit_id>/review/", own.ReviewOfVisit.as_view(), name="visit-review"),
     path("me/reviews/", own.MyReviews.as_view(), name="my-reviews"),
     path(REVIEW, own.OneReview.as_view(), name="my-review"),

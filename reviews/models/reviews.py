@@ -1,6 +1,7 @@
 """What a patient says of a visit that took place. The stars lie apart: whoever decides what is shown reads none."""
 
 import uuid
+from datetime import datetime
 
 import pgtrigger
 from django.conf import settings
@@ -37,6 +38,7 @@ SHOWN = (ReviewState.PUBLISHED, ReviewState.FLAGGED, ReviewState.UPHELD, ReviewS
 REFUSED = (ReviewState.REJECTED, ReviewState.REMOVED)
 _WRITTEN_ANEW = {ReviewState.SCREENED, ReviewState.HELD, ReviewState.WITHDRAWN}
 _OBJECTED_TO = {ReviewState.FLAGGED, ReviewState.PUBLISHED, *_WRITTEN_ANEW}
+_OVERTURNED = {ReviewState.REDACTED, ReviewState.REMOVED}  # a second moderator would not have kept it
 
 # What may follow what. An edit is screened again; what is shown stays so, unless something is found in it.
 TRANSITIONS = {
@@ -44,8 +46,8 @@ TRANSITIONS = {
     ReviewState.SCREENED: {ReviewState.PUBLISHED, *_WRITTEN_ANEW},
     ReviewState.HELD: {ReviewState.PUBLISHED, ReviewState.REDACTED, ReviewState.REJECTED, *_WRITTEN_ANEW},
     ReviewState.PUBLISHED: _OBJECTED_TO,
-    ReviewState.UPHELD: _OBJECTED_TO,
-    ReviewState.REDACTED: {ReviewState.UPHELD, *_OBJECTED_TO},
+    ReviewState.UPHELD: _OBJECTED_TO | _OVERTURNED,
+    ReviewState.REDACTED: {ReviewState.UPHELD, *_OBJECTED_TO, *_OVERTURNED},
     ReviewState.FLAGGED: {
         ReviewState.UPHELD,
         ReviewState.REDACTED,
@@ -54,7 +56,7 @@ TRANSITIONS = {
         ReviewState.WITHDRAWN,
     },
     ReviewState.REJECTED: {ReviewState.PUBLISHED, ReviewState.WITHDRAWN},
-    ReviewState.REMOVED: {ReviewState.UPHELD, ReviewState.WITHDRAWN},
+    ReviewState.REMOVED: {ReviewState.UPHELD, ReviewState.REDACTED, ReviewState.WITHDRAWN},
 }
 
 
@@ -205,6 +207,11 @@ class Review(models.Model):
     @property
     def is_shown(self) -> bool:
         return self.status in SHOWN
+
+    @property
+    def written_at(self) -> datetime | None:
+        """Since when its words are as they are; None where nothing was written."""
+        return self.edited_at or self.submitted_at
 
 
 def _stars(label: str, **more: object) -> models.PositiveSmallIntegerField:
