@@ -49,7 +49,7 @@ def figures(clinic_ids: Collection[UUID], *, now: datetime) -> tuple[date, date,
     """
     until = now.astimezone(UTC).date().replace(day=1)
     since = until.replace(year=until.year - 1)
-    values = {"clinics": list(clinic_ids), "since": _start(since), "until": _start(until)}
+    values: dict[str, Any] = {"clinics": list(clinic_ids), "since": _start(since), "until": _start(until)}
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, values)
         found = {(clinic_id, name): count for clinic_id, name, count in cursor.fetchall()}

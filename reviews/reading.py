@@ -34,7 +34,7 @@ def of_practice(practice_id: UUID, *, now: datetime) -> Read:
     :raises Practice.DoesNotExist: there is none, or it may not be shown
     """
     practice = profiles.readable(now).get(pk=practice_id)
-    return Read(practice, profiles.rating(practice.provider), themes(practice.provider_id))
+    return Read(practice, profiles.rating(practice.provider, now=now), themes(practice.provider_id))
 
 
 def of_provider(provider_id: UUID) -> ReviewQuerySet:
@@ -93,16 +93,12 @@ def themes(provider_id: UUID) -> dict[str, Shown | None]:
     recommended = Case(When(would_recommend=True, then=1.0), When(would_recommend=False, then=0.0))
     means = {theme: Avg(theme) for theme in THEMES}
     counts = {f"{theme}_count": Count(theme) for theme in (*THEMES, "would_recommend")}
-    found = Rating.objects.filter(
-        review__provider=provider_id, review__counted_at__isnull=False
-    ).aggregate(
+    found = Rating.objects.filter(review__provider=provider_id, review__counted_at__isnull=False).aggregate(
         **{f"{theme}_mean": mean for theme, mean in means.items()},
         would_recommend_mean=Avg(recommended, output_field=FloatField()),
         **counts,
     )
-    told: dict[str, Shown | None] = {
-        theme: _enough(found, theme, "mean", 1) for theme in THEMES
-    }
+    told: dict[str, Shown | None] = {theme: _enough(found, theme, "mean", 1) for theme in THEMES}
     return told | {"would_recommend": _enough(found, "would_recommend", "share", 2)}
 
 

@@ -1,4 +1,4 @@
-"""Counts that may be published: none from 1 to 4, nor what would tell such a one, so that nobody can be singled out."""
+"""Counts that may be published: none from 1 to 4, nor what would tell one, so that nobody can be singled out."""
 
 from collections.abc import Sequence
 

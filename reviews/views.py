@@ -12,7 +12,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from providers.models import Practice
-from reviews.pages import profile, structured, telling
+from reviews import fairness
+from reviews.pages import profile, reporting, structured, telling
 from reviews.pages.spoken import WORDS, language_of
 
 
@@ -41,4 +42,23 @@ class Clinician(View):
         response["Vary"] = "Accept-Language, Cookie"
         if data is None:
             response["X-Robots-Tag"] = "noindex"
+        return response
+
+
+class Fairness(View):
+    """Whether it is decided by words and not by stars, in figures."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(request)
+        report = fairness.report(now=timezone.now())
+        told = {
+            "page_language": language,
+            "words": WORDS[language],
+            "report": report,
+            **reporting.told(report, language),
+        }
+        response = render(request, "reviews/fairness.html", told)
+        response["Vary"] = "Accept-Language, Cookie"
         return response

@@ -65,7 +65,9 @@ class ContestedRow(serializers.Serializer[Any]):
 
 class FairnessReport(serializers.Serializer[Any]):
     since = serializers.DateField(help_text="The first day, in UTC.")
-    quarters = serializers.ListField(child=serializers.CharField(), help_text="Their names; the last one runs.")
+    quarters = serializers.ListField(
+        child=serializers.CharField(), help_text="Their names; the last one runs."
+    )
     note = serializers.CharField()
     visits_completed = CountRow()
     invited = CountRow()
@@ -113,7 +115,9 @@ class ClinicReviewCounts(serializers.Serializer[Any]):
     refused = RefusedByRule()
     flags = serializers.IntegerField(help_text="What you objected to.")
     replies = serializers.IntegerField()
-    contested = serializers.IntegerField(help_text="You said that somebody had not come, and they that they had.")
+    contested = serializers.IntegerField(
+        help_text="You said that somebody had not come, and they that they had."
+    )
     attended = serializers.IntegerField(help_text="They had been there.")
     missed = serializers.IntegerField(help_text="They had not.")
     undecided = serializers.IntegerField()

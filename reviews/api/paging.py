@@ -1,4 +1,4 @@
-"""Pages of reviews. Their cursors are sealed: an open one would tell to the microsecond when a review was published."""
+"""Pages of reviews. Their cursors are sealed: an open one would tell to the second when a review was published."""
 
 import json
 import os

@@ -24,7 +24,7 @@ ORDERS = {"latest": reading.LATEST, "oldest": reading.OLDEST}
 
 class PracticeReviews(PublicView, generics.GenericAPIView[Review]):
     queryset = Review.objects.none()
-    serializer_class = answers.PublicReview  # type: ignore[assignment]  # describes plain data
+    serializer_class = answers.PublicReview
     pagination_class = ReviewPage
     query_params = ("order",)
 

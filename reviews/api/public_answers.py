@@ -20,7 +20,9 @@ class ReviewStars(serializers.Serializer[Any]):
 
 class ReviewedVisit(serializers.Serializer[Any]):
     month = serializers.RegexField(r"^\d{4}-\d{2}$")
-    condition = serializers.CharField(allow_null=True, help_text="As the catalogue names it; null once erased.")
+    condition = serializers.CharField(
+        allow_null=True, help_text="As the catalogue names it; null once erased."
+    )
 
 
 class ReviewReply(serializers.Serializer[Any]):
@@ -38,7 +40,9 @@ class PublicReview(serializers.Serializer[Any]):
     visit = ReviewedVisit(allow_null=True, help_text="Where the author agreed that it is shown.")
     clinic = serializers.CharField(help_text="Where the visit was.")
     published_on = serializers.DateField()
-    counts_in_rating = serializers.BooleanField(help_text="From three weeks on, and while no burst is looked into.")
+    counts_in_rating = serializers.BooleanField(
+        help_text="From three weeks on, and while no burst is looked into."
+    )
     edited = serializers.BooleanField(help_text="Changed since it was published.")
     reply = ReviewReply(allow_null=True)
 
@@ -74,7 +78,9 @@ class PracticeReviewsPage(serializers.Serializer[Any]):
     previous = serializers.URLField(allow_null=True)
     results = PublicReview(many=True)
     rating = ReviewRating()
-    themes = ThemeMeans(help_text="Plain means of the reviews that count; null where fewer than five say anything.")
+    themes = ThemeMeans(
+        help_text="Plain means of the reviews that count; null where fewer than five say anything."
+    )
 
 
 class ReplyFinding(serializers.Serializer[Any]):

@@ -24,7 +24,9 @@ from reviews.replies import replying
 
 
 class ReplyForm(StrictSerializer):
-    text = StrictChar(max_length=2000, help_text="For everybody to read. Say nothing of who wrote the review.")
+    text = StrictChar(
+        max_length=2000, help_text="For everybody to read. Say nothing of who wrote the review."
+    )
 
 
 class LintForm(ReplyForm):

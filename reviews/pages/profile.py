@@ -28,7 +28,9 @@ def page(practice_id: UUID, *, request: Request, words: Words, now: datetime) ->
     pages = ReviewPage()
     pages.of, pages.page_size_query_param = str(read.practice.provider_id), ""
     rows: Any = pages.paginate_queryset(reading.of_provider(read.practice.provider_id), request) or []
-    spoken = dict(Language.objects.filter(tag__in=profile["provider"]["languages"]).values_list("tag", "own_name"))
+    spoken = dict(
+        Language.objects.filter(tag__in=profile["provider"]["languages"]).values_list("tag", "own_name")
+    )
     return {
         "profile": profile,
         "profession": profession(read),

@@ -27,7 +27,7 @@ SPECIALTIES = {
     "infectious-disease": "Infectious",
     "psychiatry": "Psychiatric",
 }
-# Written otherwise in a script element, where these would end it or begin another; the same text to whoever reads JSON.
+# Written otherwise in a script element, where these would end it or begin another; to readers of JSON it is the same.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -52,9 +52,7 @@ def of_page(page: Mapping[str, Any]) -> Data | None:
             "identifier": {"@type": "PropertyValue", "propertyID": "NPI", "value": provider["npi"]},
             "parentOrganization": {"@type": "MedicalOrganization", "name": place["clinic"]},
             "employee": _person(provider),
-            "availableService": [
-                {"@type": "MedicalProcedure", "name": name} for name in page["services"]
-            ],
+            "availableService": [{"@type": "MedicalProcedure", "name": name} for name in page["services"]],
             "aggregateRating": _rating(profile["rating"]),
             "review": [_review(one) for one in page["reviews"]],
         }
