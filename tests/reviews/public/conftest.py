@@ -1,5 +1,6 @@
 """Reviews of Dr Okafor as everybody reads them, and those who run the practice."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -15,18 +16,18 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 @pytest.fixture
 def crowd(okafor_practice, now):
     """Makes so many people whose review of a visit of a month ago can be read, and counts where `counts`."""
+    hours = itertools.count()
 
     def make(count, *, prefix="patient", counts=True, **more):
         made = []
-        for number, patient in enumerate(said.patients(count, prefix)):
-            at = now - 30 * DAY + number * HOUR
+        for patient in said.patients(count, prefix):
+            at = now - 30 * DAY + next(hours) * HOUR
             visit = said.attended(okafor_practice, at, patient)
-            review = said.say(visit, at + 2 * DAY, **more)
+            made.append(said.say(visit, at + 2 * DAY, **more))
             said.showing.publish_due(now=at + 6 * DAY)
-            if counts:
-                said.showing.count_due(now=now)
-            made.append(said.fresh(review))
-        return made
+        if counts:
+            said.showing.count_due(now=now)
+        return [said.fresh(review) for review in made]
 
     return make
 
@@ -43,8 +44,12 @@ def clinic(bola):
 
 
 @pytest.fixture
-def shown(visit, now):
-    """Ada's review of two days ago, which has just been published."""
-    review = said.say(visit, now - DAY, text="She took her time.")
-    assert said.showing.publish_due(now=now + 3 * DAY) == 1
-    return said.fresh(review)
+def attended(okafor_practice, ada, now):
+    """Ada's visit of six days ago."""
+    return said.attended(okafor_practice, now - 6 * DAY, ada)
+
+
+@pytest.fixture
+def shown(attended, now):
+    """What she wrote three days ago, which can be read since now."""
+    return said.shown(attended, now, text="She took her time.")
