@@ -30,7 +30,7 @@ DEFAULTS = {
     "feed": "120/3600",  # by private address
     "link": "60/3600",  # by person and visit or offer: buttons of pages behind links of messages
     "asking": "60/3600",  # by user: visits that are asked for or moved; each is a mail to everybody at a clinic
-    "reviewing": "30/3600",  # by user: reviews that are written, changed or objected to
+    "reviewing": "30/3600",  # by user: reviews that are written or changed
     "flagging": "20/86400",  # by user: reviews that are objected to; each one is looked at by somebody
     "webhooks": "60/3600",  # by user: tests of webhooks, and what is sent to them again
     "inviting": "30/86400",  # by clinic: each is a mail to somebody

@@ -12,6 +12,7 @@ from reviews import freezing, insiders
 from reviews.models import HeldFor, Review, ReviewState
 from reviews.screening import copies, screen
 
+NOT_OF_WORDS = (HeldFor.INSIDER, HeldFor.BURST, HeldFor.CONTESTED, HeldFor.OBJECTED_TO)
 MOST_ALIKE = 500  # looked at: that many share a phrase with anything
 
 
@@ -40,8 +41,7 @@ def of_new(review: Review, *, now: datetime) -> Found:
 def of_edited(review: Review, *, now: datetime) -> Found:
     """This function will look at words that were changed; what else it was held for stands."""
     words = _of_words(review)
-    of_text = {HeldFor(code) for code in screen.Signal} | {HeldFor.COPIED}
-    held = list(words.held_for) + [code for code in map(HeldFor, review.held_for) if code not in of_text]
+    held = list(words.held_for) + [code for code in map(HeldFor, review.held_for) if code in NOT_OF_WORDS]
     if review.status == ReviewState.FLAGGED:
         held.append(HeldFor.OBJECTED_TO)
     return Found(held, words.findings, words.sketch)
@@ -66,7 +66,7 @@ def _is_copied(review: Review, sketch: list[int]) -> bool:
         return False
     alike = Review.objects.filter(sketch__overlap=sketch).exclude(pk=review.pk).order_by("-submitted_at")
     found = alike.values_list("sketch", flat=True)[:MOST_ALIKE]
-    return any(copies.overlap(sketch, other) >= copies.COPY for other in found)
+    return any(copies.overlap(sketch, other) >= copies.A_COPY for other in found)
 
 
 def _author(patient: Patient) -> Collection[str]:

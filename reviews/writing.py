@@ -146,6 +146,7 @@ def forget(review: Review, *, now: datetime) -> None:
     Rating.objects.filter(review=review).delete()
     # What the clinic answered stands beside nothing any more, and could tell what it answered to.
     Reply.objects.filter(review=review, removed_at=None).update(removed_at=now)
+    review.flags.filter(closed_at=None).update(closed_at=now)
 
 
 def require_open(visit: Visit, now: datetime) -> None:

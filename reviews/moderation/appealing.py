@@ -9,7 +9,7 @@ from accounts.models import User
 from patients.locking import require_theirs
 from patients.states import StateHasChanged
 from providers.verification import reasons
-from reviews import notices, screening, showing
+from reviews import notices, showing
 from reviews.models import Appeal, Decision, Review, ReviewState
 from reviews.moderation import conflicts, deciding, rules
 from reviews.moderation.rules import Outcome, Spans
@@ -167,8 +167,7 @@ def _overturn(
     deciding.require_attended(row.visit)
     was_read = row.published_at is not None
     if first.outcome == Outcome.REMOVE and row.redactions:
-        words = screening.redacted(row.text or "", row.redactions)
-        showing.publish(row, to=ReviewState.REDACTED, text=words, now=now)
+        deciding.show_without(row, row.redactions, now=now)
     else:
         to = ReviewState.PUBLISHED if first.outcome == Outcome.REJECT else ReviewState.UPHELD
         showing.publish(row, to=to, now=now, redactions=[])

@@ -9,10 +9,11 @@ from accounts.models import User
 from patients.models import Visit
 from patients.states import StateHasChanged
 from providers.verification import reasons
-from reviews import notices, screening, showing
+from reviews import notices, showing
 from reviews.models import Decision, Review, ReviewState
 from reviews.moderation import conflicts, rules
 from reviews.moderation.rules import Outcome, Spans
+from reviews.screening import redaction
 
 STAYS = (Outcome.PUBLISH, Outcome.KEEP)
 
@@ -105,6 +106,12 @@ def require_attended(visit: Visit) -> None:
         raise VisitDidNotTakePlace
 
 
+def show_without(review: Review, parts: list[list[int]], *, now: datetime) -> None:
+    """This function will show a locked review with "[removed]" in place of some parts; its original stays sealed."""
+    words = redaction.redacted(review.text or "", [(start, end) for start, end in parts])
+    showing.publish(review, to=ReviewState.REDACTED, text=words, now=now, redactions=parts)
+
+
 def _publish(review: Review, decision: Decision, now: datetime) -> None:
     require_attended(review.visit)
     was_read = review.published_at is not None
@@ -117,8 +124,7 @@ def _redact(review: Review, decision: Decision, spans: list[list[int]], now: dat
     """What was taken out before stays out."""
     require_attended(review.visit)
     parts = rules.joined([*review.redactions, *spans])
-    words = screening.redacted(review.text or "", parts)
-    showing.publish(review, to=ReviewState.REDACTED, text=words, now=now, redactions=parts)
+    show_without(review, parts, now=now)
     notices.tell_author(notices.REDACTED, review, now=now, key=str(decision.pk))
 
 
