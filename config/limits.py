@@ -45,6 +45,11 @@ SEARCHES = {
     "practices",
     "practice",
     "practice-times",
+    "practice-reviews",
+    "practice-structured-data",
+    "clinician-page",
+    "fairness",
+    "fairness-page",
     "clinicians",
     "check-in-step-up",
 }

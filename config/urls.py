@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("matching.urls")),
     path("", include("providers.urls")),
     path("", include("patients.urls")),
-    path("", include("reviews.outcomes.urls")),
+    path("", include("reviews.urls")),
     path("", include("accounts.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("", include("accounts.sign_in.urls")),
