@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-HALF_LIFE = timedelta(days=730.5)  # 24 months
+from providers.reputation import Sums, decay
+
 WEEK = timedelta(weeks=1)
 MONDAY = datetime(2001, 1, 1, tzinfo=UTC)  # where weeks are counted from
 USUAL_OVER = 26  # weeks before
 FEWEST_A_WEEK = 3.0  # voices that every week may have
 TIMES_USUAL = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """`total` is the sum of w*x in stars, decayed to a moment, `weight` the sum of w, `count` how many reviews."""
-
-    total: float
-    weight: float
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +52,7 @@ def sums(rows: Iterable[Counted], *, now: datetime) -> Sums:
     """
     ordered = sorted(rows, key=lambda row: row.review_id)
     share = shares(ordered)
-    weights = [share[row.review_id] * 0.5 ** ((now - row.visited_at) / HALF_LIFE) for row in ordered]
+    weights = [share[row.review_id] * decay(row.visited_at, now) for row in ordered]
     total = math.fsum(weight * row.overall for weight, row in zip(weights, ordered, strict=True))
     return Sums(total, math.fsum(weights), len(ordered))
 
