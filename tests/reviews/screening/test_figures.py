@@ -26,7 +26,7 @@ REVIEWS_FRESH = {
     ANY: (16, 0),
 }
 REPLIES_HELD_OUT = {
-    "confirms_a_patient": (24, 16),
+    "confirms_a_patient": (24, 7),
     "denies_a_patient": (7, 1),
     "health_detail": (12, 1),
     "names_a_person": (4, 0),
