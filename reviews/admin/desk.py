@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -31,6 +31,7 @@ class Desk(Shown):
     act_name: ClassVar[str]
     done: ClassVar[str]
     actions = None
+    show_facets = admin.ShowFacets.NEVER
 
     class Media:
         css: ClassVar[dict[str, Any]] = {"all": ("providers/cases.css", "reviews/moderation.css")}

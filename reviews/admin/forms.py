@@ -43,7 +43,13 @@ class DecisionForm(ReasonForm):
     findings = forms.MultipleChoiceField(
         label="Take out", required=False, widget=forms.CheckboxSelectMultiple
     )
-    spans = forms.CharField(label="Take out more", required=False, max_length=500, help_text=PARTS)
+    spans = forms.CharField(
+        label="Take out more",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 1}),  # Enter does not press a button there
+        help_text=PARTS,
+    )
     written_at = forms.CharField(widget=forms.HiddenInput)
 
     field_order = ("findings", "spans", "code", "reason")
@@ -52,7 +58,7 @@ class DecisionForm(ReasonForm):
         super().__init__(data, initial=_initial(review))
         self.found = review.findings
         choosing: Any = self.fields["findings"]
-        choosing.choices = [(str(number), _label(one)) for number, one in enumerate(self.found, 1)]
+        choosing.choices = [(str(number), _label(number, one)) for number, one in enumerate(self.found, 1)]
         if not self.found:
             del self.fields["findings"]
 
@@ -86,6 +92,7 @@ class SettleForm(DecisionForm):
     def __init__(self, data: Any = None, *, review: Review, was_kept: bool) -> None:
         super().__init__(data, review=review)
         self.was_kept = was_kept
+        self.initial["code"] = ""
         if not was_kept:
             for name in ("findings", "spans", "code"):
                 self.fields.pop(name, None)
@@ -105,8 +112,8 @@ def _initial(review: Review) -> dict[str, Any]:
     return {"code": code, "written_at": review.written_at.isoformat() if review.written_at else ""}
 
 
-def _label(found: dict[str, Any]) -> str:
-    return f"{HeldFor(found['code']).label}, {found['start']}-{found['end']}: {found['why']}"
+def _label(number: int, found: dict[str, Any]) -> str:
+    return f"{number}: {HeldFor(found['code']).label}, {found['start']}-{found['end']}"
 
 
 def _spans(text: str) -> list[list[int]]:
