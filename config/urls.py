@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("matching.urls")),
     path("", include("providers.urls")),
     path("", include("patients.urls")),
+    path("", include("reviews.urls")),
     path("", include("accounts.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("", include("accounts.sign_in.urls")),
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("providers.api.urls")),
     path("api/v1/", include("patients.api.urls")),
     path("api/v1/", include("reviews.api.urls")),
+    path("api/v1/", include("reviews.outcomes.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "api/docs/",

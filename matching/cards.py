@@ -49,6 +49,7 @@ def card(result: Mapping[str, Any], *, plan_asked: bool) -> dict[str, Any]:
     cautions = {caution.code: caution.text for caution in ruleset.current().cautions}
     return {
         "rank": result["rank"],
+        "practice_id": practice["id"],
         "provider": practice["provider"],
         "location": practice["location"],
         "phone": practice["phone"],

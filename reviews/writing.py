@@ -13,7 +13,7 @@ from patients.states import StateHasChanged, change_status
 from patients.visits.turns import Side, in_turn
 from providers import reputation
 from reviews import figures, holding, insiders, showing, visit_shown
-from reviews.models import Rating, Review, ReviewState
+from reviews.models import Rating, Reply, Review, ReviewState
 from reviews.whom import require_to_speak
 
 FROM = timedelta(days=1)
@@ -144,6 +144,8 @@ def forget(review: Review, *, now: datetime) -> None:
     review.text = None
     review.save(update_fields=["text"])
     Rating.objects.filter(review=review).delete()
+    # What the clinic answered stands beside nothing any more, and could tell what it answered to.
+    Reply.objects.filter(review=review, removed_at=None).update(removed_at=now)
     review.flags.filter(closed_at=None).update(closed_at=now)
 
 

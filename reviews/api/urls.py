@@ -13,4 +13,5 @@ urlpatterns = [
     path(f"{REVIEW}edit/", own.EditReview.as_view(), name="edit-review"),
     path(f"{REVIEW}withdraw/", own.WithdrawReview.as_view(), name="withdraw-review"),
     path("", include("reviews.api.moderation_urls")),
+    path("", include("reviews.api.public_urls")),
 ]

@@ -1,0 +1,153 @@
+"""The report in figures: what was written in which quarter and what became of it; nobody can be singled out."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role
+from patients.models import Visit
+from reviews import fairness, showing
+from reviews.models import Appeal, Decision, Flag, Freeze, Review
+from tests.factories.people import make_staff, sign_in
+from tests.reviews import said
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_stands")]
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+BY_QUARTER = ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
+
+
+@pytest.fixture
+def ines():
+    return make_staff(Role.MODERATOR)
+
+
+def public():
+    answer = Client().get("/api/v1/reviews/fairness/")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def refuse(review, by, now, code="abuse"):
+    row = showing.locked(review.pk)
+    Review.objects.filter(pk=row.pk).update(
+        status="rejected", rejection_code=code, public_text="", counted_at=None
+    )
+    return Decision.objects.create(
+        review=row, outcome="reject", code=code, reason="It insults somebody.", by=by, at=now
+    )
+
+
+def of(rows, **which):
+    (found,) = [row for row in rows if which.items() <= row.items()]
+    return found
+
+
+def test_an_empty_house_reports_nothing(db):
+    report = public()
+    assert report["quarters"] == BY_QUARTER
+    assert report["since"] == "2025-10-01"
+    assert report["submitted"] == {"quarters": [0] * 5, "in_all": 0}
+    assert report["published_share"] == {"quarters": [None] * 5, "in_all": None}
+    assert [row["rate"] for row in report["by_stars"]] == [None] * 5
+    assert report["contested"] == []
+
+
+def test_each_thing_counts_in_its_quarter(crowd, ines, now):
+    good = crowd(10, prefix="good", overall=5)
+    bad = crowd(10, prefix="bad", overall=1)
+    for review in bad[:5]:
+        refuse(review, ines, now)
+    Review.objects.filter(pk__in=[one.pk for one in good[:6]]).update(
+        submitted_at=now - 120 * DAY, counted_at=None
+    )
+    for review in good[:5]:
+        Flag.objects.create(review=review, by=ines, side="reader", code="abuse", opened_at=now - DAY)
+    decision = refuse(bad[5], ines, now)
+    settled = {"decided_by": ines, "decided_at": now, "outcome": "overturn"}
+    Appeal.objects.create(decision=decision, by=ines, opened_at=now - HOUR, **settled)
+    Freeze.objects.create(
+        provider=good[0].provider, since=now, series="all", days=7, seen=9, expected=1.0, frozen_at=now - HOUR
+    )
+    report = public()
+
+    assert report["visits_completed"] == {"quarters": [0, 0, 0, 0, 20], "in_all": 20}
+    assert report["submitted"] == {"quarters": [0, 0, 0, 6, 14], "in_all": 20}
+    assert report["published"] == {"quarters": [0, 0, 0, 6, 14], "in_all": 20}
+    assert report["published_share"]["in_all"] == 1.0
+    assert report["median_days"]["quarters"][4] == 4.0
+    assert of(report["by_stars"], stars=1) == {"stars": 1, "submitted": 10, "refused": 6, "rate": 0.6}
+    assert of(report["by_stars"], stars=5) == {"stars": 5, "submitted": 10, "refused": 0, "rate": 0.0}
+    assert of(report["refused"], outcome="rejected", code="abuse")["in_all"] == 6
+    assert of(report["flags"], side="reader", outcome="open")["quarters"] == [0, 0, 0, 0, 5]
+    assert report["appeals"] == {"quarters": [0, 0, 0, 0, None], "in_all": None}
+    assert report["freezes"] == {"quarters": [0, 0, 0, 0, None], "in_all": None}
+
+
+def test_what_was_held_is_counted_also_once_it_is_let_go(crowd, now):
+    made = crowd(5)
+    for review in made:
+        row = showing.locked(review.pk)
+        showing.hold(row, [Review.HeldFor.ABUSE], now=now)
+        showing.release(row, Review.HeldFor.ABUSE, now=now)
+    report = public()
+
+    assert report["held"]["in_all"] == 5
+    assert of(report["held_for"], code="abuse")["in_all"] == 5
+    assert of(report["held_for"], code="contact")["in_all"] == 0
+
+
+def contested(practice, count, now, status="contested"):
+    for patient in said.patients(count, f"{status}-{practice.pk}"):
+        at = now - 20 * DAY + Visit.objects.count() * HOUR
+        visit = said.attended(practice, at, patient)
+        settled = None if status == "contested" else at + 2 * DAY
+        Visit.objects.filter(pk=visit.pk).update(status=status, contested_at=at + DAY, settled_at=settled)
+
+
+def test_clinics_with_five_contested_visits_are_named(okafor_practice, now):
+    contested(okafor_practice, 4, now)
+    assert public()["contested"] == []
+    contested(okafor_practice, 6, now, "completed")
+    (row,) = public()["contested"]
+    clinic = okafor_practice.location.clinic
+    assert row["clinic"] == {"id": str(clinic.pk), "name": clinic.name}
+    assert (row["contested"], row["attended"], row["missed"], row["undecided"]) == (10, None, 0, None)
+
+
+def test_the_report_takes_three_statements(crowd, now, django_assert_num_queries):
+    crowd(5)
+    with django_assert_num_queries(3):
+        fairness.report(now=now)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_page_shows_the_same(crowd, ines, language, now):
+    for review in crowd(6, overall=2)[:5]:
+        refuse(review, ines, now)
+    answer = Client().get("/reviews/fairness/", headers={"Accept-Language": language})
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "83.3%" in text
+    assert f'<html lang="{language}"' in text
+
+
+def test_a_clinic_reads_its_own_figures_of_months_that_are_over(crowd, ines, clinic, okafor_practice, now):
+    made = crowd(8)
+    refuse(made[0], ines, now)
+    Review.objects.filter(pk=made[7].pk).update(visited_at=now - 20 * DAY)
+    Flag.objects.create(review=made[1], by=ines, side="clinic", code="abuse", opened_at=now)
+    contested(okafor_practice, 1, now - 30 * DAY)
+    answer = clinic.get("/api/v1/clinic/reviews/figures/").json()
+
+    assert (answer["since"], answer["until"]) == ("2025-11-01", "2026-11-01")
+    (row,) = answer["clinics"]
+    assert row["submitted"] == 7
+    assert row["published"] == 7
+    assert row["refused"]["abuse"] is None
+    assert row["refused"]["legal_order"] == 0
+    assert (row["flags"], row["replies"], row["contested"], row["undecided"]) == (1, 0, 1, 1)
+    assert (
+        sign_in(Client(), made[0].patient.user).get("/api/v1/clinic/reviews/figures/").json()["clinics"] == []
+    )
