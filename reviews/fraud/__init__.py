@@ -1,0 +1,1 @@
+"""Against organised reviews: bursts that are held and weights of the figure. Pure, and blind to stars."""
