@@ -18,7 +18,7 @@ def run(arguments: Sequence[str]) -> None:
     parser.add_argument("--clinicians", type=int, default=150)
     given = parser.parse_args(arguments)
     measure = partial(measured.seed, clinicians=given.clinicians, tell=partial(print, flush=True))
-    with ProcessPoolExecutor() as each:
+    with ProcessPoolExecutor(len(given.seeds)) as each:
         parts = list(each.map(measure, given.seeds))
     figures = measured.together(parts)
     results.save("reviews", figures, database=False)
