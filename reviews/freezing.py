@@ -14,7 +14,6 @@ from reviews.fraud import bursts
 from reviews.models import Freeze, HeldFor, Review, ReviewState
 from reviews.models.reviews import REFUSED
 
-
 NEWCOMER = timedelta(days=60)
 
 
