@@ -76,7 +76,7 @@ def _shown(owner: User, now: datetime) -> None:
     ada = Patient.objects.get(user__email=demo.PATIENT.email)
     review = _say(ada, SHOWN, now)
     if review is not None:
-        showing.publish(showing.locked(review.pk), now=review.submitted_at + showing.PUBLISHED_AFTER)
+        showing.publish(showing.locked(review.pk), now=now)
         replying.reply(review=review, text=ANSWER, by=owner, now=now)
 
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from benchmarks.brigades.campaigns import SHAPES, TARGETS, Campaign, attacks
-from benchmarks.brigades.organic import WEEKS, Clinician, Review
+from benchmarks.brigades.organic import WEEK, WEEKS, Clinician, Review
 from benchmarks.brigades.world import Course, Rules, course
-from providers.reputation import FEWEST_REVIEWS, shrunk_mean
+from providers.reputation import FEWEST_REVIEWS, decay, shrunk_mean
 from reviews.fraud import weights
 
 DAY = timedelta(days=1)
@@ -37,7 +37,7 @@ def figure(rows: Sequence[Review], clinician: Clinician, *, now: datetime, rules
     if rules.weighs:
         found = weights.sums((one.row for one in rows), now=now)
         return shrunk_mean(found.total, found.weight, clinician.prior)
-    decayed = [0.5 ** ((now - one.row.visited_at) / weights.HALF_LIFE) for one in rows]
+    decayed = [decay(one.row.visited_at, now) for one in rows]
     total = sum(weight * one.row.overall for weight, one in zip(decayed, rows, strict=True))
     return shrunk_mean(total, sum(decayed), clinician.prior)
 
@@ -86,8 +86,8 @@ def _move(
 def _moves(
     target: Clinician, plain: Course, attacked: Course, at: datetime, ends: datetime, rules: Rules
 ) -> Iterator[tuple[float, float, float]]:
-    """Day by day: by the puppets, by the delay, in all."""
-    for day in range((ends - at) // DAY + 1):
+    """Day by day, in slow campaigns week by week: by the puppets, by the delay, in all."""
+    for day in range(0, (ends - at) // DAY + 1, 1 if ends - at < 10 * WEEK else 7):
         now = at + day * DAY
         without, with_puppets = plain.by(now), attacked.by(now)
         own = [one for one in with_puppets if not one.is_puppet]

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from benchmarks.brigades.organic import Review
-from reviews.fraud import bursts
-
-COUNTED_AFTER = timedelta(days=28)
-REACH = timedelta(weeks=151)  # what find reads
+from reviews.fraud import COUNTED_AFTER, bursts
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +81,9 @@ class _Live:
             self.course.counted.append((review.row.submitted_at + self.rules.counted_after, review))
 
     def look(self, now: datetime) -> Freeze | None:
-        while self.arrivals[self.oldest].submitted_at < now - REACH:
+        while self.arrivals[self.oldest].submitted_at < now - bursts.LOOKS_BACK:
             self.oldest += 1
-        known = [self.arrivals[0], *self.arrivals[self.oldest :]] if self.oldest else self.arrivals
-        burst = bursts.find(known, now=now, cleared_at=self.cleared_at)
+        burst = bursts.find(self.arrivals[self.oldest :], now=now, cleared_at=self.cleared_at)
         decided_after = self.rules.decided_after
         return Freeze(now, now + decided_after if decided_after else None, burst) if burst else None
 

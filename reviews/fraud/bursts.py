@@ -11,25 +11,35 @@ WEEK = timedelta(weeks=1)
 
 
 class Window(NamedTuple):
-    """The last so many days; how improbable a count has to be for a freeze, and the fewest reviews that make one."""
+    """The last so many days; how improbable a count has to be for a freeze, and the fewest reviews that make one.
+
+    `sure` is how many reviews the past counts as at most, since a rate wanders by more than chance alone: by
+    1 / sqrt(sure) of itself, less over a month than over a week, in which it has no time to average out.
+    """
 
     days: int
     tail: float
     fewest: int
+    sure: float
 
 
-# Tuned in the simulator (`python -m benchmarks reviews`) on a seed that the report does not use.
-WINDOWS = (Window(1, 5e-5, 4), Window(7, 3e-4, 5), Window(14, 5e-4, 5), Window(28, 1.5e-3, 6))
+# Tuned in the simulator (`python -m benchmarks reviews`) on seeds that the report does not use.
+WINDOWS = (
+    Window(1, 5e-5, 4, 8.0),
+    Window(7, 3e-4, 5, 8.0),
+    Window(14, 6e-4, 5, 16.0),
+    Window(28, 1.5e-3, 6, 20.0),
+)
 PAST_WEEKS = 52
 KEPT = 0.92  # of what a week says about the rate, for each week that it lies further back
 PRIOR_REVIEWS, PRIOR_WEEKS = 1.0, 2.0  # what is taken as seen of everybody before the first review
-MOST_SURE = 30.0  # the past counts as at most so many reviews, for a rate wanders by more than chance alone
 
 # A count that can't move the figure by a tenth has to be far less probable for a freeze. The most that new weight
 # moves it is the distance of the stars, 4, times the share of that weight; the prior weighs 10, as in the figure.
-STANDING_WEEKS = 150  # reviews of that long weigh together what all do, at a half-life of 24 months
+# What stands weighs, at a half-life of 24 months, about what the reviews of 150 weeks do unfaded.
+LOOKS_BACK = timedelta(weeks=150)
 PRIOR_WEIGHT, WIDEST, MATTERS = 10.0, 4.0, 0.1
-STRICT = 1e-3
+STRICT = 1e-2
 
 ALL, NEWCOMERS = "all", "newcomers"
 
@@ -56,8 +66,8 @@ class Burst:
 def find(arrivals: Sequence[Arrival], *, now: datetime, cleared_at: datetime | None = None) -> Burst | None:
     """This function will find the least probable burst among the windows that end `now`, or None.
 
-    `arrivals` are the reviews of one clinician in any order, at least those of the last 150 weeks and the first of
-    all, without those that a moderator rejected. No window reaches back before `cleared_at`.
+    `arrivals` are the reviews of one clinician in any order, at least those since `LOOKS_BACK`, without those that a
+    moderator rejected. No window reaches back before `cleared_at`, when a moderator had looked at what came before.
 
     For each window and series: the rate of arrivals has a Gamma posterior given the weeks before the window, each
     week's say fading with its age, so the count in the window is negative binomial, and a burst is a count in its
@@ -95,10 +105,10 @@ def _bursts(
         expected = reviews / weeks * -since
         if seen <= expected:
             continue
-        standing = bisect_right(every, since) - bisect_left(every, -STANDING_WEEKS)
+        standing = bisect_right(every, since) - bisect_left(every, -LOOKS_BACK / WEEK)
         matters = WIDEST * (seen - expected) >= MATTERS * (PRIOR_WEIGHT + standing + seen)
         limit = window.tail * (1.0 if matters else STRICT)
-        chance = upper_tail(seen, mean=expected, shape=min(reviews, MOST_SURE))
+        chance = upper_tail(seen, mean=expected, shape=min(reviews, window.sure))
         if chance <= limit:
             yield chance / limit, since, window, seen, expected, series
 

@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-HALF_LIFE = timedelta(days=730.5)  # 24 months
+from providers.reputation import Sums, decay
+
 WEEK = timedelta(weeks=1)
 MONDAY = datetime(2001, 1, 1, tzinfo=UTC)  # where weeks are counted from
 USUAL_OVER = 26  # weeks before
 FEWEST_A_WEEK = 3.0  # voices that every week may have
 TIMES_USUAL = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """`total` is the sum of w*x in stars, decayed to a moment, `weight` the sum of w, `count` how many reviews."""
-
-    total: float
-    weight: float
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +34,28 @@ def shares(rows: Iterable[Counted]) -> dict[UUID, float]:
     at most three times the voices of a usual week, the mean of up to 26 before it, and never fewer than three;
     what comes on top shares them. Stars are not read, and no moment but those of the reviews.
     """
-    ordered = sorted(rows, key=lambda row: row.review_id)
-    reviews_of = Counter(row.patient_id for row in ordered)
+    rows = list(rows)
+    reviews_of = Counter(row.patient_id for row in rows)
     voices: dict[int, list[float]] = {}
-    for row in ordered:
+    for row in rows:
         voices.setdefault(_week(row), []).append(1 / reviews_of[row.patient_id])
     in_week = {week: math.fsum(each) for week, each in voices.items()}
     first = min(in_week, default=0)
     kept = {week: min(1.0, _most(week, first, in_week) / found) for week, found in in_week.items()}
-    return {row.review_id: kept[_week(row)] / reviews_of[row.patient_id] for row in ordered}
+    return {row.review_id: kept[_week(row)] / reviews_of[row.patient_id] for row in rows}
 
 
 def sums(rows: Iterable[Counted], *, now: datetime) -> Sums:
     """This function will add up the reviews of one clinician: shares, halved every 24 months since the visit.
 
-    The share of a review does not change with `now`, so all weights decay alike between two changes.
+    The share of a review does not change with `now`, so all weights decay alike between two changes. Sums are
+    rounded once (math.fsum), so the order of rows changes nothing.
     """
-    ordered = sorted(rows, key=lambda row: row.review_id)
-    share = shares(ordered)
-    weights = [share[row.review_id] * 0.5 ** ((now - row.visited_at) / HALF_LIFE) for row in ordered]
-    total = math.fsum(weight * row.overall for weight, row in zip(weights, ordered, strict=True))
-    return Sums(total, math.fsum(weights), len(ordered))
+    rows = list(rows)
+    share = shares(rows)
+    weights = [share[row.review_id] * decay(row.visited_at, now) for row in rows]
+    total = math.fsum(weight * row.overall for weight, row in zip(weights, rows, strict=True))
+    return Sums(total, math.fsum(weights), len(rows))
 
 
 def _week(row: Counted) -> int:
