@@ -1,4 +1,4 @@
-"""Reviews of the matrix that everybody reads: two of Ada's of Riverside, one of them answered, and Ben's of Hilltop."""
+"""Reviews of the matrix that everybody reads: two of Ada's, one of them answered, and Ben's of another clinic."""
 
 from datetime import timedelta
 
