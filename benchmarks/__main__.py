@@ -23,6 +23,7 @@ COMMANDS = {
     "notifications": "whether messages arrive, once, whatever is killed; on servers of its own",
     "imports": "rows a second of the directory import against bulk_create",
     "calendar_round": "whether calendars that get the mails of visits end in the right state, khal among them",
+    "reviews": "how far organised reviews move a rating, and whom the freeze hits in vain; needs no database",
     "report": "write docs/performance.md from the saved results",
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks import report_messages, report_races, requests
+from benchmarks.brigades import telling
 from benchmarks.tables import table
 
 Part = dict[str, Any]
@@ -38,6 +39,7 @@ def text(parts: dict[str, Part]) -> str:
         "notifications_broker": report_messages.broker,
         "notifications_beats": report_messages.beats,
         "notifications_delay": report_messages.delay,
+        "reviews": telling.section,
         "market": _market,
     }
     lines = [TITLE, "## Aims and figures", "", *_aims(parts), ""]
@@ -68,6 +70,7 @@ def _aims(parts: dict[str, Part]) -> list[str]:
          _of(parts, "imports", lambda f: _interval(f["ratios"]["unchanged"]))),
         *report_races.aims(parts),
         *report_messages.aims(parts),
+        *telling.aims(parts),
     ]  # fmt: skip
     return table(("", "we aim at", "measured"), rows)
 
@@ -273,7 +276,9 @@ def _machines(parts: dict[str, Part]) -> list[str]:
 
 
 def _machine(on: dict[str, Any]) -> str:
+    postgresql = (
+        f" PostgreSQL {on['postgresql']}, shared_buffers {on['shared_buffers']};" if on["postgresql"] else ""
+    )
     return (
-        f"{on['processor']}, {on['cores']} cores, {on['memory_gib']} GiB; PostgreSQL {on['postgresql']},"
-        f" shared_buffers {on['shared_buffers']}; Python {on['python']}"
+        f"{on['processor']}, {on['cores']} cores, {on['memory_gib']} GiB;{postgresql} Python {on['python']}"
     )

@@ -21,9 +21,10 @@ def directory() -> Path:
     return found
 
 
-def save(part: str, figures: dict[str, Any]) -> None:
+def save(part: str, figures: dict[str, Any], *, database: bool = True) -> None:
     """This function will keep the figures of one part beside the machine, the commit and the marketplace."""
-    whole = {"part": part, "command": " ".join(sys.argv[1:]), "on": context(), "figures": figures}
+    on = context() if database else machine() | {"postgresql": None, "shared_buffers": None, "market": None}
+    whole = {"part": part, "command": " ".join(sys.argv[1:]), "on": on, "figures": figures}
     path = directory() / f"{part}.json"
     path.write_text(json.dumps(whole, indent=1, default=str) + "\n")
     print(f"Saved in {path}")
@@ -43,6 +44,16 @@ def context() -> dict[str, Any]:
     except (ImportError, LookupError):
         loaded = None
     return {
+        **machine(),
+        "postgresql": _ask("SHOW server_version"),
+        "shared_buffers": _ask("SHOW shared_buffers"),
+        "market": loaded,
+    }
+
+
+def machine() -> dict[str, Any]:
+    """What figures depend on where no database is asked."""
+    return {
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
         "commit": _commit(),
         "processor": _processor(),
@@ -50,9 +61,6 @@ def context() -> dict[str, Any]:
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "system": platform.platform(),
         "python": platform.python_version(),
-        "postgresql": _ask("SHOW server_version"),
-        "shared_buffers": _ask("SHOW shared_buffers"),
-        "market": loaded,
     }
 
 

@@ -51,6 +51,7 @@ SEARCHES = {
     "fairness",
     "fairness-page",
     "clinicians",
+    "check-in-step-up",
 }
 FEED = "calendar-feed"  # Counted whatever the method: calendars ask by themselves, with a secret and nothing else.
 # Counted as `writing` also where they are only looked at: each look begins a session, for the challenge of a passkey.

@@ -20,6 +20,7 @@ EVERY = {
     "providers.tasks.tell_of_returns": 300,
     "patients.tasks.complete_visits": 600,
     "reviews.tasks.invite_to_reviews": 600,
+    "reviews.tasks.ask_after_visits": 600,
     "reviews.tasks.publish_reviews": 600,
     "reviews.tasks.count_reviews": 600,
     "reviews.tasks.follow_settled_visits": 600,

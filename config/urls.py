@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("providers.api.urls")),
     path("api/v1/", include("patients.api.urls")),
     path("api/v1/", include("reviews.api.urls")),
+    path("api/v1/", include("reviews.outcomes.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "api/docs/",

@@ -1,5 +1,6 @@
 """What follows when a consent is taken back: what was kept or shown on its ground alone ends with it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,13 @@ from patients.models import Coverage, Patient, RequestTarget, TargetState, Visit
 from patients.models.requests import ClosedBecause
 from patients.requests import ending, intakes
 from providers import time_claims
+
+_of_apps_above: list[Callable[[Patient, datetime], None]] = []
+
+
+def also_forget(forget: Callable[[Patient, datetime], None]) -> None:
+    """This function will add what an app above keeps of a patient's health; called from its AppConfig.ready()."""
+    _of_apps_above.append(forget)
 
 
 def forget_health(patient: Patient, *, now: datetime) -> None:
@@ -23,6 +31,8 @@ def forget_health(patient: Patient, *, now: datetime) -> None:
     Coverage.objects.filter(patient=patient).delete()
     patient.care_notes = ""
     patient.save(update_fields=["care_notes"])
+    for forget in _of_apps_above:
+        forget(patient, now)
 
 
 def stop_asking(patient: Patient, clinic_id: UUID, *, now: datetime) -> None:

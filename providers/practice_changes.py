@@ -1,14 +1,17 @@
 """What whoever runs a practice may change of it: told by them today, and in search at once."""
 
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any, TypedDict
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, TypedDict
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.errors import DomainError
 from providers import search_rows
+from providers.freshness import STALE_AFTER
 from providers.models import PlanAcceptance, Practice
 
 
@@ -34,6 +37,31 @@ class NoWayToBeSeen(DomainError):
 
 CONFIRMED = ("phone", "accepts")  # facts that are shown with who told us, and when
 FACTS = ("phone", "hours", "accepts", "plans")  # all of these: what can be confirmed as it stands
+MOMENT = timedelta(seconds=1)
+
+
+class Told(NamedTuple):
+    """One fact that is shown of a practice: `phone`, `hours`, `accepts`, or the answer about a `plan`."""
+
+    practice_id: UUID
+    fact: str
+    plan_id: UUID | None = None
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        if self.plan_id:
+            return PlanAcceptance.objects.filter(practice=self.practice_id, plan=self.plan_id)
+        return Practice.objects.filter(pk=self.practice_id)
+
+    @property
+    def confirmed_at(self) -> str:
+        """The column that says when it was confirmed."""
+        return "confirmed_at" if self.plan_id else f"{self.fact}_confirmed_at"
+
+    @property
+    def source(self) -> str:
+        """The column that says by whom."""
+        return "source" if self.plan_id else f"{self.fact}_source"
 
 
 @transaction.atomic
@@ -87,3 +115,23 @@ def confirm(*, practice: Practice, facts: Collection[str], now: datetime) -> Pra
         answers.update(confirmed_at=now, source=Practice.Source.OWNER)
     search_rows.refresh([row.pk], now=now)
     return row
+
+
+@transaction.atomic
+def confirm_by_patient(*, told: Told, visited_at: datetime, now: datetime) -> None:
+    """This function will note that a patient found a fact right at a visit; what anybody confirmed since stays."""
+    older = told.rows.filter(**{f"{told.confirmed_at}__lt": visited_at})
+    if older.update(**{told.confirmed_at: visited_at, told.source: Practice.Source.PATIENT}):
+        search_rows.refresh([told.practice_id], now=now)
+
+
+@transaction.atomic
+def doubt(*, told: Told, now: datetime) -> None:
+    """This function will let a fact count as old from now on, until whoever runs the practice confirms it.
+
+    It is as if nobody had confirmed it for 90 days: shown as stale, ranked lower, and asked about like any other.
+    When it was confirmed in truth stays in the history of the practice.
+    """
+    long_ago = now - STALE_AFTER - MOMENT
+    if told.rows.filter(**{f"{told.confirmed_at}__gt": long_ago}).update(**{told.confirmed_at: long_ago}):
+        search_rows.refresh([told.practice_id], now=now)

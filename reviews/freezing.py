@@ -14,7 +14,6 @@ from reviews.fraud import bursts
 from reviews.models import Freeze, HeldFor, Review, ReviewState
 from reviews.models.reviews import REFUSED
 
-LOOKS_BACK = timedelta(days=400)
 NEWCOMER = timedelta(days=60)
 
 
@@ -75,7 +74,7 @@ def _begin(provider: Provider, now: datetime) -> Freeze | None:
 
 
 def _arrivals(provider: Provider, now: datetime) -> list[bursts.Arrival]:
-    rows = Review.objects.filter(provider=provider, submitted_at__gt=now - LOOKS_BACK)
+    rows = Review.objects.filter(provider=provider, submitted_at__gt=now - bursts.LOOKS_BACK)
     came = rows.exclude(status__in=REFUSED).order_by("submitted_at", "pk")
     return [
         bursts.Arrival(submitted_at, joined_at is not None and visited_at - joined_at < NEWCOMER)

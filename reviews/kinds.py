@@ -54,7 +54,7 @@ def _kind(name: str, texts: Mapping[MessageLanguage, words.Text]) -> Kind:
 def _say(facts: Facts, language: MessageLanguage) -> Said:
     rule = RULES[language].get(facts.get("rule", ""), "")
     page = settings.PUBLIC_URL + reverse("own-review", args=[facts["visit_id"]])
-    return {**of_visits.say(facts, language), "rule": rule, "review": page}
+    return {**of_visits.say(facts, language), "place": facts["place"], "rule": rule, "review": page}
 
 
 def _say_alone(facts: Facts, language: MessageLanguage) -> Said:

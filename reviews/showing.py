@@ -88,7 +88,7 @@ def publish_due(*, now: datetime, enough: Enough = never) -> int:
 
 
 def count_due(*, now: datetime, enough: Enough = never) -> int:
-    """This function will let reviews count that are shown and three weeks old, but none of a frozen clinician."""
+    """This function will let reviews count that are shown and four weeks old, but none of a frozen clinician."""
     return go_round(TO_COUNT, count, now=now, enough=enough, wait=COUNTED_AFTER)
 
 

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reviews import invitations, showing
+from reviews.outcomes import asking
 
 
 @shared_task(name="reviews.tasks.invite_to_reviews")
@@ -26,3 +27,8 @@ def count_reviews(**_future: Any) -> None:
 @shared_task(name="reviews.tasks.follow_settled_visits")
 def follow_settled_visits(**_future: Any) -> None:
     showing.follow_settled(now=timezone.now())
+
+
+@shared_task(name="reviews.tasks.ask_after_visits")
+def ask_after_visits(**_future: Any) -> None:
+    asking.ask(now=timezone.now())

@@ -1,6 +1,6 @@
 """What a request for a match or for the gate alone may say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -184,7 +184,7 @@ class Match(Triage):
             symptoms=self.symptoms(),
             where=Where(**told["location"]),
             radius_miles=told.get("radius_miles", 25.0),
-            preferences=_preferences(told.get("preferences", {})),
+            preferences=preferences_of(told.get("preferences", {})),
         )
 
 
@@ -194,7 +194,8 @@ class Gate(Match):
     location = Location(required=False)
 
 
-def _preferences(told: dict[str, Any]) -> Preferences:
+def preferences_of(told: Mapping[str, Any]) -> Preferences:
+    """This function will make the wishes of a request of a checked body."""
     lists = {"languages", "specialties", "weekdays", "day_parts"}
     given: dict[str, Any] = {
         name: tuple(value) if name in lists else value for name, value in told.items() if value is not None

@@ -39,7 +39,7 @@ SECOND_VERIFIER = Person("verifier2@kaly.example", "verifies too, since two are 
 STAFF = (
     VERIFIER,
     SECOND_VERIFIER,
-    Person("moderator@kaly.example", "settles missed visits that a patient contests", Role.MODERATOR),
+    Person("moderator@kaly.example", "looks at reviews and missed visits, at /admin/", Role.MODERATOR),
     Person("support@kaly.example", "helps patients, sees no health data", Role.SUPPORT),
     Person("admin@kaly.example", "administers the platform", Role.ADMIN),
 )
@@ -53,7 +53,7 @@ def settle(*, password: str, totp_secret: str, now: datetime) -> Sequence[str]:
     The patient has a visit that took place, one ahead, and a request that waits; returns which of them could not be
     made, and why. `totp_secret` (base32) makes the codes of the platform's staff. Needs the made-up clinicians.
     """
-    users = {person: _user(person, password) for person in PEOPLE}
+    users = {person: account(person, password) for person in PEOPLE}
     for person in STAFF:
         _give_role(users[person], person, totp_secret, now)
     practice = _practice(users[CLINICIAN], now)
@@ -70,7 +70,8 @@ def settle(*, password: str, totp_secret: str, now: datetime) -> Sequence[str]:
     return missing
 
 
-def _user(person: Person, password: str) -> User:
+def account(person: Person, password: str) -> User:
+    """This function will have an account there with this password, its address confirmed."""
     user = User.objects.filter(email=person.email).first() or User(email=person.email)
     if not user.check_password(password):
         user.set_password(password)

@@ -72,7 +72,7 @@ def arrange(sides: Sides, *, now: datetime) -> list[str]:
     visits = Visit.objects.filter(patient=sides.patient)
     waiting = RequestTarget.objects.pending().filter(request__patient=sides.patient, respond_by__gt=now)
     wanted = (
-        ("visit that took place", visits.filter(status=Visit.Status.COMPLETED), _visit_of_the_past),
+        ("visit that took place", visits.filter(status=Visit.Status.COMPLETED), take_place),
         ("visit ahead", visits.filter(status=Visit.Status.CONFIRMED, starts_at__gt=now), _visit_ahead),
         ("request that waits", waiting, _request),
     )
@@ -110,7 +110,11 @@ def _is_one(practice: Practice, passed: scope.Passed, now: datetime) -> bool:
     return True
 
 
-def _visit_of_the_past(sides: Sides, now: datetime) -> None:
+def take_place(sides: Sides, now: datetime) -> None:
+    """This function will have a visit that took place some days ago.
+
+    :raises DomainError: it can't be had, and why
+    """
     then = now - LONG_AGO
     visit = _book(sides, then, before=now, new_patient=True)
     attendance.check_in(visit=visit, now=visit.starts_at)

@@ -73,7 +73,7 @@ class ReviewOfVisit(ReviewView):
         summary="Say how a visit was, from 1 to 60 days after it, once",
         description=(
             "Its words are screened at once. Where nothing is found it can be read after 3 days, and counts in the"
-            " rating after 21, whatever its stars."
+            " rating after 28, whatever its stars."
         ),
         request=forms.Write,
         responses={201: answers.OwnReview, 410: ERASED, **refusals(403, 404, 409)},

@@ -41,7 +41,7 @@ class PublicReview(serializers.Serializer[Any]):
     clinic = serializers.CharField(help_text="Where the visit was.")
     published_on = serializers.DateField()
     counts_in_rating = serializers.BooleanField(
-        help_text="From three weeks on, and while no burst is looked into."
+        help_text="From four weeks on, and while no burst is looked into."
     )
     edited = serializers.BooleanField(help_text="Changed since it was published.")
     reply = ReviewReply(allow_null=True)

@@ -13,7 +13,91 @@ from reviews.replies.reply_words import (
     WORD,
 )
 
+# What a clinic may have done for everybody. Whatever else lies behind it was done with somebody.
+DONE_FOR_ALL = (
+    "hired|ordered|bought|purchased|joined|approved|trained|retrained|changed|added|put|painted|repainted"
+    "|built|rebuilt|begun|began|started|moved|opened|learned|shared"
+    "|passed|noted|heard|read|extended|expanded|updated|improved|installed|doubled|renewed|replaced"
+    "|introduced|launched|adopted"
+    "|made (?:some |several |a few )?(?:changes|room)|set up|always|never|agreed|listened|talked"
+    "|discussed this|taken|took (?:this|it|note)|been working"
+    "|worked hard|created|designed|earned|received (?:this|an award)|needs?|needed|exceed|proceed|succeed"
+    "|feed|speed|embed|shed|bred"
+)
+DONE = (
+    r"\w{3,14}ed|saw|seen|gave|given|told|did|done|sent|kept|made|met|spoke|spoken|found|brought|left|ran"
+    r"|went|gone|came|said|knew"
+    "|felt|thought|held|showed|shown|got|paid|wrote|written|let|stood|caught|dealt|fit|took|recalls?"
+    "|remembers?"
+)
+OURS = (
+    "(?:front desk|desk|team|staff|doctor|nurse|office|clinic|clinician|manager|receptionist|billing|provider"
+    "|therapist|surgeon)"
+)
+QUITE = r"(?:\w+ly |also |both |already |now |just |even |then |really )?"
+WAS_FOR_ALL = (
+    "happy|glad|pleased|thrilled|delighted|touched|moved|hard|tough|painful|sad|good|great|wonderful"
+    "|a joy|a pleasure to (?:read|hear)"
+    "|shared|passed|read|founded|built|opened|added|designed|hired|trained|made public|proud|excited"
+    "|grateful|never meant"
+)
+
 CONFIRMS = (
+    (
+        r"\blike yourself\b|\b(?:personas|pacientes|gente|alguien|familias) como (?:usted|ustedes|tu)\b"
+        r"|\bsee you (?:in|on|at)\b|\b(?:in|at) check in\b|\bno show fee (?:was|is|were)\b"
+    ),
+    (
+        r"\b(?:our|the|my|office) (?:notes|records|files|logs|charts|books|database|system) (?:from|of|on"
+        r"|for|in|about)\b|\bthis (?:gentleman|lady|woman|man|patient|client)\b"
+    ),
+    (
+        r"\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day\b(?! (?:through|to|and|or|mornings|evenings"
+        r"|afternoons)\b)|\bdel? (?:el )?(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo) (?!a\b)"
+    ),
+    (
+        r"\bthe (?:\w+ )?(?:booking|sessions?|invoice|operation|refund|progress|delay|exam|refill|chart"
+        r"|procedure|mix up|exercises we (?:gave|showed)|follow up|misunderstanding)\b"
+    ),
+    (
+        r"\b(?:at|to|toward|towards|on|against|about) you\b(?! (?:to|and|can|may|will|or)\b)"
+        r"|\b(?:together|all these years|over the years)\b|\bunder (?:that|this) name\b"
+    ),
+    r"\b(?:tener|ver|recibir|atender)(?:le|lo|la|les|los|las)? aqui\b|\bnos dio (?:mucho |un )?gusto\b",
+    rf"\b(?:we|i) (?:have |had |did |not |didn't |haven't )?{QUITE}(?!(?:{DONE_FOR_ALL})\b)(?:{DONE})\b",
+    rf"\b(?:we've|i've|we'd) {QUITE}(?!(?:{DONE_FOR_ALL})\b)(?:{DONE})\b",
+    (
+        rf"\bour (?:\w+ )?{OURS} (?:has |had |have |did |member "
+        rf"|members ){{0,2}}{QUITE}(?!(?:{DONE_FOR_ALL}|smiled)\b)(?:{DONE})\b"
+    ),
+    (
+        r"\b(?:somebody|someone|one|a member|members|people) (?:from|of|on|in"
+        r"|at) our (?:\w+ )?\w+ (?:\w{3,12}ed|spoke|told|gave|met|sent|left|saw)\b"
+    ),
+    rf"\b(?:was|were|wasn't|weren't) (?!(?:\w+ly |so |very |not |really )?(?:{WAS_FOR_ALL})\b)",
+    (
+        r"\bon the \d{1,2}(?:st|nd|rd|th)?\b|\bel dia \d{1,2}\b|\bel \d{1,2} de \w+\b|\bas (?:explained"
+        r"|discussed|agreed|promised|stated|noted|requested|mentioned) (?!on our website)"
+    ),
+    (
+        r"\bfor you (?:and|given|at|on|to|because|as|when|despite|in|by)\b|\bfor you(?= [.!])|\b(?:people"
+        r"|folks|patients|someone|somebody|those|families) like you\b|\bpart of your\b|\byour journey\b"
+    ),
+    (
+        r"\b(?:hope|hoping|glad|happy|pleased|thrilled|delighted|relieved) (?:to hear |that "
+        r"|to know )*(?:you|you're|you've|you'd)\b (?!(?:will |'ll |would |can |may |might "
+        r"|could )?(?:call|contact|reach|consider|understand|let|get in touch|write|wrote|took|shared"
+        r"|have a|give us a call|tell|told us here|posted|feel free|said this|raised|asked)\b)"
+    ),
+    (
+        r"\b(?:cuidar|atender|tratar|ver|ayudar|servir|recibir|acompanar|conocer) (?:de "
+        r"|a )?usted(?:es)?\b|\b(?:tuvimos|hubo) (?:una |un )?(?:emergencia|demora|retraso|urgencia"
+        r"|problema)\b|\besperamos que (?:ya |se |le |usted |su |haya )"
+    ),
+    (
+        r"\b(?:le|lo|la|les) (?:explicamos|dijimos|ofrecimos|dimos|pedimos que (?:viniera|pagara)"
+        r"|informamos|avisamos|cobramos|enviamos|mandamos)\b"
+    ),
     rf"\byour (?:(?!(?:{MAY_BE_YOURS}|{HEALTH})\b){WORD} ){{0,3}}?(?:{HISTORY})\b",
     # "Your" with anything else than what stands in the review.
     rf"\byour (?!(?:{MAY_BE_YOURS}|{HEALTH})\b)(?!(?:{WORD} ){{1,2}}?(?:{HEALTH})\b){WORD}",
@@ -54,7 +138,7 @@ CONFIRMS = (
     ),
     (
         r"\b(?:thanks|thank you)(?: so much| very much)? for (?:visiting|coming|choosing|trusting|being"
-        r"|stopping|seeing|letting|allowing|joining"
+        r"|stopping|seeing|letting us (?:treat|help|care|serve|be|see|take)|allowing|joining"
         r"|waiting|your patience|entrusting|picking|the visit|dropping|staying)\b"
     ),
     (

@@ -3,6 +3,37 @@
 NOT_HERE = r"(?:here|ours|our|us|this (?:clinic|office|practice)|the (?:clinic|office|practice)|mine|my)"
 DENIES = (
     (
+        r"\b(?:nobody|no one|none|nothing|no \w+) (?:here |of us )?(?:matching|matches|fits|like this"
+        r"|like that|remembers?|recalls?|recognizes?|knows)\b|\bcompetitors?\b|\b(?:database|system"
+        r"|records|books) (?:has|have|holds?|shows?|contains?) (?:no|nobody|nothing|none)\b"
+        r"|\bpisado nuestr[oa]\b"
+    ),
+    (
+        r"\b(?:doubt|unlikely|not sure|unsure|question|wonder|are you sure|cannot imagine"
+        r"|can't imagine) (?:\w+ ){0,6}?(?:ever|been|was|were|visited|us|here|patient|real)\b"
+        r"|\brings? (?:no|a) bell\b|\bno (?:nos )?consta\b|\bdudamos que\b|\bseguro que (?:era|fue|es)\b"
+    ),
+    (
+        r"\b(?:meant|intended|written|must be|should be|seems to be|looks like it is|be|posted"
+        r"|left) (?:for|about|on) (?:another|a different|some other|the wrong|someone else's"
+        r"|somebody else's) (?:\w+ )?(?:clinic|office|practice|doctor|place|business|provider)\b"
+    ),
+    (
+        r"\b(?:another|a different|some other|the wrong) (?:clinic|office|practice|doctor|provider"
+        r"|business) (?:in mind|by mistake|with a similar name|entirely)\b|\b(?:confus\w+|mistak\w+"
+        r"|mixed up|mixing) (?:us|our \w+|this clinic|this office) (?:with|for|up)\b"
+        r"|\bmistaken identity\b"
+    ),
+    (
+        r"\b(?:nobody|no one|none|no patient|no person|no client)(?: \w+){0,4} (?:has |have "
+        r"|had )?(?:ever |been )?(?:booked|been|visited|treated|seen|scheduled|registered|checked in|come"
+        r"|called)\b|\b(?:was|were) (?:not|never) (?:seen|treated|examined|booked|registered|here)\b"
+    ),
+    (
+        r"\b(?:para|de|con) (?:otra|otro|la otra) (?:clinica|consultorio|medico|doctora?|oficina)\b"
+        r"|\bnos confunde\b|\bse (?:equivoco|equivoca|confundio) de\b|\bnadie (?:con|de) ese nombre\b"
+    ),
+    (
         r"\b(?:never|not|n't|aren't|isn't|wasn't|weren't|hasn't|haven't|no longer) (?:\w+ ){0,3}?(?:a "
         rf"|an |one of )?(?:former |current |actual |real )?(?:{NOT_HERE} )?(?:patients?|clients?"
         r"|customers?)\b"

@@ -7,7 +7,7 @@ Threats and gifts to make reviews go away are forbidden by 16 CFR 465.7.
 
 from collections.abc import Collection, Iterator
 
-from reviews.replies import reply_rules
+from reviews.replies import general, reply_rules
 from reviews.replies.faults import WHY, Fault
 from reviews.screening import abuse
 from reviews.screening.findings import Finding, put_together
@@ -20,8 +20,14 @@ def lint(text: str, *, clinician: Collection[str]) -> list[Finding]:
 
     `clinician` are the names that may stand in it: of who was reviewed, of the clinic and of who signs.
     """
-    line = line_of(text)
-    return put_together([*_by_rules(line), *_names(line, parts_of(clinician)), *_insults(line)])
+    line, names = line_of(text), parts_of(clinician)
+    found = [*_by_rules(line), *_names(line, names), *_insults(line)]
+    unsure = [one for one in general.find(line, names) if not any(_overlap(one, other) for other in found)]
+    return put_together([*found, *unsure])
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _by_rules(line: Line) -> Iterator[Finding]:

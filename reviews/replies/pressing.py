@@ -9,6 +9,40 @@ CHANGE = (
     "|improve|rethink|increase|erase|pull|adjust|upgrade|reverse"
 )
 PRESSES = (
+    (
+        r"\b(?:solicitors?|counsel|barristers?)\b|\bleav\w+ (?:such |this |these |it |that )(?:\w+ )?up\b"
+        r"|\b(?:the|your|those|few|more) stars? (?:\w+ )?(?:reflect\w*|show\w*|match\w*)\b"
+        r"|\bthink twice\b|\bsecond look\b|\bwatching (?:this|you|your)\b|\bretir(?:e|en|ar) (?:la|esta"
+        r"|el|este)\b"
+    ),
+    (
+        r"\bwe know (?:exactly )?(?:who|where)\b|\bact accordingly\b|\bfree of charge (?:for those|if"
+        r"|once|when)\b|\btom\w+ medidas\b|\banother star\b"
+    ),
+    (
+        r"\b(?:an? |the )?(?:updated|new|better|kinder|higher|improved|fairer|nicer|revised|second"
+        r"|softer) (?:\w+ )?(?:review|rating|score|word|words|stars?|post|grade|opinion)\b (?!(?:hours"
+        r"|phone)\b)"
+    ),
+    (
+        r"\b(?:post|review|rating|comment|it|stars?) (?:will |to |should |can |could |must |would |may "
+        r"|might |has to )?(?:come|comes|be taken|go|goes|be) (?:off|down|away)\b"
+    ),
+    (
+        r"\b(?:false|untrue|unfair|dishonest|malicious|online) (?:\w+ )?(?:statements?|claims?"
+        r"|accusations?|reviews?|posts?|allegations?|things)\b|\b(?:have|has|face"
+        r"|bring) (?:\w+ )?consequences\b|\bpursue (?:them|this|it|you|all|every|our)\b|\bour rights\b"
+        r"|\bprepared to (?:act|pursue|take)\b"
+    ),
+    (
+        r"\b(?:make (?:this|it|things|that) right|make (?:this|it) up)\b(?: \w+| ,| :){0,8} (?:dinner"
+        r"|lunch|gift|free|voucher|something|treat|massage|session|coffee|word|stars?|review)\b"
+        r"|\b(?:dinner|lunch) for two\b"
+    ),
+    (
+        r"\b(?:subir|suba|suban|mejorar|mejore|cambiar|cambie) (?:la |su |esta )?(?:nota|puntuacion"
+        r"|calificacion|valoracion|puntaje)\b"
+    ),
     rf"\b(?:{CHANGE}) (?:{WORD} ){{0,3}}?{REVIEW}\b",
     rf"\btak(?:e|es|en|ing) (?:{WORD} ){{1,4}}?(?:down|off|back|offline)\b",
     (
@@ -67,6 +101,21 @@ PRESSES = (
 )
 
 INSULTS = (
+    (
+        r"\b(?:only )?a fool\b|\bfools?\b|\bda(?:n)? pena\b|\bgrow up\b|\bnonsense\b|\battention seek\w+"
+        r"|\bmadure\b|\bnothing better to do\b"
+    ),
+    (
+        r"\b(?:born|simply|always|so|such a|just) (?:\w+ )?(?:miserable|bitter|hateful|unhappy|nasty|rude"
+        r"|difficult|impossible|ungrateful)\b|\b(?:some|certain) (?:people|folks|persons) (?:are|have"
+        r"|will|just|simply|never|can't|only|love)\b|\btake your (?:meds|pills|medication)\b|\bget help\b"
+        r"|\bget your head\b"
+    ),
+    (
+        r"\b(?:tan|muy|una|un) (?:persona )?(?:tan )?(?:amargad[oa]|miserable|grosera?|mal educad[oa]"
+        r"|maleducad[oa]|odios[oa]|ridicul[oa]|conflictiv[oa]|ignorante)\b|\bpersona (?:tan )?(?:amargada"
+        r"|miserable|grosera|conflictiva|ignorante)\b"
+    ),
     (
         r"\b(?:you|you're|you are|reviewer|person|patient|whoever wrote this) (?:\w+ )?(?:is |are "
         r"|must be |were |must |have |sound )?(?:a |an |just |such |so |completely |clearly |totally "

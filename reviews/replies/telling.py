@@ -4,6 +4,44 @@ from reviews.replies.reply_words import DEFINIDO, DEFINITE, HEALTH, MAY_BE_YOURS
 from reviews.screening.health_words import COMPLAINTS, CONDITIONS, TREATMENTS
 
 TELLS_HEALTH = (
+    # What an illness or a treatment does to somebody, unless it is said of people, of us or of guidelines.
+    (
+        r"(?:(?<=^)|(?<=[.!?] ))(?:(?!(?:we|our|us|people|patients|everybody|everyone|anyone|guidelines"
+        r"|policy|practice|clinic|person|person's|nosotros|nuestr[oa]s?|personas|pacientes|tratamos|cada"
+        rf"|every|each)\b)[^ .!?]{{1,30}} ){{0,12}}?(?:{CONDITIONS}|{TREATMENTS}|{COMPLAINTS}|massage"
+        r"|masaje|fumar|smoking|hernia|infiltracion|stretch(?:es)?|tension)\b(?! (?:clinic|center|centre"
+        r"|care|institute|health)\b)(?=(?: (?!(?:we|our|us|people|patients|everybody|everyone|anyone"
+        r"|guidelines|policy|practice|clinic|nosotros|nuestr[oa]s?|personas|pacientes|tratamos|every"
+        r"|each)\b)[^ .!?]{1,30}){0,25}(?: [.!?]|$))"
+    ),
+    (
+        r"\bwe (?:\w+ )?(?:stopped|refused|denied|declined|cut|started|reduced|lowered|raised|changed"
+        rf"|gave|tried|tapered|renewed) (?:\w+ ){{0,2}}?(?:{TREATMENTS})\b"
+    ),
+    (
+        rf"\b(?:{CONDITIONS}|{TREATMENTS}|{COMPLAINTS}) (?:issues |problems )?(?:of (?:that|this) (?:kind"
+        r"|sort|type)|like (?:that|this|these|those))\b|\b(?:such|that kind of|this kind of) (?:a "
+        rf"|an )?(?:\w+ )?(?:{CONDITIONS}|{TREATMENTS})\b"
+    ),
+    (
+        r"\b(?:the|this|that) (?:mri|mris|x ?rays?|scans?|imaging|ct|exam|examination|tests?|results?"
+        r"|findings?|pills|injections?|surgery|medication) (?:\w+ )?(?:\w{3,12}ed|showed|has been"
+        r"|have been|found|said|told|came)\b"
+    ),
+    (
+        r"\b(?:hope|hopefully|hoping|glad|happy|pleased|wish) (?:\w+ ){0,5}?(?:moving|walking|sleeping"
+        r"|standing|sitting|bending|healing|healed|recovering|recovered|pain free|better|mobile|stronger"
+        r"|relief)\b"
+    ),
+    (
+        r"\b(?:pueda|puede|poder|esperamos que|ojala) (?:\w+ ){0,4}?(?:girar|caminar|dormir|moverse|mover"
+        r"|doblar|agacharse|molestias|sin dolor|mejor|mejore|recuper\w+|sane)\b"
+    ),
+    (
+        r"\b(?:off|on|take|taking|without|need|needs|ran out of) (?:the |your |those "
+        rf"|some )(?:\w+ )?(?:{TREATMENTS})\b"
+    ),
+    r"\btak(?:e|ing) your (?:meds|medication|pills)\b",
     rf"\byour (?:(?!(?:{MAY_BE_YOURS})\b){WORD} ){{0,4}}?(?:{HEALTH})\b",
     (
         rf"\byou (?:{SAID})?(?:have|had|suffer|suffered|suffering|take|takes|took|taking|are|were|need"

@@ -17,12 +17,13 @@ REPEATED = re.compile(r"([a-z])\1{2,}")
 HIDDEN = re.compile(rf"\b(?:{INSULTS})(?!\w)")
 SURE = re.compile(rf"\b(?:{ALWAYS})(?!\w)")
 THREATENED = re.compile(rf"\b(?:{THREATS})\b")
+STARRED = re.compile(r"(?<=[a-z])\*(?=[a-z])")
 ENDS = frozenset(".!?;")
 
 
 def find(line: Line) -> Iterator[Finding]:
     """This function will find what insults or threatens somebody."""
-    for low in dict.fromkeys((line.low, _without_repeats(line.low, 1), _without_repeats(line.low, 2))):
+    for low in dict.fromkeys(_readings(line.low)):
         for found in THREATENED.finditer(low):
             yield Finding(Signal.ABUSE, *_span(line, low, found), THREAT)
         for found in SURE.finditer(low):
@@ -31,6 +32,16 @@ def find(line: Line) -> Iterator[Finding]:
         for found in HIDDEN.finditer(low):
             if _is_for_somebody(words, *_places(low, found)):
                 yield Finding(Signal.ABUSE, *_span(line, low, found), INSULT)
+
+
+def _readings(low: str) -> Iterator[str]:
+    """The line as it stands, with letters that are repeated said once or twice, with a vowel for each star."""
+    yield low
+    yield _without_repeats(low, 1)
+    yield _without_repeats(low, 2)
+    if STARRED.search(low):
+        for vowel in "aeiou":
+            yield STARRED.sub(vowel, low)
 
 
 def _places(low: str, found: re.Match[str]) -> tuple[int, int]:

@@ -10,7 +10,9 @@ INSULTS = (
     r"|a[s*]{2}hats?|bastards?"
     r"|b[i*]tch(?:es)?|wh[o*]res?|sluts?|c[u*]nts?|twats?|wankers?|pricks?|dickheads?|douche(?:bag)?s?"
     r"|shitheads?|scum"
-    r"|scumbags?|motherf[u*]ckers?|f[u*]ckers?|f[u*]ckheads?|losers?|morans?|cretins?|halfwits?|dimwits?"
+    r"|scumbags?|motherf[u*]ckers?|f[u*]ckers?|f[u*]ckheads?|losers?|morans?|cretins?|halfwits?|jerks?"
+    r"|weasels?|clowns?|lunatics?|psychos?|witch|nazis?|brain ?dead|brainless|(?:pathetic|poor|sorry"
+    r"|miserable) excuse (?:of|for) an? \w+|waste of (?:space|oxygen|air|skin)|sewer rats?|dimwits?"
     r"|nitwits?|hags?"
     r"|vermin|subhumans?|cockroach(?:es)?|pigs|trash people|human (?:trash|garbage)|son of a bitch"
     r"|sons of bitches"
@@ -18,7 +20,8 @@ INSULTS = (
     r"|hij[oa]s? de (?:la gran )?put[oa]s?"
     r"|hijueputas?|malparid[oa]s?|mierdas?|escoria|desgraciad[oa]s?|zorra|perra|mamon(?:es|a)?"
     r"|culer[oa]s?|tarad[oa]s?"
-    r"|subnormal(?:es)?|basura de (?:persona|gente|doctor|medico|doctora)|cerd[oa]s|maric(?:on|ones|as?)"
+    r"|subnormal(?:es)?|asqueros[oa]s?|un(?:a|os|as)? inutil(?:es)?|tont[oa]s?|un(?:os)? animal(?:es)?"
+    r"|bestias?|imbecil|basura de (?:persona|gente|doctor|medico|doctora)|cerd[oa]s|maric(?:on|ones|as?)"
     r"|payas[oa]s?"
 )
 # Whatever stands beside them.
@@ -27,7 +30,9 @@ ALWAYS = (
     r"|piece of (?:shit|crap|garbage|trash)"
     r"|go back to (?:your|his|her|their) country|(?:filthy|dirty|lazy|stupid|dumb|fat|ugly|old"
     r"|miserable)(?: \w+)? (?:cow|pig|pigs|hag|hags|hog|bitch|whore)"
-    r"|fat pig|people like (?:you|him|her|them) are (?:trash|garbage|scum)|(?:he|she|they|you) (?:is"
+    r"|fat pig|(?:spineless|dirty|lying|filthy|sneaky|slimy|little)(?: \w+)? (?:rat|rats|snake|snakes"
+    r"|worm|worms|weasel|toad|pig|pigs)|que se (?:pudran?|mueran?|jodan?)|people like (?:you|him|her"
+    r"|them) are (?:trash|garbage|scum)|(?:he|she|they|you) (?:is"
     r"|are) (?:trash|garbage)"
     r"|n[i*]gg[ae]rs?|nigg[ae]s?|sp[i]cs?|wetbacks?|ch[i]nks?|gooks?|k[i]kes?|fagg[o]ts?|fags?|trann(?:y"
     r"|ies)|ragheads?|towelheads?"
@@ -37,12 +42,15 @@ ALWAYS = (
 )
 THREATS = (
     r"(?:i'?ll|i will|i'm going to|i am going to|im going to|i'm gonna|gonna|we will|we'll|someone should"
-    r"|somebody should|i want to|i could)"
-    r" (?:just |really |personally )?(?:kill|murder|shoot|stab|hurt|beat|punch|slap|strangle|hang|burn"
+    r"|somebody should|i want to|i'd like to|i would like to|i'd love to|i would love to|i could)"
+    r" (?:just |really |personally )?(?:kill|murder|wring|choke|shoot|stab|hurt|beat|punch|slap|strangle"
+    r"|hang|burn"
     r"|bomb|destroy|smash|break"
     r"|come for|hunt|find out where|blow up)"
     r" (?:you|him|her|them|this|that|the|his|their|your|he|she|they|every|everyone|everybody|down)"
-    r"|(?:i )?hope (?:you|he|she|they|this|the|that)(?: \w+)? (?:die|dies|burn|burns|rot|rots|suffer"
+    r"|should be (?:\w+ ){0,3}?(?:shot|hanged|hung|killed|beaten|whipped|burned|stabbed)"
+    r"|(?:i )?hope (?:you|he|she|they|this|the|that)(?: \w+)? (?:die|dies|chokes?|burn|burns|rot|rots"
+    r"|suffer"
     r"|suffers|gets? (?:cancer|killed|shot|hurt))"
     r"|(?:deserves?|ought|needs?) to (?:be )?(?:die|shot|killed|beaten|hanged|hurt|raped|stabbed)"
     r"|(?:i|we) know where (?:you|he|she|they) (?:live|lives|park|parks|sleep|sleeps|work|works)"
@@ -57,8 +65,8 @@ THREATS = (
 SPARES = frozenset(
     """
     i i'm im me myself my like as feel feeling felt was wasn't not isn't no proof pain ache injury back neck
-    shoulder headache paperwork traffic parking stupid-pain yo me soy como senti sentia dolor ciatica espalda
-    cuello lesion era fui mi
+    shoulder headache question thing pregunta cosa maquina knee paperwork traffic parking stupid-pain yo me
+    soy como senti sentia dolor ciatica espalda cuello lesion era fui mi
     """.split()  # noqa: SIM905
 )
 TURNS = frozenset(

@@ -42,6 +42,8 @@ WRITTEN = (
 )
 # And these the line of its words.
 SPOKEN = (
+    (PHONE, re.compile(r"\b(?:area code|codigo de area) \d{3}\b")),
+    (HANDLE, re.compile(rf"\b(?=[a-z]{{2,30}}\d)\w{{4,40}} (?:on|en) (?:my )?(?:{PLATFORMS})\b")),
     (PHONE, re.compile(rf"\b(?:(?:{NUMBER_WORDS}|\d) (?:[,.] )?){{6,20}}(?:{NUMBER_WORDS}|\d)\b")),
     (
         MAIL,
@@ -64,20 +66,9 @@ SPOKEN = (
 )
 
 KINDS_OF_STREET = frozenset(
-    [
-        "street",
-        "ave",
-        "avenue",
-        "rd",
-        "road",
-        "blvd",
-        "boulevard",
-        "pkwy",
-        "parkway",
-        "hwy",
-        "highway",
-        "terrace",
-    ]
+    """
+    street ave avenue rd road blvd boulevard pkwy parkway hwy highway terrace
+    """.split()  # noqa: SIM905
 )
 ALSO_WORDS = frozenset("st dr drive way place court lane circle ct pl ln".split())  # noqa: SIM905  with capitals only
 ENGLISH = re.compile(
@@ -87,77 +78,12 @@ SPANISH = re.compile(
     r"\b(?:calle|avenida|avda|paseo|carrera|plaza|bulevar|calzada) (?:\w{1,20} ){1,4}?(?:# )?\d{1,5}\b"
 )
 NO_STREET = frozenset(
-    [
-        "minute",
-        "minutes",
-        "min",
-        "mins",
-        "hour",
-        "hours",
-        "mile",
-        "miles",
-        "block",
-        "blocks",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "time",
-        "times",
-        "star",
-        "stars",
-        "percent",
-        "people",
-        "patient",
-        "patients",
-        "dollar",
-        "dollars",
-        "visit",
-        "visits",
-        "session",
-        "sessions",
-        "step",
-        "steps",
-        "of",
-        "the",
-        "a",
-        "an",
-        "down",
-        "to",
-        "from",
-        "in",
-        "on",
-        "for",
-        "and",
-        "or",
-        "but",
-        "with",
-        "by",
-        "at",
-        "per",
-        "my",
-        "i",
-        "is",
-        "was",
-        "it",
-        "minuto",
-        "minutos",
-        "hora",
-        "horas",
-        "cuadra",
-        "cuadras",
-        "dia",
-        "dias",
-        "vez",
-        "veces",
-        "y",
-        "con",
-        "por",
-    ]
+    """
+    minute minutes min mins hour hours mile miles block blocks day days week weeks month months year years
+    time times star stars percent people patient patients dollar dollars visit visits session sessions step
+    steps of the a an down to from in on for and or but with by at per my i is was it minuto minutos hora
+    horas cuadra cuadras dia dias vez veces y con por
+    """.split()  # noqa: SIM905
 )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# The rules were made with `tune`. `held_out` was written before the first of them and not looked at meanwhile; `fresh`
-# was written when they were done, to be harder, and no rule was changed for it.
+# The rules were made with `tune`. `held_out` was written before the first of them and not looked at meanwhile.
+# `fresh` was written when they were done, to be harder, and no rule was changed for it.
 TUNE, HELD_OUT, FRESH = PARTS = ("tune", "held_out", "fresh")
 ANY = "any"  # whether anything at all is found
 

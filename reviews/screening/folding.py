@@ -28,6 +28,9 @@ MARKS = str.maketrans(
 )
 
 
+MOST_LETTERS = 4  # of one sign: some stand for whole sentences
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """`text` in plain letters, capitals kept; `at[i]` is where its i-th sign stood, with the length at the end."""
@@ -53,7 +56,7 @@ def fold(text: str) -> Folded:
 
 def _plain(sign: str) -> str:
     """One sign in plain letters; none where it is not seen."""
-    decomposed = unicodedata.normalize("NFKD", sign.translate(MARKS))
+    decomposed = unicodedata.normalize("NFKD", sign.translate(MARKS))[:MOST_LETTERS]
     return "".join(
         letter.translate(ALIKE)
         for letter in decomposed

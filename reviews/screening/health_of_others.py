@@ -20,7 +20,7 @@ KIN = (
 )
 STRANGER = (
     "(?:man|woman|guy|lady|girl|boy|kid|patient|person|gentleman|teenager|couple|client)s?(?:'s|')?"
-    "(?: (?:next to|beside|behind|before|in front of|across from|ahead of|after|near) (?:me|us)"
+    "(?: (?:next to|beside|behind|before|in front of|across from|opposite|ahead of|after|near) (?:me|us)"
     "| in the \\w+ (?:room|area)| in the \\w+)?"
 )
 PARIENTE = (
@@ -31,7 +31,8 @@ PARIENTE = (
 )
 DESCONOCIDO = (
     "(?:senor|senora|hombre|mujer|paciente|chica|chico|muchacha|muchacho|nina|nino|persona|joven)"
-    "(?: (?:a mi lado|de al lado|al lado|junto a mi|delante de mi|detras de mi|en la sala(?: de espera)?))?"
+    "(?: (?:a mi lado|de al lado|de antes|de la sala|al lado|junto a mi|delante de mi|detras de mi"
+    "|en la sala(?: de espera)?))?"
 )
 WHO = (
     rf"(?:(?:my|our|his|her|their)(?: \w{{1,12}})? (?:{KIN})(?:'s|')?|(?:the|a|an|another|some|this|that"
@@ -45,15 +46,20 @@ GAP = (
     r"|yo)\b)(?:[\w'*]{1,30}|[,:()]) )"
 )
 HAS = (
-    "(?:has|had|have|having|is|was|are|were|got|gets|suffers?|suffered|suffering|takes?|took|taking|on"
+    "(?:has|had|have|having|is|was|are|were|got|gets|suffers?|suffered|suffering|started|soiled|wet"
+    "|takes?|took|taking|on"
     "|with|diagnosed|needs?"
-    "|needed|lost|survived|beat|fights?|fighting|about|discuss|discussed|discussing|tiene|tenia|tuvo"
-    "|sufre|padece|esta|estaba|es|toma|tomaba|dio|diagnosticaron"
+    "|needed|died|dying|passed away|finished|finishing|started|undergoing|completed|awaiting|recovering"
+    "|for (?:her|his|their)|coming down|lost|survived|beat|fights?|fighting|about|discuss|discussed"
+    "|discussing|tiene|tenia|tuvo"
+    "|sufre|padece|esta|estaba|es|sacaron|quitaron|operaron|encontraron|detectaron|toma|tomaba|perdio"
+    "|conto|terminaba|termino|recibe|dio|diagnosticaron"
     "|de su|de la|con|lleva)"
 )
 WITH_A_VERB = re.compile(rf"\b{WHO} {GAP}{{0,6}}?{HAS} {GAP}{{0,6}}?(?:{CONDITIONS})\b")
 TAKES = (
-    "(?:had|has|have|needs?|needed|got|takes?|took|is on|was on|about (?:his|her|their)|his|her|their"
+    "(?:had|has|have|just|finished|needs?|needed|got|takes?|took|is on|was on|about (?:his|her|their)|his"
+    "|her|their"
     "|tuvo|toma|de su|necesita|recibe|lleva)"
 )
 TREATED = re.compile(rf"\b{WHO} {GAP}{{0,6}}?{TAKES} {GAP}{{0,3}}?(?:{TREATMENTS})\b")

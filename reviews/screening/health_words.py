@@ -15,7 +15,10 @@ CONDITIONS = (
     r"|herniated dis[ck]s?"
     r"|slipped dis[ck]s?|bulging dis[ck]s?|sciatica|scoliosis|kyphosis|stenosis|spondyl\w+|fibromyalgia"
     r"|osteopor\w+"
-    r"|arthriti[sc]|fractures?|concussions?|migraines?|pinched nerves?|whiplash|infections?|blood clots?"
+    r"|arthriti[sc]|fractures?|concussions?|soiled (?:himself|herself|themselves)|wet (?:himself|herself)"
+    r"|weak heart|on the spectrum|gallbladder|appendix|tonsils|thyroid|kidneys?|liver|prostate"
+    r"|colonoscopy|vasectomy|pacemaker|catheter|colostomy|stoma|hearing aids?|dialysis|menopause|periods"
+    r"|meth|heroin|cocaine|miscarried|migraines?|pinched nerves?|whiplash|infections?|blood clots?"
     r"|anemi[ac]"
     r"|hypertension|high blood pressure|obes(?:e|ity)|incontinen\w+|erectile dysfunction|disab(?:led"
     r"|ility)|paralysis"
@@ -28,6 +31,7 @@ CONDITIONS = (
     r"|alcoholic[oa]|adict[oa]|adiccion|diabetic[oa]|migranas?|fractura|infeccion|presion alta"
     r"|hipertension|discapacidad"
     r"|discapacitad[oa]|sifilis|trastorno|fibromialgia|osteoporosis|ciatica|obesidad|convulsiones"
+    r"|prostata|corazon|marcapasos|drogas?|perdio (?:a su|el|un) bebe"
 )
 TREATMENTS = (
     r"chemo(?:therapy)?|radiation|dialysis|transplants?|surger(?:y|ies)|operations?|hysterectomy"
@@ -35,7 +39,7 @@ TREATMENTS = (
     r"|epidurals?|nerve blocks?|cortisone|steroids?|mris?|ct scans?|x ?rays?|scans?|imaging|ultrasounds?"
     r"|blood (?:tests?|work)"
     r"|lab (?:results?|work)|test results?|diagnos(?:is|es)|prognosis|prescriptions?|medications?|meds"
-    r"|medicines?|pills|painkillers?"
+    r"|medicines?|pills|drug (?:test|screen)s?|refills?|painkillers?"
     r"|opioids?|opiates?|oxycodone|oxycontin|percocet|hydrocodone|vicodin|morphine|fentanyl|methadone"
     r"|suboxone|tramadol"
     r"|gabapentin|lyrica|valium|xanax|prozac|zoloft|lithium|ritalin|adderall|insulin|warfarin"

@@ -12,26 +12,9 @@ BIRTH = "This looks like a date of birth. Leave it out: with it strangers could 
 NUMBER = "This looks like a number from your card or chart. Leave it out: others could use it."
 
 WORDS_TOO = frozenset(
-    [
-        "will",
-        "may",
-        "mark",
-        "hope",
-        "grace",
-        "faith",
-        "art",
-        "rose",
-        "joy",
-        "dawn",
-        "bill",
-        "rich",
-        "young",
-        "long",
-        "king",
-        "best",
-        "day",
-        "page",
-    ]
+    """
+    will may mark hope grace faith art rose joy dawn bill rich young long king best day page
+    """.split()  # noqa: SIM905
 )
 MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -46,16 +29,19 @@ DATE = (
 )
 BORN = re.compile(
     r"\b(?:born|d \. ?o \. ?b|dob|date of birth|birth ?date|birthdate|birthday|naci|nacimiento|cumpleanos)"
-    rf"(?: (?:on|is|was|the|in|el|es|:|\.|,|fue)){{0,3}} {DATE}"
+    rf"(?: (?:on|is|was|the|in|el|es|:|\.|,|\(|fue)){{0,3}} {DATE}"
 )
+BIRTHDAY_BEHIND = re.compile(rf"\b{DATE} (?:birthday|birth ?date|date of birth|as my birthday)\b")
 KINDS = (
-    "mrn|medical record|record|chart|patient|member|membership|policy|insurance|claim|group|case|file|ssn"
+    "mrn|medical record|record|chart|patient|member|subscriber|membership|policy|insurance|claim|group"
+    "|case|file|account|ssn"
     "|social security|social"
     "|medicare|medicaid|poliza|seguro|seguro social|expediente|paciente|afiliado|afiliada|historia"
     "|historia clinica"
 )
 NUMBERED = re.compile(
-    rf"\b(?:(?:{KINDS}) (?:(?:number|no|id|#|:|\.|is|was|es|nr|num) ){{0,4}}|(?:numero|num|no|id) (?:de "
+    rf"\b(?:(?:{KINDS}) (?:(?:number|no|id|#|:|\.|,|\(|is|was|es|el|la|nr|num) ){{0,4}}|(?:numero|num|no"
+    r"|id) (?:de "
     rf"|del )?(?:mi )?(?:{KINDS}) (?:(?:es|:|\.|#) ){{0,2}})"
     r"(?P<number>(?:[a-z]{0,5}\d\w{0,19}|[a-z]{1,3})(?: (?:[a-z]?\d\w{0,19}|[a-z]))*)"
 )
@@ -67,8 +53,9 @@ def find(line: Line, author: Collection[str]) -> Iterator[Finding]:
     """This function will find what tells who writes; `author` are the words of their name and of the patient's."""
     yield from _names(line, author)
     low = line.small
-    for found in BORN.finditer(low):
-        yield Finding(Signal.IDENTIFIES_AUTHOR, *line.span(*found.span()), BIRTH)
+    for pattern in (BORN, BIRTHDAY_BEHIND):
+        for found in pattern.finditer(low):
+            yield Finding(Signal.IDENTIFIES_AUTHOR, *line.span(*found.span()), BIRTH)
     for found in NUMBERED.finditer(low):
         if sum(map(str.isdigit, found.group("number"))) >= LEAST_DIGITS:
             yield Finding(Signal.IDENTIFIES_AUTHOR, *line.span(*found.span()), NUMBER)
@@ -100,6 +87,16 @@ def _full_name(line: Line, at: int, author: Collection[str]) -> int:
     if not (has_title or has_initial or has_first):
         return 0
     return rest + 1 if _is_meant(line, at, rest) else 0
+
+
+def _may_stand_between(line: Line, at: int) -> bool:
+    """An initial, a comma or a second name."""
+    piece = line.pieces[at]
+    return (
+        piece.text in (",", ".")
+        or piece.is_letter
+        or (piece.text[0].isupper() and line.pieces[at + 1].text[0].isupper())
+    )
 
 
 def _is_meant(line: Line, at: int, rest: int) -> bool:

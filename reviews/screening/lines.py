@@ -10,7 +10,9 @@ from reviews.screening.folding import Folded, fold
 PIECE = re.compile(r"[^\W_]+(?:[@$*!']+[^\W_]+)*|\n|[^\w\s]|_")
 LEET = str.maketrans("013457@$!", "oieastasi")
 LEET_DIGITS = frozenset("013457")
-TITLES_WITH_A_DOT = frozenset({"dr", "dra", "mr", "mrs", "ms", "sr", "sra", "srta", "prof", "st", "lic"})
+TITLES_WITH_A_DOT = frozenset(
+    {"dr", "drs", "dra", "dras", "mr", "mrs", "ms", "sr", "sra", "srta", "prof", "st", "lic"}
+)
 SINGLE = 4  # so many single letters in a row, whatever stands between them, are a word somebody spaced out
 BETWEEN_LETTERS = frozenset(".-_*,")
 SHOUTED = 0.6  # of the letters: then capitals say nothing

@@ -9,6 +9,7 @@ from reviews.screening.folding import fold
 from reviews.screening.lines import Line
 from reviews.screening.name_words import (
     CALLED,
+    DONE_TO,
     GREETINGS,
     NO_NAMES,
     OF_A_THING,
@@ -27,17 +28,18 @@ FIRST_NAMES = frozenset(
     for name in row.split()
 )
 MOST_WORDS = 4  # of one name
+BOTH_NAMES = 2  # words that may stand: then the one between them is a second name
 LONG_ENOUGH = 5  # letters, for a name with one wrong letter to be the same name
+THANKED = frozenset({"thanks", "kudos", "props", "shoutout", "credit", "gratitude"})
 SAINTS = frozenset({"saint", "st", "san", "santa", "sao"})
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name from the piece `first` up to the piece `after`. `with_title`: Dr., Mrs. or the like stands before."""
+    """A name from the piece `first`, which may be a title or a relation, up to the piece `after`."""
 
     first: int
     after: int
-    with_title: bool
 
 
 def parts_of(names: Collection[str]) -> frozenset[str]:
@@ -51,7 +53,12 @@ def people_in(line: Line, allowed: Collection[str]) -> list[Named]:
     found: list[Named] = []
     beyond = 0
     for named in _names(line):
-        if named.first >= beyond and any(not _is_allowed(word, allowed) for word in _words(line, named)):
+        if named.first < beyond:
+            continue
+        known = [_is_allowed(word, allowed) for word in _words(line, named)]
+        if sum(known) >= BOTH_NAMES:
+            beyond = named.after
+        elif not all(known):
             found.append(named)
             beyond = named.after
     return found
@@ -77,7 +84,7 @@ def _after_a_title(line: Line, at: int) -> Named | None:
     word = line.words[at]
     if word not in TITLES or not _is_name(line, at + 1, in_small=word in TITLES_OF_LETTERS):
         return None
-    return Named(at, _end(line, at + 1), with_title=True)
+    return Named(at, _end(line, at + 1))
 
 
 def _after_a_relation(line: Line, at: int) -> Named | None:
@@ -85,58 +92,69 @@ def _after_a_relation(line: Line, at: int) -> Named | None:
     if line.words[at] not in RELATIONS or at + 1 >= len(line.pieces):
         return None
     if _is_name(line, at + 1):
-        return Named(at, _end(line, at + 1), with_title=False)
+        return Named(at, _end(line, at + 1))
     set_off = (
         line.words[at + 1] in (",", "(") and _is_name(line, at + 2) and _word(line, at + 3) in (",", ")", ".")
     )
-    return Named(at, at + 3, with_title=False) if set_off else None
+    return Named(at, at + 3) if set_off else None
 
 
 def _after_called(line: Line, at: int) -> Named | None:
     """Named Sven, my name is Ortrud, dear Ines, thank you, Ines!"""
     if line.words[at] in GREETINGS:
-        return Named(at + 1, _end(line, at + 1), with_title=False) if _is_name(line, at + 1) else None
+        return Named(at + 1, _end(line, at + 1)) if _is_name(line, at + 1) else None
     if line.words[at] not in CALLED:
         return None
     begins = at + 2 if _word(line, at + 1) in ("is", "was", "es", "era") else at + 1
-    return Named(begins, _end(line, begins), with_title=False) if _is_name(line, begins) else None
+    return Named(begins, _end(line, begins)) if _is_name(line, begins) else None
 
 
 def _by_itself(line: Line, at: int) -> Named | None:
-    """A first name with a capital, unless it is of a saint, an illness, a method or a place."""
+    """A first name with a capital, unless it is of a saint, an illness, a method or a place; or J. Delacroix."""
+    if (
+        _is_initial(line, at)
+        and _has_capital(line, at + 2)
+        and _is_name(line, at + 2)
+        and not _goes_on(line, at)
+    ):
+        return Named(at, _end(line, at + 2))
     if (
         not _has_capital(line, at)
         or _bare(line.words[at]) not in FIRST_NAMES
         or _word(line, at - 1) in SAINTS
     ):
         return None
-    after = _end(line, at)
-    is_thing = any(_word(line, place) in OF_A_THING for place in (after, after - 1))
-    return None if is_thing else Named(at, after, with_title=False)
+    return _unless_a_thing(line, at)
 
 
 def _before_a_role(line: Line, at: int) -> Named | None:
     """Siobhan from billing, Ortrud the nurse."""
     if not _has_capital(line, at) or not _is_name(line, at):
         return None
+    if _word(line, at + 1) == "who" and _word(line, at - 1) not in ("", ".", "!", "?"):
+        return Named(at, at + 1)
     behind = [_word(line, at + place) for place in (1, 2, 3)]
     if ROLES_BEHIND.isdisjoint((" ".join(behind[:2]), " ".join(behind))):
         return None
-    return Named(at, at + 1, with_title=False)
+    return Named(at, at + 1)
 
 
 def _after_whom(line: Line, at: int) -> Named | None:
-    """Seen by Thaddeus Brix: two words with capitals, neither of them of a thing."""
-    if line.words[at] not in WHOM or not (_is_name(line, at + 1) and _is_name(line, at + 2)):
+    """Seen by Thaddeus Brix: two words with capitals, not of a thing. They hired Ortrud: one is enough."""
+    word = line.words[at]
+    is_enough = word in DONE_TO or (word == "to" and _word(line, at - 1) in THANKED)
+    if not is_enough and word not in WHOM:
         return None
-    after = _end(line, at + 1)
-    if not (_has_capital(line, at + 1) and _has_capital(line, at + 2)):
+    needed = (at + 1,) if is_enough else (at + 1, at + 2)
+    if not all(_has_capital(line, place) and _is_name(line, place) for place in needed):
         return None
-    return (
-        None
-        if any(_word(line, place) in OF_A_THING for place in range(at + 1, after + 1))
-        else Named(at + 1, after, False)
-    )
+    return _unless_a_thing(line, at + 1)
+
+
+def _unless_a_thing(line: Line, first: int) -> Named | None:
+    after = _end(line, first)
+    is_thing = any(_word(line, place) in OF_A_THING for place in range(first, after + 1))
+    return None if is_thing else Named(first, after)
 
 
 def _is_name(line: Line, at: int, *, in_small: bool = False) -> bool:
@@ -168,6 +186,25 @@ def _end(line: Line, first: int) -> int:
 
 def _is_initial(line: Line, at: int) -> bool:
     return line.pieces[at].is_letter and _has_capital(line, at) and _word(line, at + 1) == "."
+
+
+def _goes_on(line: Line, at: int) -> bool:
+    """Whether the initial ends a sentence or follows a word of its own: vitamin D. Then, plan B. We."""
+    return _word(line, at - 1) not in (
+        "",
+        ".",
+        ",",
+        "!",
+        "you",
+        "thanks",
+        "dear",
+        "hi",
+        "signed",
+        "by",
+        "to",
+        "from",
+        "with",
+    )
 
 
 def _words(line: Line, named: Named) -> Iterator[str]:

@@ -22,7 +22,7 @@ def races(shown):
 def test_what_was_not_run_is_said():
     text = report.text({})
 
-    assert text.count("Not run: `python -m benchmarks") == 15
+    assert text.count("Not run: `python -m benchmarks") == 16
     assert "| suspended clinicians shown after the commit | 0 of 1,000 races | not run |" in text
 
 

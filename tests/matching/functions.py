@@ -9,7 +9,7 @@ from matching import retrieval
 
 FOLDER = Path(retrieval.__file__).parent / "migrations" / "sql"
 SEARCH = "0002_search.sql"
-DETAILS = "0003_details.sql"
+DETAILS = "0005_details.sql"
 
 
 def put(sql: str) -> None:

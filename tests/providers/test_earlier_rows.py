@@ -86,6 +86,7 @@ def rated_before_there_were_reviews(before):
             ok=True,
             in_person=True,
             review_count=10,
+            confirmed_on=LONG_AGO,
             **lists,
             **numbers,
         )

@@ -50,7 +50,7 @@ def shown(visit, now, **more):
 
 
 def counted(visit, now, **more):
-    """One that was written three weeks ago, and counts since today."""
+    """One that was written four weeks ago, and counts since today."""
     review = say(visit, now - showing.COUNTED_AFTER, **more)
     showing.publish_due(now=now)
     showing.count_due(now=now)

@@ -24,7 +24,7 @@ def refused(act):
     return refusal.value.code
 
 
-def test_a_review_waits_three_days_and_counts_after_three_weeks(visit, now):
+def test_a_review_waits_three_days_and_counts_after_four_weeks(visit, now):
     review = said.say(visit, now, overall=5, text="She listened.")
     assert (review.status, review.held_for, review.display_name) == ("screened", [], "A patient")
     assert showing.publish_due(now=now + showing.PUBLISHED_AFTER - MINUTE) == 0
@@ -146,8 +146,8 @@ def test_an_edit_is_screened_again_and_shown_at_once_if_it_passes(visit, now):
 
 
 def test_stars_that_are_changed_count_at_once(visit, now):
-    review = said.counted(visit, now + 25 * DAY, overall=5)
-    writing.edit(review=review, written=said.written(1), by=visit.patient.user, now=now + 25 * DAY)
+    review = said.counted(visit, now + 40 * DAY, overall=5)
+    writing.edit(review=review, written=said.written(1), by=visit.patient.user, now=now + 40 * DAY)
     clinician = Provider.objects.get()
     assert clinician.rating_sum == pytest.approx(clinician.rating_weight)
 
@@ -160,16 +160,16 @@ def test_after_sixty_days_a_review_is_not_changed_any_more(visit, now):
 
 
 def test_a_review_that_is_taken_back_leaves_nothing(visit, now):
-    review = said.counted(visit, now + 25 * DAY, text="She listened.", display_name="A. B.")
-    writing.withdraw(review=review, by=visit.patient.user, now=now + 26 * DAY)
+    review = said.counted(visit, now + 40 * DAY, text="She listened.", display_name="A. B.")
+    writing.withdraw(review=review, by=visit.patient.user, now=now + 41 * DAY)
     gone = said.fresh(review)
     assert (gone.status, gone.text, gone.public_text, gone.display_name) == ("withdrawn", None, "", "")
     assert not Rating.objects.exists()
     assert Provider.objects.get().review_count == 0
-    again = {"review": gone, "by": visit.patient.user, "now": now + 27 * DAY}
+    again = {"review": gone, "by": visit.patient.user, "now": now + 42 * DAY}
     assert refused(lambda: writing.withdraw(**again)) == "state_has_changed"
     assert refused(lambda: writing.edit(**again, written=said.written())) == "state_has_changed"
-    assert refused(lambda: said.say(visit, now + 27 * DAY)) == "reviewed_before"
+    assert refused(lambda: said.say(visit, now + 42 * DAY)) == "reviewed_before"
 
 
 def test_the_month_is_shown_by_the_present_consent_alone(visit, now):

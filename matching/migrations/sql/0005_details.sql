@@ -13,7 +13,8 @@ CREATE FUNCTION matching_details(
     plan_confirmed_at timestamptz, price_cents integer, provider_id uuid, npi text, first_name text, middle_name text,
     last_name text, suffix text, credential text, sex text, languages text[], is_demonstration boolean,
     rating_sum float8, rating_weight float8, rated_at timestamptz, review_count integer, rating_percentile float8,
-    line1 text, line2 text, city text, state text, zip text, lat float8, lon float8, zone text, wheelchair boolean, clinic_name text,
+    line1 text, line2 text, city text, state text, zip text, lat float8, lon float8, zone text, wheelchair boolean,
+    clinic_name text,
     next_in_person_at timestamptz, next_video_at timestamptz, acceptance_rate float8, reply_hours float8,
     answered_count integer, stale_days integer, experience smallint[], plan text, taxonomy_codes text[],
     has_primary boolean, periods json

@@ -130,8 +130,8 @@ def test_what_is_held_says_why_and_where(as_ada, of_visit):
 def test_erasure_takes_the_words_the_stars_and_the_count(ada, visit, now):
     from accounts.own_data import registry
 
-    review = said.counted(visit, now + 25 * DAY, text="She listened.", display_name="Night owl")
-    registry.erase(ada.user, now=now + 26 * DAY)
+    review = said.counted(visit, now + 40 * DAY, text="She listened.", display_name="Night owl")
+    registry.erase(ada.user, now=now + 41 * DAY)
     gone = Review.objects.filter(pk=review.pk).values(
         "status", "text", "public_text", "display_name", "sketch"
     )

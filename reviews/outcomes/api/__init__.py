@@ -1,0 +1,1 @@
+"""Endpoints of what becomes of patients after a visit."""
