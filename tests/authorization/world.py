@@ -39,6 +39,7 @@ from tests.authorization.own_papers import add_papers
 from tests.authorization.own_requests import add_own_requests
 from tests.authorization.own_visits import add_visits
 from tests.authorization.places import add_places
+from tests.authorization.public_reviews import add_public_reviews
 from tests.authorization.telephones import add_numbers
 from tests.authorization.verifying import add_cases
 from tests.authorization.waits import add_waits
@@ -130,6 +131,7 @@ class World:
         add_webhooks(self)
         add_messages(self)
         add_numbers(self)
+        add_public_reviews(self)
 
     def user(self, name):
         return self.identities[name].user
