@@ -63,7 +63,7 @@ PUBLIC_PAGES = {
     "/offer/<str:token>/",
 }
 # For whoever is signed in: others are sent to sign in first.
-OWN_PAGES = {"/messages/", "/messages/number/"}
+OWN_PAGES = {"/messages/", "/messages/number/", "/check-ins/<uuid:check_in_id>/"}
 # These sign people in or ask for staff themselves.
 GUARDED_PAGES = {"/admin/", "/accounts/", "/_allauth/"}
 
