@@ -68,7 +68,12 @@ PUBLIC_PAGES = {
     "/offer/<str:token>/",
 }
 # For whoever is signed in: others are sent to sign in first.
-OWN_PAGES = {"/messages/", "/messages/number/", "/visits/<uuid:visit_id>/review/"}
+OWN_PAGES = {
+    "/messages/",
+    "/messages/number/",
+    "/visits/<uuid:visit_id>/review/",
+    "/check-ins/<uuid:check_in_id>/",
+}
 # These sign people in or ask for staff themselves.
 GUARDED_PAGES = {"/admin/", "/accounts/", "/_allauth/"}
 

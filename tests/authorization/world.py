@@ -27,6 +27,7 @@ from providers.models import (
     PtDirectAccess,
     ZipPlace,
 )
+from tests.authorization.afterwards import add_check_ins
 from tests.authorization.booking import add_holds
 from tests.authorization.calendars_elsewhere import add_calendars
 from tests.authorization.contested import add_contested
@@ -127,6 +128,7 @@ class World:
         add_own_requests(self)
         add_visits(self)
         add_contested(self)
+        add_check_ins(self)
         add_feeds(self)
         add_webhooks(self)
         add_messages(self)

@@ -288,12 +288,13 @@ def test_the_searches_are_addresses_that_exist():
         resolve(path).view_name for path in ("/api/v1/practices/", "/api/v1/matches/", "/api/v1/triage/")
     }
     assert found <= counted.SEARCHES
-    of_a_practice = {
-        *("practice", "practice-times", "practice-reviews", "practice-structured-data", "clinician-page")
+    with_an_id = {
+        *("practice", "practice-times", "practice-reviews", "practice-structured-data", "clinician-page"),
+        "check-in-step-up",
     }
-    for name in counted.SEARCHES - of_a_practice:
+    for name in counted.SEARCHES - with_an_id:
         assert reverse(name)
-    for name in of_a_practice:
+    for name in with_an_id:
         assert reverse(name, args=[uuid.UUID(int=0)])
     assert resolve("/calendar/x.ics").view_name == counted.FEED
 

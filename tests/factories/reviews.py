@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from reviews import showing, writing
-from reviews.fraud import COUNTED_AFTER, PUBLISHED_AFTER
 from reviews.models import SHOWN, Rating, Review
 from reviews.writing import Stars, Written
 from tests.factories.patients import PatientFactory
@@ -29,7 +28,7 @@ def review(visit, now, *, stars=4, text=TEXT, **facts):
     written = visit.ends_at + DAY
     status = facts.setdefault("status", "published")
     if status in SHOWN:
-        facts = {"published_at": written + PUBLISHED_AFTER, "public_text": text, **facts}
+        facts = {"published_at": written + showing.PUBLISHED_AFTER, "public_text": text, **facts}
     if status == "held":
         facts = {"held_at": written, "held_for": ["abuse"], **facts}
     row = Review(
@@ -55,7 +54,7 @@ def write(visit, now, *, stars=4, text=TEXT, by=None, **more):
 def shown(visit, now, **written):
     """A review that was written, waited its days and is shown; `now` is when it was written."""
     row = write(visit, now, **written)
-    showing.publish_due(now=now + PUBLISHED_AFTER)
+    showing.publish_due(now=now + showing.PUBLISHED_AFTER)
     row.refresh_from_db()
     return row
 
@@ -63,6 +62,6 @@ def shown(visit, now, **written):
 def counted(visit, now, **written):
     """One that counts, too."""
     row = shown(visit, now, **written)
-    showing.count_due(now=now + COUNTED_AFTER)
+    showing.count_due(now=now + showing.COUNTED_AFTER)
     row.refresh_from_db()
     return row

@@ -174,8 +174,8 @@ def test_a_freeze_is_lifted_with_a_reason_and_what_is_held_goes_on(as_mo, held, 
 
 def test_what_is_published_while_frozen_is_shown_and_does_not_count(as_mo, held, freeze, now):
     assert as_mo.post(f"{QUEUE}{held.pk}/decide/", body(held)).status_code == 200
-    Review.objects.update(submitted_at=now - 22 * DAY)
-    Freeze.objects.update(since=now - 23 * DAY)
+    Review.objects.update(submitted_at=now - reviews.showing.COUNTED_AFTER)
+    Freeze.objects.update(since=now - reviews.showing.COUNTED_AFTER)
     assert (reviews.showing.count_due(now=now), Review.objects.get().counted_at) == (0, None)
     as_mo.post(f"{QUEUE}freezes/{freeze.pk}/lift/", {"reason": "A new clinic opened."})
     assert reviews.showing.count_due(now=now) == 1
