@@ -1,6 +1,7 @@
 """What counts where: by network, by account, by both and by user; and what a refusal looks like."""
 
 import json
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -287,9 +288,14 @@ def test_the_searches_are_addresses_that_exist():
         resolve(path).view_name for path in ("/api/v1/practices/", "/api/v1/matches/", "/api/v1/triage/")
     }
     assert found <= counted.SEARCHES
-    of_one = {"practice", "practice-times", "practice-reviews", "practice-structured-data", "clinician-page"}
-    for name in counted.SEARCHES - of_one - {"check-in-step-up"}:
+    with_an_id = {
+        *("practice", "practice-times", "practice-reviews", "practice-structured-data", "clinician-page"),
+        "check-in-step-up",
+    }
+    for name in counted.SEARCHES - with_an_id:
         assert reverse(name)
+    for name in with_an_id:
+        assert reverse(name, args=[uuid.UUID(int=0)])
     assert resolve("/calendar/x.ics").view_name == counted.FEED
 
 
