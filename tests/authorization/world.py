@@ -39,6 +39,7 @@ from tests.authorization.own_papers import add_papers
 from tests.authorization.own_requests import add_own_requests
 from tests.authorization.own_visits import add_visits
 from tests.authorization.places import add_places
+from tests.authorization.reviewed import PAGES, add_reviews
 from tests.authorization.telephones import add_numbers
 from tests.authorization.verifying import add_cases
 from tests.authorization.waits import add_waits
@@ -78,7 +79,7 @@ SECRETS = {
     "member_id": "MBR-7741-2290",
 }
 # Pages of the admin about a clinician, of whom the staff know one: another one's, then.
-OF_STRANGERS = {"verificationcase": "case_id", "practice": "practice_id", "provider": "provider_id"}
+OF_STRANGERS = {"verificationcase": "case_id", "practice": "practice_id", "provider": "provider_id"} | PAGES
 PATIENTS = ("patient", "proxy", "former proxy", "another patient")
 
 
@@ -126,6 +127,7 @@ class World:
         add_own_requests(self)
         add_visits(self)
         add_contested(self)
+        add_reviews(self)
         add_feeds(self)
         add_webhooks(self)
         add_messages(self)
