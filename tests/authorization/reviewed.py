@@ -1,4 +1,4 @@
-"""Reviews of the matrix: Ada's that is held, one that was rejected, one of which an appeal waits; Ben's that is shown."""
+"""Reviews of the matrix: Ada's that is held, one rejected, one of which an appeal waits; Ben's that is shown."""
 
 from datetime import timedelta
 
