@@ -77,6 +77,10 @@ class Desk(Shown):
             raise PermissionDenied
         return self._page(request, row, self.ask(row))
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        self.row(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
     def act_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         """Do what was sent, or show the page with what was typed and the refusal in words."""
         row = self.row(request, object_id)

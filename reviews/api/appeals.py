@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.pagination import CursorPage
 from accounts.api.serializers import StrictChar, StrictChoice, StrictSerializer
@@ -77,7 +78,10 @@ class AppealDecision(OwnView):
     )
     def post(self, request: Request, review_id: UUID) -> Response:
         note = self.checked(AskForAnother).get("note", "")
-        review = found(Review.objects.filter(pk=review_id).first())
+        return self._appeal(request, found(Review.objects.filter(pk=review_id).first()), note)
+
+    @asked_once
+    def _appeal(self, request: Request, review: Review, note: str) -> Response:
         decision = appealing.concerning(review=review, user=self.person())
         asked = appealing.appeal(decision=decision, note=note, by=self.person(), now=timezone.now())
         return Response(Asked(asked).data, status=201)

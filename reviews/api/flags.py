@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import limits
+from accounts.api.idempotency import asked_once
 from accounts.api.openapi import refusals
 from accounts.api.serializers import StrictChar, StrictChoice, StrictSerializer
 from patients.api.own import ERASED, OwnView, found
@@ -50,6 +51,11 @@ class FlagReview(OwnView):
         person, now = self.person(), timezone.now()
         review = found(Review.objects.shown().filter(pk=review_id).first())
         limits.spend(limits.named("flagging"), str(person.pk), now=now)
+        return self._flag(request, review, sent)
+
+    @asked_once
+    def _flag(self, request: Request, review: Review, sent: dict[str, Any]) -> Response:
+        person = self.person()
         side = flagging.side_of(review=review, user=person)
-        flag = flagging.flag(review=review, by=person, side=side, now=now, **sent)
+        flag = flagging.flag(review=review, by=person, side=side, now=timezone.now(), **sent)
         return Response(Flagged(flag).data, status=201)

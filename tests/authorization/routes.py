@@ -7,7 +7,17 @@ from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RoutePattern
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-ACTS = ("/take/", "/give-back/", "/look-up/", "/evidence/", "/decide/", "/suspend/", "/reinstate/")
+ACTS = (
+    "/take/",
+    "/give-back/",
+    "/look-up/",
+    "/evidence/",
+    "/decide/",
+    "/settle/",
+    "/lift/",
+    "/suspend/",
+    "/reinstate/",
+)
 FORMS = ("/add/", "/change/", "/delete/", "/password/", *ACTS)
 # Where people sign in, which is for anyone: tests/accounts/sign_in/ asks there.
 DOORS = ("/accounts/", "/_allauth/")

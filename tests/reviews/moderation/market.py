@@ -18,7 +18,7 @@ from tests.factories.clinics import MembershipFactory, make_owner
 from tests.factories.people import UserFactory, make_staff
 from tests.factories.supply import ClinicFactory, make_listed_practice
 
-DAY = timedelta(days=1)
+DAY, VISIT = timedelta(days=1), timedelta(minutes=30)
 FIRST = datetime(2026, 3, 2, 14, tzinfo=UTC)
 MONTHS = timedelta(days=150)
 ROUND = timedelta(days=10)
@@ -76,11 +76,11 @@ class Market:
         return [self.chance.choice((1, 1, 2, 3, 4, 5, 5, 5)) for _ in self.written]
 
     def _written(self, number, count):
-        """Who writes what when; a quarter is of the last clinician within four days."""
+        """Who writes what when; a quarter is of the last clinician within days."""
         crowded = number % 4 == 0
         clinician = CLINICIANS - 1 if crowded else number % (CLINICIANS - 1)
-        at = FIRST + (MONTHS / 2 + number * DAY * 4 / count if crowded else MONTHS * number / count)
-        at += number * timedelta(microseconds=1)
+        gap = max(4 * DAY / (count / 4), VISIT)
+        at = FIRST + (MONTHS / 2 + number // 4 * gap if crowded else MONTHS * number / count)
         practice = self.practices[clinician]
         patient = reviews.author(f"p{number}@example.org", phone=f"+1212777{number:04}", given_name="Ada")
         if number % 23 == 0:

@@ -11,8 +11,8 @@ import pytest
 
 from tests.reviews.moderation.market import Market, by_a_glance_at_stars, by_words
 
-COUNT = int(os.environ.get("MODERATED_REVIEWS", "100"))
-OF_THE_TWIN = 40
+COUNT = int(os.environ.get("MODERATED_REVIEWS", "60"))
+OF_THE_TWIN = 24
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("quick_passwords")]
 
 
