@@ -51,10 +51,5 @@ ENUMS = {
     "MessageCause": "patients.api.visit_messages.CAUSES",
     "MessageRecipient": "patients.api.visit_messages.RECIPIENTS",
     "ChannelOfPerson": "accounts.api.notifications.CHANNELS",
-    "ReviewStatus": "reviews.models.ReviewState",
-    "ReviewHeldFor": "reviews.models.HeldFor",
-    "ReviewRule": "reviews.models.RejectionCode",
-    "ObjectionCode": "reviews.models.FlagCode",
-    "ObjectionSide": "reviews.models.Flag.Side",
     "FeedSide": "patients.models.CalendarFeed.Side",
 }
