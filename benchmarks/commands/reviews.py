@@ -13,7 +13,11 @@ def run(arguments: Sequence[str]) -> None:
     """This function will attack a made-up marketplace for each seed, and save what moved."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks reviews", description=__doc__)
     parser.add_argument(
-        "--seeds", type=int, nargs="+", default=[41, 42, 43], help="1, 2, 5, 11, 12 and 31 to 33 were tuned on"
+        "--seeds",
+        type=int,
+        nargs="+",
+        default=[41, 42, 43],
+        help="1, 2, 5, 11, 12 and 31 to 33 were tuned on",
     )
     parser.add_argument("--clinicians", type=int, default=150)
     given = parser.parse_args(arguments)

@@ -63,6 +63,15 @@ def test_an_attack_is_found_within_ten_reviews(over, days_apart):
     assert found_after(steady(days_apart=days_apart), attack) <= 10
 
 
+@pytest.mark.parametrize(("days_apart", "after"), [(5, 8), (2.5, 14), (1.8, 16), (1, None)])
+def test_the_busier_the_clinician_the_later_a_slow_attack_is_found_and_beside_28_a_month_never(
+    days_apart, after
+):
+    attack = sorted(many(17, over=28), key=lambda one: one.submitted_at)
+
+    assert found_after(steady(days_apart=days_apart, newcomers=10**6), attack) == after
+
+
 def test_a_burst_says_what_was_seen_and_expected():
     burst = find([*steady(days_apart=7, until=NOW - DAY), *many(9, over=0.9)], now=NOW)
 
