@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-import pgtrigger
 from django.db import transaction
 
 from accounts.errors import DomainError
@@ -54,10 +53,8 @@ def step_aside(*, now: datetime) -> None:
     """This function will let go of all made-up clinicians, with what was said of them (patients/demo/aside.py)."""
     reviews = Review.objects.filter(provider__is_demonstration=True)
     Appeal.objects.filter(decision__review__in=reviews).delete()
-    for rows in (Flag, Rating, Reply):
-        rows._default_manager.filter(review__in=reviews).delete()
-    with pgtrigger.ignore("reviews.Decision:decision_is_never_rewritten"):
-        Decision.objects.filter(review__in=reviews).delete()
+    for model in (Flag, Rating, Reply, Decision):
+        model._default_manager.filter(review__in=reviews).delete()
     reviews.delete()
     Freeze.objects.filter(provider__is_demonstration=True).delete()
     demo.step_aside(now=now)

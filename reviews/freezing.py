@@ -10,7 +10,7 @@ from providers import reputation
 from providers.models import Provider
 from providers.verification import conflicts, reasons
 from reviews import showing
-from reviews.fraud import bursts
+from reviews.fraud import COUNTED_AFTER, bursts
 from reviews.models import Freeze, HeldFor, Review, ReviewState
 from reviews.models.reviews import REFUSED
 
@@ -59,7 +59,7 @@ def _begin(provider: Provider, now: datetime) -> Freeze | None:
         return None
     freeze = Freeze.objects.create(
         provider=provider,
-        since=found.since,
+        since=min(found.since, now - COUNTED_AFTER),  # all that does not count yet: a burst may begin slowly
         series=found.series,
         days=found.days,
         seen=found.seen,
@@ -68,7 +68,7 @@ def _begin(provider: Provider, now: datetime) -> Freeze | None:
     )
     # What waits for its day is held. What is shown stays so, and counts no sooner than the freeze is lifted.
     Review.objects.filter(
-        provider=provider, status=ReviewState.SCREENED, submitted_at__gte=found.since
+        provider=provider, status=ReviewState.SCREENED, submitted_at__gte=freeze.since
     ).update(status=ReviewState.HELD, held_for=[HeldFor.BURST], held_at=now)
     return freeze
 

@@ -100,7 +100,8 @@ class OwnReview(View):
         why_not = writing.why_not(visit=visit, by=self._person(), now=self.now)
         may_write = may_be_written(review, why_not)
         values = _values(review, typed)
-        self._note(visit)
+        if review is not None:
+            self._note(visit)
         told: dict[str, Any] = {
             "page_language": language,
             "words": words,
@@ -125,7 +126,7 @@ class OwnReview(View):
         return page
 
     def _note(self, visit: Visit) -> None:
-        """What follows is somebody's health data: who looks is written down."""
+        """What somebody said of their care follows: who looks is written down."""
         patient, reader = visit.patient, self._person()
         why = looks.OWN if patient.user_id == reader.pk else looks.PROXY
         looks.note([patient], reader=reader, what=reads.REVIEW, why=why, now=self.now)

@@ -42,13 +42,18 @@ PUBLIC_API = {
     "/api/v1/matches/",
     "/api/v1/practices/",
     "/api/v1/practices/<uuid:practice_id>/",
+    "/api/v1/practices/<uuid:practice_id>/reviews/",
+    "/api/v1/practices/<uuid:practice_id>/structured-data/",
     "/api/v1/practices/<uuid:practice_id>/times/",
+    "/api/v1/reviews/fairness/",
     "/api/v1/specialties/",
     "/api/v1/triage/",
     "/api/v1/triage/questions/",
 }
 PUBLIC_PAGES = {
     "/",
+    "/clinicians/<uuid:practice_id>/",
+    "/reviews/fairness/",
     "/still-right/<str:token>/",
     "/calendar/<str:secret>.ics",
     "/unsubscribe/<str:token>/",
@@ -63,7 +68,12 @@ PUBLIC_PAGES = {
     "/offer/<str:token>/",
 }
 # For whoever is signed in: others are sent to sign in first.
-OWN_PAGES = {"/messages/", "/messages/number/"}
+OWN_PAGES = {
+    "/messages/",
+    "/messages/number/",
+    "/visits/<uuid:visit_id>/review/",
+    "/check-ins/<uuid:check_in_id>/",
+}
 # These sign people in or ask for staff themselves.
 GUARDED_PAGES = {"/admin/", "/accounts/", "/_allauth/"}
 

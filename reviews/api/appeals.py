@@ -18,8 +18,10 @@ from reviews.api.moderation import ModeratorView, SeenDecision, SeenReview, Span
 from reviews.models import Appeal, RejectionCode, Review
 from reviews.moderation import appealing, queue
 
+ASKED_BY = [("author", "Who wrote it"), ("objector", "Who objects to it")]
 
-class Ask(StrictSerializer):
+
+class AskForAnother(StrictSerializer):
     note = StrictChar(
         max_length=1000, required=False, allow_blank=True, help_text="For the moderator; it is kept sealed."
     )
@@ -30,7 +32,7 @@ class Asked(serializers.Serializer[Appeal]):
     opened_at = serializers.DateTimeField()
 
 
-class Settle(StrictSerializer):
+class DecideAppeal(StrictSerializer):
     outcome = StrictChoice(
         choices=[(one.value, str(one.label)) for one in appealing.OUTCOMES],
         help_text="`overturn`: what was not published is, what was taken out is shown again.",
@@ -49,7 +51,7 @@ class Settle(StrictSerializer):
 
 class SeenAppeal(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    side = serializers.ChoiceField(choices=["author", "objector"])
+    side = serializers.ChoiceField(choices=ASKED_BY)
     note = serializers.CharField(allow_null=True)
     opened_at = serializers.DateTimeField()
     decision = SeenDecision()
@@ -71,11 +73,11 @@ class AppealDecision(OwnView):
             "Authors: of what was not published, not shown any more, or shown without a part. Whoever objected: of a"
             " review that was kept. Another moderator decides, once."
         ),
-        request=Ask,
+        request=AskForAnother,
         responses={201: Asked, 410: ERASED, **refusals(403, 404, 409)},
     )
     def post(self, request: Request, review_id: UUID) -> Response:
-        note = self.checked(Ask).get("note", "")
+        note = self.checked(AskForAnother).get("note", "")
         return self._appeal(request, found(Review.objects.filter(pk=review_id).first()), note)
 
     @asked_once
@@ -108,11 +110,11 @@ class SettleAppeal(ModeratorView):
     @extend_schema(
         operation_id="settle_appeal",
         summary="Moderators: say whether another one's decision stands",
-        request=Settle,
+        request=DecideAppeal,
         responses={200: SeenDecision, **refusals(403, 404, 409)},
     )
     def post(self, request: Request, appeal_id: UUID) -> Response:
-        sent = self.checked(Settle)
+        sent = self.checked(DecideAppeal)
         appeal = found(Appeal.objects.select_related("decision").filter(pk=appeal_id).first())
         decision = appealing.settle(appeal=appeal, by=self.person(), now=timezone.now(), **sent)
         return Response(SeenDecision(decision).data)

@@ -12,7 +12,7 @@ from accounts.api.public import PublicView
 from patients.api.own import OwnView
 from providers.models import Clinic
 from reviews import clinic_figures, fairness
-from reviews.models import HeldFor, RejectionCode
+from reviews.models import Flag, HeldFor, RejectionCode
 
 
 def _count(text: str = "") -> serializers.IntegerField:
@@ -39,7 +39,7 @@ class RefusedRow(CountRow):
 
 
 class FlagRow(CountRow):
-    side = serializers.ChoiceField(choices=list(fairness.SIDES))
+    side = serializers.ChoiceField(choices=Flag.Side.choices)
     outcome = serializers.ChoiceField(choices=list(fairness.OUTCOMES))
 
 

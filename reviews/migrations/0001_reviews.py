@@ -436,7 +436,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_is_never_rewritten', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0ff495c4f6d2d0cb71063d3376870d8fdad9e941', operation='UPDATE OR DELETE', pgid='pgtrigger_decision_is_never_rewritten_b6bf9', table='reviews_decision', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decision_is_never_rewritten', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP = 'DELETE' AND EXISTS (\n    SELECT FROM reviews_review AS r JOIN providers_provider AS p ON p.id = r.provider_id\n    WHERE r.id = OLD.review_id AND p.is_demonstration\n) THEN\n    RETURN OLD;\nEND IF;\nRAISE EXCEPTION 'a decision is never rewritten' USING ERRCODE = 'check_violation';\n", hash='9270ee029e2a79c210cb0a4911495d9ad00f2960', operation='UPDATE OR DELETE', pgid='pgtrigger_decision_is_never_rewritten_b6bf9', table='reviews_decision', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='reply',

@@ -91,6 +91,18 @@ class Flag(models.Model):
         return self.review.patient.person_key
 
 
+# Only what was made up for demonstration goes again, with its clinician.
+_NEVER_REWRITTEN = """
+IF TG_OP = 'DELETE' AND EXISTS (
+    SELECT FROM reviews_review AS r JOIN providers_provider AS p ON p.id = r.provider_id
+    WHERE r.id = OLD.review_id AND p.is_demonstration
+) THEN
+    RETURN OLD;
+END IF;
+RAISE EXCEPTION 'a decision is never rewritten' USING ERRCODE = 'check_violation';
+"""
+
+
 class Decision(models.Model):
     """What a moderator decided about a review, by which rule, and why; never changed afterwards."""
 
@@ -119,8 +131,11 @@ class Decision(models.Model):
             models.Index(fields=["review", "at"], name="decisions_of_a_review"),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="decision_is_never_rewritten", operation=pgtrigger.Update | pgtrigger.Delete
+            pgtrigger.Trigger(
+                name="decision_is_never_rewritten",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=_NEVER_REWRITTEN,
             ),
         ]
 

@@ -1,6 +1,7 @@
 """What counts where: by network, by account, by both and by user; and what a refusal looks like."""
 
 import json
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -269,6 +270,8 @@ def test_every_limit_that_is_named_is_set_and_the_other_way_round(settings):
         "uploading",
         "holding",
         "asking",
+        "reviewing",
+        "flagging",
         "feeds",
         "feed",
         "webhooks",
@@ -285,8 +288,14 @@ def test_the_searches_are_addresses_that_exist():
         resolve(path).view_name for path in ("/api/v1/practices/", "/api/v1/matches/", "/api/v1/triage/")
     }
     assert found <= counted.SEARCHES
-    for name in counted.SEARCHES - {"practice", "practice-times"}:
+    with_an_id = {
+        *("practice", "practice-times", "practice-reviews", "practice-structured-data", "clinician-page"),
+        "check-in-step-up",
+    }
+    for name in counted.SEARCHES - with_an_id:
         assert reverse(name)
+    for name in with_an_id:
+        assert reverse(name, args=[uuid.UUID(int=0)])
     assert resolve("/calendar/x.ics").view_name == counted.FEED
 
 

@@ -101,7 +101,7 @@ def test_from_a_completed_visit_to_the_reasons_of_a_match(clock, practice, bola,
     reply = f"/reviews/{shown['id']}/reply/"
     assert_refused(Caller(bola).post(reply, {"text": TOO_MUCH}), 400, "reply_breaks_privacy", "text")
     good(Caller(bola).post(reply, {"text": DISCREET}), 201)
-    assert mails()[-1].subject == "There is an answer to your review"
+    assert "There is an answer to your review" in [mail.subject for mail in mails()]
     assert everybody(reviews)["results"][0]["reply"]["text"] == DISCREET
 
     for week, who in enumerate(others, start=1):

@@ -24,6 +24,7 @@ from config.embedded.marketplace import Marketplace
 from matching.triage.rules import GATES
 from patients import demo
 from providers import next_times
+from reviews import demo as afterwards
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 EXAMPLE = {
@@ -104,7 +105,7 @@ class Command(BaseCommand):
         self.say(f"mails and text messages are kept at http://localhost:{port}/development/messages/")
         password = demonstration.password()
         self.say(f"sign in at http://localhost:{port}/accounts/login/ with the password {password} as")
-        for person in demo.PEOPLE:
+        for person in (*demo.PEOPLE, *afterwards.PEOPLE):
             self.stdout.write(f"        {person.email:<24} {person.what}{' *' if person.role else ''}")
         self.say("* also asks for a code: python3 manage.py demo_code (in another terminal)")
         self.say("Ctrl-C ends it")
@@ -175,14 +176,16 @@ def load(*, clinicians: int, seed: int) -> Sequence[str]:
     :raises ServerTrouble: the demonstration is refused, as beside real clinicians
     """
     call_command("load_catalogue", skip_checks=True)
-    wanted = {"clinicians": clinicians, "seed": seed, "make_way": demo.step_aside}
+    wanted = {"clinicians": clinicians, "seed": seed, "make_way": afterwards.step_aside}
     try:
         call_command("load_demo", skip_checks=True, **wanted)
     except CommandError as refusal:
         raise ServerTrouble(str(refusal)) from refusal
-    missing = demo.settle(
-        password=demonstration.password(), totp_secret=demonstration.totp_secret(), now=timezone.now()
-    )
+    password, now = demonstration.password(), timezone.now()
+    missing = [
+        *demo.settle(password=password, totp_secret=demonstration.totp_secret(), now=now),
+        *afterwards.arrange(password=password, now=now),
+    ]
     next_times.move_all_due(now=timezone.now(), limit=SOON_ENOUGH)  # what passed while nothing ran
     connections.close_all()
     return missing

@@ -73,7 +73,7 @@ def test_after_a_week_the_account_closes_and_five_minutes_later_it_is_erased(as_
     assert (erased.email, erased.last_login) == (f"erased-{ada.pk}@erased.invalid", None)
     assert erasure.is_erased(ada.pk)
     entry = Erasure.objects.get()
-    assert entry.parts == ["patients", "providers", "accounts.sign_in"]
+    assert entry.parts == ["outcomes", "reviews", "patients", "providers", "accounts.sign_in"]
     assert [json.loads(line) for line in ledger_file.read_text().splitlines() if line] == [
         {"person_id": str(ada.pk), "erased_at": entry.erased_at.isoformat()}
     ]

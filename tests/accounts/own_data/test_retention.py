@@ -22,11 +22,13 @@ from accounts.models import (
 from accounts.own_data import holds, retention, tasks
 from patients.models import Hold
 from providers.models import IntegrationKey, Invitation, WebhookAttempt
+from reviews.models import FactAnswer
 from tests.factories.clinics import IntegrationKeyFactory, InvitationFactory
 from tests.factories.patients import PatientFactory
 from tests.factories.people import RoleGrantFactory, UserFactory, sign_in
-from tests.factories.supply import TimeClaimFactory
+from tests.factories.supply import PracticeFactory, TimeClaimFactory
 from tests.factories.webhooks import WebhookEndpointFactory
+from tests.patients import demand
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,21 @@ def told_endpoint(now):
     )
 
 
+def found_right(now):
+    practice = PracticeFactory()
+    visit = demand.visit(PatientFactory(), practice, now, now)
+    FactAnswer.objects.create(
+        visit=visit,
+        patient=visit.patient,
+        practice=practice,
+        fact="phone",
+        answer="right",
+        visited_at=now,
+        answered_at=now,
+        answered_by=visit.patient.user,
+    )
+
+
 CASES = {
     User: (unconfirmed, 30),
     OutboxMessage: (sent, 90),
@@ -115,6 +132,7 @@ CASES = {
     IntegrationKey: (revoked_key, 2192),
     Invitation: (refused_invitation, 90),
     WebhookAttempt: (told_endpoint, 30),
+    FactAnswer: (found_right, 365),
 }
 
 

@@ -6,6 +6,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from reviews import figures
+from reviews.models import Rating
+from tests.factories import reviews as rows
 from tests.factories.clinics import make_owner
 from tests.factories.people import sign_in
 from tests.reviews import said
@@ -15,18 +18,21 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @pytest.fixture
 def crowd(okafor_practice, now):
-    """Makes so many people whose review of a visit of a month ago can be read, and counts where `counts`."""
+    """Makes so many people whose review of a visit of a month ago can be read, and counts where `counts`.
+
+    As rows: so many at once would wait for somebody to look.
+    """
     hours = itertools.count()
 
-    def make(count, *, prefix="patient", counts=True, **more):
+    def make(count, *, prefix="patient", counts=True, overall=4, text="", display_name="A patient", **stars):
         made = []
         for patient in said.patients(count, prefix):
             at = now - 30 * DAY + next(hours) * HOUR
-            visit = said.attended(okafor_practice, at, patient)
-            made.append(said.say(visit, at + 2 * DAY, **more))
-            said.showing.publish_due(now=at + 6 * DAY)
-        if counts:
-            said.showing.count_due(now=now)
+            facts = {"display_name": display_name, "counted_at": now if counts else None}
+            visit = rows.visited(patient, okafor_practice, at)
+            made.append(rows.review(visit, now, stars=overall, text=text, **facts))
+        Rating.objects.filter(review__in=made).update(**{"overall": overall, **stars})
+        figures.recount(okafor_practice.provider_id, now=now)
         return [said.fresh(review) for review in made]
 
     return make

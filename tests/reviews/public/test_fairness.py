@@ -76,7 +76,7 @@ def test_each_thing_counts_in_its_quarter(crowd, ines, now):
     assert report["submitted"] == {"quarters": [0, 0, 0, 6, 14], "in_all": 20}
     assert report["published"] == {"quarters": [0, 0, 0, 6, 14], "in_all": 20}
     assert report["published_share"]["in_all"] == 1.0
-    assert report["median_days"]["quarters"][4] == 4.0
+    assert report["median_days"]["quarters"][4] == 3.0
     assert of(report["by_stars"], stars=1) == {"stars": 1, "submitted": 10, "refused": 6, "rate": 0.6}
     assert of(report["by_stars"], stars=5) == {"stars": 5, "submitted": 10, "refused": 0, "rate": 0.0}
     assert of(report["refused"], outcome="rejected", code="abuse")["in_all"] == 6
