@@ -1,13 +1,23 @@
-"""Check-ins of the matrix: Ada's, who is worse after a visit at Riverside, and a stranger's of Hilltop."""
+"""What the matrix has of visits that took place: reviews, and check-ins of Ada, who is worse, and of a stranger."""
 
 import json
 from datetime import timedelta
 
 from reviews.models import CheckIn, OutcomeTally
+from tests.authorization.public_reviews import add_public_reviews
+from tests.authorization.reviewed import PAGES, add_reviews
 from tests.factories.supply import ConditionFactory
 from tests.patients import demand
 
+__all__ = ["PAGES", "add_afterwards"]
+
 DAY = timedelta(days=1)
+
+
+def add_afterwards(world):
+    add_check_ins(world)
+    add_reviews(world)
+    add_public_reviews(world)
 
 
 def add_check_ins(world):

@@ -1,9 +1,8 @@
-"""Reviews of the matrix that everybody reads: two of Ada's, one of them answered, and Ben's of another clinic."""
+"""Reviews of the matrix that everybody reads: two of Ada's, one of them answered."""
 
 from datetime import timedelta
 
 from reviews.models import Reply
-from tests.authorization.reviewed import add_reviews
 from tests.factories import reviews
 
 DAY = timedelta(days=1)
@@ -11,7 +10,6 @@ DAY = timedelta(days=1)
 
 def add_public_reviews(world):
     """Ada has also a visit of which she has not said anything."""
-    strangers = world.hilltop.locations.get().practices.get()
     written = {"text": "They took their time."}
     first, second, unsaid = (
         reviews.visited(world.ada, world.practice, world.now - days * DAY) for days in (20, 21, 22)
@@ -22,6 +20,3 @@ def add_public_reviews(world):
     )
     ids = {"answered_review_id": answered.pk, "unsaid_visit_id": unsaid.pk}
     world.objects |= ids | {"shown_review_id": reviews.review(second, world.now, **written).pk}
-    visit = reviews.visited(world.ben, strangers, world.now - 20 * DAY)
-    world.foreign["review_id"] = reviews.review(visit, world.now, **written).pk
-    add_reviews(world)

@@ -10,15 +10,6 @@ from tests.factories.verifying import assigned, looked_up
 
 DECIDED = {"state": "decided", "result": "failed", "reason": "The board does not know it."}
 FACT = {"name": "number", "ours": "NY-1", "theirs": "NY-1", "same": True, "text": "The same."}
-# Pages of the admin about a clinician, of whom the staff know one: another one's, then; and of a review that waits.
-OF_STRANGERS = {
-    "verificationcase": "case_id",
-    "practice": "practice_id",
-    "provider": "provider_id",
-    "review": "held_review_id",
-    "appeal": "appeal_id",
-    "freeze": "freeze_id",
-}
 
 
 def add_cases(world):

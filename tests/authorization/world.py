@@ -27,7 +27,7 @@ from providers.models import (
     PtDirectAccess,
     ZipPlace,
 )
-from tests.authorization.afterwards import add_check_ins
+from tests.authorization.afterwards import PAGES, add_afterwards
 from tests.authorization.booking import add_holds
 from tests.authorization.calendars_elsewhere import add_calendars
 from tests.authorization.contested import add_contested
@@ -40,9 +40,8 @@ from tests.authorization.own_papers import add_papers
 from tests.authorization.own_requests import add_own_requests
 from tests.authorization.own_visits import add_visits
 from tests.authorization.places import add_places
-from tests.authorization.public_reviews import add_public_reviews
 from tests.authorization.telephones import add_numbers
-from tests.authorization.verifying import OF_STRANGERS, add_cases
+from tests.authorization.verifying import add_cases
 from tests.authorization.waits import add_waits
 from tests.authorization.webhooks import add_webhooks
 from tests.factories.clinics import (
@@ -79,6 +78,8 @@ SECRETS = {
     "care_notes": "Vanilla sets off my asthma.",
     "member_id": "MBR-7741-2290",
 }
+# Pages of the admin about a clinician, of whom the staff know one: another one's, then.
+OF_STRANGERS = {"verificationcase": "case_id", "practice": "practice_id", "provider": "provider_id"} | PAGES
 PATIENTS = ("patient", "proxy", "former proxy", "another patient")
 
 
@@ -126,12 +127,11 @@ class World:
         add_own_requests(self)
         add_visits(self)
         add_contested(self)
-        add_check_ins(self)
+        add_afterwards(self)
         add_feeds(self)
         add_webhooks(self)
         add_messages(self)
         add_numbers(self)
-        add_public_reviews(self)
 
     def user(self, name):
         return self.identities[name].user
