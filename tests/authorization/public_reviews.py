@@ -12,7 +12,7 @@ def add_public_reviews(world):
     """Ada has also a visit of which she has not said anything."""
     written = {"text": "They took their time."}
     first, second, unsaid = (
-        reviews.visited(world.ada, world.practice, world.now - days * DAY) for days in (20, 21, 22)
+        reviews.visited(world.ada, world.practice, world.now - days * DAY) for days in (20.3, 21.3, 22.3)
     )
     answered = reviews.review(first, world.now, **written)
     Reply.objects.create(
