@@ -16,10 +16,10 @@ PAGES = {"review": "held_review_id", "appeal": "appeal_id", "freeze": "freeze_id
 def add_reviews(world):
     """What was decided, another moderator decided; the strangers' waits for its day, or is nothing for this one."""
     world.second = make_staff(Role.MODERATOR, "second.moderator@kaly.example")
-    held = _of(world, world.ada, 20, status="held")
-    rejected = _of(world, world.ada, 21, status="rejected", rejection_code="abuse")
-    asked = _of(world, world.ada, 22, status="rejected", rejection_code="abuse")
-    shown = _of(world, world.ben, 23)
+    held = _of(world, world.ada, 40, status="held")
+    rejected = _of(world, world.ada, 41, status="rejected", rejection_code="abuse")
+    asked = _of(world, world.ada, 42, status="rejected", rejection_code="abuse")
+    shown = _of(world, world.ben, 43)
     _decided(world, rejected)
     appeal = Appeal.objects.create(
         decision=_decided(world, asked), by=world.user("patient"), opened_at=world.now - DAY
@@ -30,11 +30,11 @@ def add_reviews(world):
         "rejected_review_id": rejected.pk,
         "bens_review_id": shown.pk,
         "appeal_id": appeal.pk,
-        "freeze_id": _frozen(world, world.practice.provider).pk,
+        "freeze_id": _frozen_elsewhere(world),
     }
     world.objects.setdefault("review_id", held.pk)
-    world.foreign.setdefault("review_id", _of(world, world.ben, 24, status="screened").pk)
-    world.foreign |= {"appeal_id": _not_for_this_one(world), "freeze_id": _elsewhere(world)}
+    world.foreign.setdefault("review_id", _of(world, world.ben, 44, status="screened").pk)
+    world.foreign |= {"appeal_id": _not_for_this_one(world), "freeze_id": _frozen_elsewhere(world)}
 
 
 def _of(world, patient, days, **facts):
@@ -50,20 +50,19 @@ def _decided(world, review):
 
 def _not_for_this_one(world):
     """An appeal about a review that the moderator of the matrix objected to."""
-    review = _of(world, world.ben, 25, status="rejected", rejection_code="abuse")
+    review = _of(world, world.ben, 45, status="rejected", rejection_code="abuse")
     closed = {"opened_at": world.now - 4 * DAY, "closed_at": world.now - 2 * DAY}
     review.flags.create(by=world.user("moderator"), side="reader", code="abuse", **closed)
     decision = _decided(world, review)
     return Appeal.objects.create(decision=decision, by=world.ben.user, opened_at=world.now - DAY).pk
 
 
-def _frozen(world, provider):
+def _frozen_elsewhere(world):
+    """A clinician whom nobody of the matrix knows, or what is written in it would be held."""
     burst = {"series": "all", "days": 7, "seen": 9, "expected": 0.5}
     return Freeze.objects.create(
-        provider=provider, since=world.now - 30 * DAY, frozen_at=world.now - DAY, **burst
-    )
-
-
-def _elsewhere(world):
-    """A clinician whom nobody of the matrix knows: a moderator may lift this one too."""
-    return _frozen(world, make_listed_practice(now=world.now).provider).pk
+        provider=make_listed_practice(now=world.now).provider,
+        since=world.now - 30 * DAY,
+        frozen_at=world.now - DAY,
+        **burst,
+    ).pk
