@@ -14,6 +14,7 @@ from reviews.whom import speaks_for
 # To whoever wrote it
 PUBLISHED, REPLIED = "review.published", "review.replied"
 REJECTED, REDACTED, REMOVED = "review.rejected", "review.redacted", "review.removed"
+NO_VISIT = "review.no_visit"
 RESTORED, STANDS = "review.restored", "review.stands"
 # To those who run the practice
 RECEIVED = "review.received"

@@ -13,6 +13,7 @@ from reviews import visit_shown
 from reviews.access import ReviewQuerySet
 from reviews.models import Rating, Reply, Review
 from reviews.models.reviews import THEMES
+from reviews.outcomes.reach import Reach, reach
 
 FEWEST = 5  # counted reviews that have a theme: under that its mean says little, and much of each
 LATEST, OLDEST = ("-published_at", "-id"), ("published_at", "id")
@@ -21,11 +22,12 @@ Shown = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Whose reviews are read, and what they come to: the figure of the profile, and means of the themes."""
+    """Whose reviews are read, and what they come to; how many were asked how they are later, and how many said it."""
 
     practice: Practice
     rating: Shown
     themes: dict[str, Shown | None]
+    check_ins: dict[str, Reach | None]
 
 
 def of_practice(practice_id: UUID, *, now: datetime) -> Read:
@@ -34,7 +36,8 @@ def of_practice(practice_id: UUID, *, now: datetime) -> Read:
     :raises Practice.DoesNotExist: there is none, or it may not be shown
     """
     practice = profiles.readable(now).get(pk=practice_id)
-    return Read(practice, profiles.rating(practice.provider, now=now), themes(practice.provider_id))
+    provider = practice.provider
+    return Read(practice, profiles.rating(provider, now=now), themes(provider.pk), reach(provider.pk))
 
 
 def of_provider(provider_id: UUID) -> ReviewQuerySet:

@@ -130,7 +130,7 @@ def _follow(now: datetime, review_id: UUID) -> bool:
         return False
     if review.visit.status == Visit.Status.NO_SHOW:
         hide(review, ReviewState.REJECTED, now=now, rejection_code=RejectionCode.NOT_ABOUT_THE_VISIT)
-        notices.tell_author(notices.REJECTED, review, now=now)
+        notices.tell_author(notices.NO_VISIT, review, now=now)
         return True
     release(review, HeldFor.CONTESTED, now=now)
     return True

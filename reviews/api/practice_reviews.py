@@ -49,5 +49,5 @@ class PracticeReviews(PublicView, generics.GenericAPIView[Review]):
         pages.of, pages.ordering = str(read.practice.provider_id), ORDERS[asked]
         rows: Any = self.paginate_queryset(reading.of_provider(read.practice.provider_id)) or []
         page = self.get_paginated_response([reading.shown(row) for row in rows])
-        page.data |= {"rating": read.rating, "themes": read.themes}
+        page.data |= {"rating": read.rating, "themes": read.themes, "check_ins": read.check_ins}
         return page

@@ -73,6 +73,16 @@ class ReviewRating(serializers.Serializer[Any]):
     percentile = serializers.FloatField(allow_null=True, help_text="Within the profession, 0 to 1.")
 
 
+class AskedLater(serializers.Serializer[Any]):
+    asked = serializers.IntegerField()
+    answered = serializers.IntegerField()
+
+
+class ReachOfCheckIns(serializers.Serializer[Any]):
+    two_weeks = AskedLater(allow_null=True)
+    six_weeks = AskedLater(allow_null=True)
+
+
 class PracticeReviewsPage(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
@@ -80,6 +90,10 @@ class PracticeReviewsPage(serializers.Serializer[Any]):
     rating = ReviewRating()
     themes = ThemeMeans(
         help_text="Plain means of the reviews that count; null where fewer than five say anything."
+    )
+    check_ins = ReachOfCheckIns(
+        help_text="How many patients were asked how they are after a visit, and answered; null under five asked. "
+        "It says whom we reached, and nothing of who got better."
     )
 
 

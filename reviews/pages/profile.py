@@ -36,6 +36,7 @@ def page(practice_id: UUID, *, request: Request, words: Words, now: datetime) ->
         "profession": profession(read),
         "url": settings.PUBLIC_URL + reverse("clinician-page", args=[practice_id]),
         "themes": read.themes,
+        "check_ins": read.check_ins,
         "languages": [spoken.get(tag, tag) for tag in profile["provider"]["languages"]],
         "services": services(profile, words),
         "reviews": [reading.shown(row) for row in rows],

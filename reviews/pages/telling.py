@@ -38,6 +38,11 @@ def clinician(page: Told, language: MessageLanguage) -> Told:
         "experience": [_experience(one, words, language) for one in profile["provider"]["experience"]],
         "rating": _rating(profile["rating"], words),
         "themes": _themes(page["themes"], words),
+        "check_ins": [
+            words["rating"][f"asked_{kind}"].format(**found)
+            for kind, found in page["check_ins"].items()
+            if found
+        ],
         "reviews": [review(one, words, language) for one in page["reviews"]],
     }
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -12,9 +13,11 @@ from providers.models import Provider
 from reviews.models import Review
 from reviews.pages import structured
 from reviews.replies import replying
+from tests.reviews.outcomes import afterwards
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_stands")]
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOSTILE = '</script><script>alert(1)</script><img src=x onerror=alert(1)> & "quoted" \u2028 \' -->'
 # What schema.org has for each type, as far as we use it: another name is a slip of the pen.
 ALLOWED = {
@@ -250,3 +253,17 @@ def test_a_match_leads_to_the_page(okafor_practice, catalogue):
     card = {"rank": 1, "practice_id": okafor_practice.pk, "provider": {"name": "X"}}
     html = render_to_string("matching/card.html", {"card": card})
     assert f'href="/clinicians/{okafor_practice.pk}/"' in html
+
+
+def test_whom_we_reached_later_is_said_and_nothing_of_how_they_are(okafor_practice, now):
+    first, *others = [
+        afterwards.done(afterwards.named(f"later{n}"), okafor_practice, now + DAY + n * HOUR, now)
+        for n in range(5)
+    ]
+    afterwards.answered(first)
+    for visit in others:
+        afterwards.asked(visit)
+    shown = text_of(page(okafor_practice))
+    assert "Two weeks after a visit: 5 were asked how they are, 1 said it." in shown
+    assert "Six weeks" not in shown
+    assert "worse" not in shown

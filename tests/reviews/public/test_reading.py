@@ -140,10 +140,10 @@ def test_a_page_takes_as_many_statements_with_one_review_as_with_twenty(
     okafor_practice, crowd, django_assert_num_queries
 ):
     crowd(1)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(get(okafor_practice)["results"]) == 1
     crowd(19, prefix="more")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(get(okafor_practice)["results"]) == 20
 
 
