@@ -6,25 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from patients.api.moments import PracticeShort
-from reviews.models import HeldFor, Rating, RejectionCode, Review, ReviewState
-
-
-class Stars(serializers.Serializer[Rating]):
-    overall = serializers.IntegerField()
-    timely_access = serializers.IntegerField(allow_null=True)
-    listened = serializers.IntegerField(allow_null=True)
-    staff = serializers.IntegerField(allow_null=True)
-    coordination = serializers.IntegerField(allow_null=True)
-    would_recommend = serializers.BooleanField(allow_null=True)
-
-
-class Finding(serializers.Serializer[Any]):
-    """A place in the words that a moderator has to look at."""
-
-    code = serializers.CharField()
-    start = serializers.IntegerField(help_text="The first character, counted from 0.")
-    end = serializers.IntegerField(help_text="The one behind the last.")
-    why = serializers.CharField()
+from reviews.api.public_answers import ReviewStars
+from reviews.api.words_found import WordsFound
+from reviews.models import HeldFor, RejectionCode, Review, ReviewState
 
 
 class Reason(serializers.Serializer[Any]):
@@ -50,7 +34,7 @@ class OwnReview(serializers.Serializer[Review]):
     published_at = serializers.DateTimeField(allow_null=True)
     counts_in_rating = serializers.SerializerMethodField()
     held_for = serializers.SerializerMethodField(help_text="Why a person looks first.")
-    findings = Finding(many=True)
+    findings = WordsFound(many=True)
     redactions = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField()),
         help_text="The parts of your words that are not shown, as [start, end].",
@@ -58,9 +42,9 @@ class OwnReview(serializers.Serializer[Review]):
     rejection_code = serializers.ChoiceField(choices=RejectionCode.choices, allow_blank=True)
     reply = serializers.SerializerMethodField(help_text="What the clinic answered, as far as it is shown.")
 
-    @extend_schema_field(Stars(allow_null=True))
+    @extend_schema_field(ReviewStars(allow_null=True))
     def get_stars(self, review: Review) -> Any:
-        return Stars(review.rating).data if hasattr(review, "rating") else None
+        return ReviewStars(review.rating).data if hasattr(review, "rating") else None
 
     def get_counts_in_rating(self, review: Review) -> bool:
         return review.counted_at is not None

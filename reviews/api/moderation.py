@@ -24,6 +24,7 @@ from accounts.api.serializers import (
 )
 from accounts.models import Role
 from patients.api.own import OwnView, found
+from reviews.api.words_found import WordsFound
 from reviews.models import Flag, FlagCode, HeldFor, RejectionCode, Review, ReviewState
 from reviews.models.moderation import Outcome
 from reviews.moderation import conflicts, deciding, queue, rules
@@ -61,13 +62,6 @@ class Decide(StrictSerializer):
     written_at = StrictDateTime(help_text="Of the words that you read: where they were changed since, 409.")
 
 
-class SeenFinding(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(choices=HeldFor.choices)
-    start = serializers.IntegerField()
-    end = serializers.IntegerField()
-    why = serializers.CharField()
-
-
 class SeenObjection(serializers.Serializer[Any]):
     code = serializers.ChoiceField(choices=FlagCode.choices)
     rule = serializers.ChoiceField(choices=RejectionCode.choices)
@@ -96,7 +90,7 @@ class SeenReview(serializers.Serializer[Any]):
     written_at = serializers.DateTimeField()
     held_for = serializers.ListField(child=serializers.ChoiceField(choices=HeldFor.choices))
     held_at = serializers.DateTimeField(allow_null=True)
-    findings = SeenFinding(many=True)
+    findings = WordsFound(many=True)
     redactions = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
     objections = SeenObjection(many=True)
     decisions = SeenDecision(many=True)

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from reviews.api.words_found import WordsFound
+
 
 def _stars(text: str) -> serializers.IntegerField:
     return serializers.IntegerField(min_value=1, max_value=5, allow_null=True, help_text=text)
@@ -97,15 +99,8 @@ class PracticeReviewsPage(serializers.Serializer[Any]):
     )
 
 
-class ReplyFinding(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    start = serializers.IntegerField(help_text="In characters of the text.")
-    end = serializers.IntegerField(help_text="The character behind the last one.")
-    why = serializers.CharField()
-
-
 class ReplyFindings(serializers.Serializer[Any]):
-    findings = ReplyFinding(many=True)
+    findings = WordsFound(many=True)
 
 
 class ClinicReview(PublicReview):

@@ -13,18 +13,9 @@ from patients import reads as looks
 from reviews import reads
 from reviews.models import Appeal, Decision, Flag, FlagCode, Freeze, HeldFor, Review, ReviewState
 from reviews.moderation import conflicts, rules
+from reviews.screening.findings import Finding
 
 WAITING = (ReviewState.HELD, ReviewState.FLAGGED)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A stretch of the text that should be looked at, in characters, and why."""
-
-    code: str
-    start: int
-    end: int
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
