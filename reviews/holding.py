@@ -12,7 +12,10 @@ from reviews import freezing, insiders
 from reviews.models import HeldFor, Review, ReviewState
 from reviews.screening import copies, screen
 
-NOT_OF_WORDS = (HeldFor.INSIDER, HeldFor.BURST, HeldFor.CONTESTED, HeldFor.OBJECTED_TO)
+NOT_OF_WORDS = (
+    *(HeldFor.INSIDER, HeldFor.BURST, HeldFor.CONTESTED),
+    *(HeldFor.OBJECTED_TO, HeldFor.TAKEN_OUT),
+)
 MOST_ALIKE = 500  # looked at: that many share a phrase with anything
 
 
@@ -38,13 +41,23 @@ def of_new(review: Review, *, now: datetime) -> Found:
     return Found(held, words.findings, words.sketch)
 
 
-def of_edited(review: Review, *, now: datetime) -> Found:
-    """This function will look at words that were changed; what else it was held for stands."""
+def of_edited(review: Review, *, was_redacted: bool) -> Found:
+    """This function will look at words that were changed; what else it was held for stands.
+
+    Where a moderator had taken a part out, a person looks whether it has come back.
+    """
     words = _of_words(review)
     held = list(words.held_for) + [code for code in map(HeldFor, review.held_for) if code in NOT_OF_WORDS]
     if review.status == ReviewState.FLAGGED:
         held.append(HeldFor.OBJECTED_TO)
+    if was_redacted:
+        held.append(HeldFor.TAKEN_OUT)
     return Found(held, words.findings, words.sketch)
+
+
+def name_is_usable(name: str, patient: Patient) -> bool:
+    """Whether a review may be shown under a name: one that says who somebody is, or insults, may not."""
+    return not screen.screen(name, clinician=(), author=_author(patient))
 
 
 def _of_words(review: Review) -> Found:
@@ -53,8 +66,7 @@ def _of_words(review: Review) -> Found:
     findings = screen.screen(
         text, clinician=_parts(review.provider.name, clinic), author=_author(review.patient)
     )
-    name = screen.screen(review.display_name, clinician=(), author=_author(review.patient))
-    codes = [HeldFor(finding.code) for finding in [*findings, *name]]
+    codes = [HeldFor(finding.code) for finding in findings]
     sketch = copies.sketch(text, key=_key())
     if _is_copied(review, sketch):
         codes.append(HeldFor.COPIED)

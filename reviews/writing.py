@@ -48,6 +48,15 @@ class OwnVisit(DomainError):
     detail = "You can't review yourself."
 
 
+class NameNotUsable(DomainError):
+    code = "name_not_usable"
+    status = 400
+    field = "display_name"
+    detail = (
+        "Please choose another name: this one says who somebody is or how to reach them, or insults somebody."
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stars:
     """1 to 5 each; the themes are those of CAHPS Clinician & Group and may be left out."""
@@ -79,6 +88,7 @@ def submit(*, visit: Visit, written: Written, by: User, now: datetime) -> Review
     :raises NotAttended, ReviewTooEarly, ReviewTooLate: not a visit of 1 to 60 days ago that took place
     :raises ReviewedBefore: there is one
     :raises TextHasChanged: they agreed to another text than the present one
+    :raises NameNotUsable: the name says who somebody is, or insults
     """
     row = in_turn(visit, side=Side.PATIENT)
     require_theirs(row.patient, by)
@@ -92,9 +102,8 @@ def submit(*, visit: Visit, written: Written, by: User, now: datetime) -> Review
     review.submitted_at, review.submitted_by = now, by
     _set_words(review, written)
     _save(review, written)
-    reputation.take_turn(
-        row.practice.provider_id
-    )  # whoever writes at the same moment is seen by one of the two
+    # Whoever writes at the same moment is seen by one of the two.
+    reputation.take_turn(row.practice.provider_id)
     _settle(review, holding.of_new(review, now=now), now)
     return review
 
@@ -107,16 +116,17 @@ def edit(*, review: Review, written: Written, by: User, now: datetime) -> Review
     :raises ReviewTooLate: the 60 days are over
     :raises StateHasChanged: it was refused or taken back, or nothing was written yet
     :raises TextHasChanged: they agreed to another text than the present one
+    :raises NameNotUsable: the name says who somebody is, or insults
     """
     row = _in_turn(review, by)
     if row.status in (ReviewState.INVITED, ReviewState.REJECTED, ReviewState.REMOVED, ReviewState.WITHDRAWN):
         raise StateHasChanged
     if _known_at(row.visit) + UNTIL < now:
         raise ReviewTooLate
-    row.edited_at = now
+    row.edited_at, was_redacted = now, bool(row.redactions)
     _set_words(row, written)
     _save(row, written)
-    _settle(row, holding.of_edited(row, now=now), now)
+    _settle(row, holding.of_edited(row, was_redacted=was_redacted), now)
     if row.counted_at is not None:
         figures.recount(row.provider_id, now=now)
     return row
@@ -131,6 +141,21 @@ def withdraw(*, review: Review, by: User, now: datetime) -> Review:
     """
     row = _in_turn(review, by)
     forget(row, now=now)
+    return row
+
+
+@transaction.atomic
+def hide_visit(*, review: Review, by: User) -> Review:
+    """This function will take the consent back to show month and complaint beside a review, at any time.
+
+    :raises OnlyThePatient: it is for the patient alone to say
+    :raises StateHasChanged: there is no such consent
+    """
+    row = _in_turn(review, by)
+    if not row.shows_visit:
+        raise StateHasChanged
+    row.shows_visit, row.consent_version = False, ""
+    row.save(update_fields=["shows_visit", "consent_version"])
     return row
 
 
@@ -209,6 +234,8 @@ def _in_turn(review: Review, by: User) -> Review:
 def _set_words(review: Review, written: Written) -> None:
     if written.show_visit is not None:
         visit_shown.require_present(written.show_visit)
+    if written.display_name and not holding.name_is_usable(written.display_name, review.patient):
+        raise NameNotUsable
     review.text = written.text
     review.display_name = written.display_name or A_PATIENT
     review.shows_visit = written.show_visit is not None

@@ -137,3 +137,16 @@ class WithdrawReview(ReviewView):
         self.checked(Nothing)
         writing.withdraw(review=self.review(), by=self.person(), now=timezone.now())
         return self.shown(review_id)
+
+
+class HideVisit(ReviewView):
+    @extend_schema(
+        operation_id="review_hide_visit",
+        summary="Take back that month and complaint are shown beside my review, at any time",
+        request=Nothing,
+        responses={200: answers.OwnReview, **refusals(403, 404, 409)},
+    )
+    def post(self, request: Request, review_id: UUID) -> Response:
+        self.checked(Nothing)
+        writing.hide_visit(review=self.review(), by=self.person())
+        return self.shown(review_id)

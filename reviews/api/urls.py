@@ -12,6 +12,7 @@ urlpatterns = [
     path(REVIEW, own.OneReview.as_view(), name="my-review"),
     path(f"{REVIEW}edit/", own.EditReview.as_view(), name="edit-review"),
     path(f"{REVIEW}withdraw/", own.WithdrawReview.as_view(), name="withdraw-review"),
+    path(f"{REVIEW}hide-visit/", own.HideVisit.as_view(), name="hide-visit"),
     path("", include("reviews.api.moderation_urls")),
     path("", include("reviews.api.public_urls")),
 ]

@@ -336,7 +336,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('held_for__contained_by', ['third_person', 'contact', 'abuse', 'health_of_others', 'identifies_author', 'copied', 'insider', 'burst', 'contested', 'objected_to'])), name='review_is_held_for_known_reasons'),
+            constraint=models.CheckConstraint(condition=models.Q(('held_for__contained_by', ['third_person', 'contact', 'abuse', 'health_of_others', 'identifies_author', 'copied', 'insider', 'burst', 'contested', 'objected_to', 'taken_out'])), name='review_is_held_for_known_reasons'),
         ),
         migrations.AddConstraint(
             model_name='review',

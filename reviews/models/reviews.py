@@ -45,7 +45,7 @@ TRANSITIONS = {
     ReviewState.INVITED: {ReviewState.SCREENED, ReviewState.HELD},
     ReviewState.SCREENED: {ReviewState.PUBLISHED, *_WRITTEN_ANEW},
     ReviewState.HELD: {ReviewState.PUBLISHED, ReviewState.REDACTED, ReviewState.REJECTED, *_WRITTEN_ANEW},
-    ReviewState.PUBLISHED: _OBJECTED_TO,
+    ReviewState.PUBLISHED: _OBJECTED_TO | _OVERTURNED,
     ReviewState.UPHELD: _OBJECTED_TO | _OVERTURNED,
     ReviewState.REDACTED: {ReviewState.UPHELD, *_OBJECTED_TO, *_OVERTURNED},
     ReviewState.FLAGGED: {
@@ -73,6 +73,7 @@ class HeldFor(models.TextChoices):
     BURST = "burst", "One of many in a short time"
     CONTESTED = "contested", "Whether the patient came is being looked into"
     OBJECTED_TO = "objected_to", "Changed while somebody objects to it"
+    TAKEN_OUT = "taken_out", "Changed after a part of it was taken out"
 
 
 _SHOWN_NEEDS_A_VISIT = """

@@ -24,6 +24,7 @@ STANDS_IN = {
     Outcome.REDACT: (ReviewState.REDACTED,),
     Outcome.REMOVE: (ReviewState.REMOVED,),
     Outcome.KEEP: (ReviewState.UPHELD, ReviewState.REDACTED),
+    Outcome.PUBLISH: (ReviewState.PUBLISHED,),
 }
 
 
@@ -137,7 +138,7 @@ def stands(review: Review, decision: Decision) -> bool:
 
 
 def _objected(decisions, user):  # type: ignore[no-untyped-def]
-    return decisions.filter(outcome=Outcome.KEEP, flags__by=user)
+    return decisions.filter(outcome__in=deciding.STAYS, flags__by=user)
 
 
 def _require_concerned(row: Review, decision: Decision, by: User) -> None:
@@ -152,7 +153,7 @@ def _as_decided(first: Decision, outcome: str, code: str, spans: Spans) -> Outco
     """What is written down: of a review that should not have been kept, what it comes to."""
     if outcome not in OUTCOMES:
         raise rules.OutcomeDoesNotFit
-    if outcome == Outcome.OVERTURN and first.outcome == Outcome.KEEP:
+    if outcome == Outcome.OVERTURN and first.outcome in deciding.STAYS:
         return Outcome.REDACT if list(spans) else Outcome.REMOVE
     return Outcome(outcome)
 
@@ -160,24 +161,26 @@ def _as_decided(first: Decision, outcome: str, code: str, spans: Spans) -> Outco
 def _overturn(
     row: Review, first: Decision, decision: Decision, parts: list[list[int]], now: datetime
 ) -> None:
-    if first.outcome == Outcome.KEEP:
+    if first.outcome in deciding.STAYS:
         deciding.carry_out(row, decision, spans=parts, now=now)
         _tell_who_objected(notices.FLAG_TAKEN, row, first, now)
         return
     deciding.require_attended(row.visit)
     was_read = row.published_at is not None
+    kind = notices.RESTORED
     if first.outcome == Outcome.REMOVE and row.redactions:
         deciding.show_without(row, row.redactions, now=now)
+        kind = notices.REDACTED
     else:
         to = ReviewState.PUBLISHED if first.outcome == Outcome.REJECT else ReviewState.UPHELD
         showing.publish(row, to=to, now=now, redactions=[])
     if was_read:
-        notices.tell_author(notices.RESTORED, row, now=now, key=str(decision.pk))
+        notices.tell_author(kind, row, now=now, key=str(decision.pk))
     _tell_who_objected(notices.FLAG_STANDS, row, first, now)
 
 
 def _let_stand(row: Review, first: Decision, decision: Decision, now: datetime) -> None:
-    if first.outcome == Outcome.KEEP:
+    if first.outcome in deciding.STAYS:
         _tell_who_objected(notices.FLAG_STANDS, row, first, now)
     else:
         notices.tell_author(notices.STANDS, row, now=now, key=str(decision.pk))

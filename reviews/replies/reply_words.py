@@ -77,7 +77,6 @@ HISTORIA = (
     "|seguro|aseguradora|examen|experiencia|caso|doctor|doctora|terapeuta|estancia|confianza|pago|espera"
     "|llegada|atencion|saldo"
 )
-SINGULAR = "(?:this|that|the said|said|our former|our own|a former|a valued|a current|an existing)"
 
 # A definite test, drug or finding is one of somebody's.
 DEFINITE = (

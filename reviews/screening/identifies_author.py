@@ -89,16 +89,6 @@ def _full_name(line: Line, at: int, author: Collection[str]) -> int:
     return rest + 1 if _is_meant(line, at, rest) else 0
 
 
-def _may_stand_between(line: Line, at: int) -> bool:
-    """An initial, a comma or a second name."""
-    piece = line.pieces[at]
-    return (
-        piece.text in (",", ".")
-        or piece.is_letter
-        or (piece.text[0].isupper() and line.pieces[at + 1].text[0].isupper())
-    )
-
-
 def _is_meant(line: Line, at: int, rest: int) -> bool:
     """Whether these are the names rather than the words that they are as well: will may."""
     if line.pieces[rest].text[0].isupper() and (

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.errors import DomainError
 from patients.models import Visit
 from providers.models import Provider
-from reviews import showing, writing
+from reviews import holding, insiders, showing, writing
 from reviews.models import Rating, Review
 from tests.factories.clinics import make_member, make_owner, make_removed
 from tests.factories.patients import PatientFactory, ProxyFactory
@@ -209,3 +209,65 @@ def test_words_are_sealed_until_they_are_shown(visit, now):
     row = Review.objects.filter(pk=review.pk).values("text", "public_text").get()
     assert b"Between us" not in bytes(row["text"])
     assert row["public_text"] == ""
+
+
+def test_what_a_moderator_took_out_does_not_come_back_by_writing_it_again(visit, now):
+    review = said.shown(visit, now + 5 * DAY, text="Ask for the man at the desk with the limp.")
+    showing.publish(review, to="flagged", now=now)
+    showing.publish(review, to="redacted", text="Ask for [removed].", redactions=[[8, 42]], now=now)
+    again = {"written": said.written(4, review.text), "by": visit.patient.user, "now": now + 6 * DAY}
+    writing.edit(review=review, **again)
+    held = said.fresh(review)
+    assert (held.status, held.held_for, held.public_text) == ("held", ["taken_out"], "")
+    writing.edit(review=held, **again)
+    assert said.fresh(review).held_for == ["taken_out"]
+
+
+def test_without_that_look_it_would_be_read_again(visit, now, monkeypatch):
+    """The control."""
+    real = holding.of_edited
+    monkeypatch.setattr(holding, "of_edited", lambda review, **rest: real(review, was_redacted=False))
+    review = said.shown(visit, now + 5 * DAY, text="Ask for the man at the desk with the limp.")
+    showing.publish(review, to="flagged", now=now)
+    showing.publish(review, to="redacted", text="Ask for [removed].", redactions=[[8, 42]], now=now)
+    by = visit.patient.user
+    writing.edit(review=review, written=said.written(4, review.text), by=by, now=now + 6 * DAY)
+    assert said.fresh(review).public_text == "Ask for the man at the desk with the limp."
+
+
+@pytest.mark.parametrize("name", ["Call 212 555 0187", "Ada Byrne", "An idiot"])
+def test_a_name_that_says_who_somebody_is_or_insults_is_refused(visit, now, name):
+    assert refused(lambda: said.say(visit, now, display_name=name)) == "name_not_usable"
+    assert not Review.objects.written().exists()
+
+
+def test_month_and_complaint_are_hidden_at_any_time(visit, now):
+    review = said.shown(visit, now + 5 * DAY, show_visit="2026-11")
+    writing.hide_visit(review=review, by=visit.patient.user)
+    hidden = said.fresh(review)
+    assert (hidden.shows_visit, hidden.consent_version, hidden.status) == (False, "", "published")
+    assert refused(lambda: writing.hide_visit(review=hidden, by=visit.patient.user)) == "state_has_changed"
+
+
+LONG = "She listened to all of it, showed me what to do at my desk, and called a week later to ask."
+
+
+def test_a_text_that_another_patient_has_written_waits_for_a_person(okafor_practice, visit, now):
+    said.say(visit, now, text=LONG)
+    other = said.attended(okafor_practice, now - 3 * DAY, said.patients(1)[0])
+    assert said.say(other, now, text=LONG + " Really.").held_for == ["copied"]
+
+
+def test_without_the_comparison_it_would_not(okafor_practice, visit, now, monkeypatch):
+    """The control."""
+    monkeypatch.setattr(holding, "_is_copied", lambda review, sketch: False)
+    said.say(visit, now, text=LONG)
+    other = said.attended(okafor_practice, now - 3 * DAY, said.patients(1)[0])
+    assert said.say(other, now, text=LONG + " Really.").held_for == []
+
+
+def test_without_the_look_at_who_it_is_staff_would_be_read_like_anybody(visit, now, monkeypatch):
+    """The control."""
+    staff(visit)
+    monkeypatch.setattr(insiders, "is_close", lambda review, *, now: False)
+    assert said.say(visit, now).status == "screened"

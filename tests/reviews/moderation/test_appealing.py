@@ -202,7 +202,19 @@ def test_what_went_on_since_is_not_brought_back(shown, eve, mo, mel, now):
         settle(asked, mel, now)
     OutboxMessage.objects.all().delete()
     settle(asked, mel, now, outcome="stand")
-    assert (row_of(shown).public_text, told()) == ("All good.", [])
+    left = row_of(shown)
+    assert (left.status, left.public_text, told()) == ("held", "", [])
+
+
+def test_who_objected_to_what_was_written_anew_and_published_may_ask_again(shown, eve, mo, mel, now):
+    flagged(shown, eve, now)
+    words = writing.Written(stars=writing.Stars(overall=4), text="All good.")
+    writing.edit(review=row_of(shown), written=words, by=shown.submitted_by, now=now)
+    first = decide(row_of(shown), mo, now, outcome="publish")
+    assert appealing.concerning(review=row_of(shown), user=eve) == first
+    asked = appeal(first, eve, now)
+    settle(asked, mel, now, code="not_about_the_visit")
+    assert row_of(shown).status == "removed"
 
 
 def test_a_visit_that_did_not_take_place_brings_nothing_back(held, mo, mel, now):
