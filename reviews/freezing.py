@@ -34,7 +34,7 @@ def lift(*, freeze: Freeze, reason: str, by: User, now: datetime) -> Freeze:
 
     :raises ConflictOfInterest: the moderator knows the clinician
     :raises ReasonNeeded: it is not said why
-    :raises StateHasChanged: it was lifted before
+    :raises StateHasChanged: it was lifted before, or one more is held since
     """
     conflicts.refuse_conflict(user=by, provider_id=freeze.provider_id, now=now)
     said = reasons.require(reason)
@@ -43,6 +43,8 @@ def lift(*, freeze: Freeze, reason: str, by: User, now: datetime) -> Freeze:
     )
     rows = [showing.locked(pk) for pk in held.order_by("pk").values_list("pk", flat=True)]
     reputation.take_turn(freeze.provider_id)
+    if held.exclude(pk__in=[review.pk for review in rows]).exists():  # somebody wrote while we waited
+        raise StateHasChanged
     lifted = {"lifted_at": now, "lifted_by": by, "reason": said}
     if not Freeze.objects.filter(pk=freeze.pk, lifted_at=None).update(**lifted):
         raise StateHasChanged

@@ -14,7 +14,7 @@ from providers.verification.periods import add_months
 from reviews.models import Review
 from reviews.whom import speaks_for
 
-DOTS_SAY_NOTHING = ("gmail.com", "googlemail.com")
+GMAIL = ("gmail.com", "googlemail.com")  # one mailbox, and dots in its name say nothing
 
 
 def is_the_clinician(provider: Provider, user: User) -> bool:
@@ -45,7 +45,7 @@ def mailbox(address: str) -> str:
     """This function will name the mailbox behind an address: a plus and Gmail's dots lead to the same."""
     local, _, domain = address.lower().rpartition("@")
     local = local.partition("+")[0]
-    return f"{local.replace('.', '') if domain in DOTS_SAY_NOTHING else local}@{domain}"
+    return f"{local.replace('.', '')}@gmail.com" if domain in GMAIL else f"{local}@{domain}"
 
 
 def _staff(practice: Practice, now: datetime) -> list[User]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.encryption.fields import Sealed
 from accounts.models import User
 from accounts.own_data import registry
@@ -11,6 +13,7 @@ from accounts.own_data.registry import Exporting, Section, table
 from patients.locking import take_turn
 from patients.models import Patient
 from patients.own_data import whose_data_goes
+from providers import reputation
 from reviews import showing, writing
 from reviews.models import Appeal, Flag, Review, ReviewState
 
@@ -46,16 +49,21 @@ def export(user: User, exporting: Exporting) -> Iterable[Section]:
 
 
 def erase(user: User, now: datetime) -> None:
-    """This function will take back what a person says of visits, and of those whose data goes with theirs."""
-    for patient in sorted(whose_data_goes(user), key=lambda patient: patient.pk):
+    """This function will take back what a person says of visits, and of those whose data goes with theirs.
+
+    Patients, then reviews, then clinicians, each in the order of their ids: as everybody else takes their turns.
+    """
+    gone = sorted(whose_data_goes(user), key=lambda patient: patient.pk)
+    for patient in gone:
         take_turn(patient)
-        written = Review.objects.written().filter(patient=patient).exclude(status=ReviewState.WITHDRAWN)
-        for review_id in written.order_by("pk").values_list("pk", flat=True):
-            writing.forget(showing.locked(review_id), now=now)
-        Flag.objects.filter(review__patient=patient).update(note=NOTHING)
-        Appeal.objects.filter(decision__review__patient=patient).update(note=NOTHING)
-    Flag.objects.filter(by=user).update(note=NOTHING)
-    Appeal.objects.filter(by=user).update(note=NOTHING)
+    written = Review.objects.written().filter(patient__in=gone).exclude(status=ReviewState.WITHDRAWN)
+    reviews = [showing.locked(pk) for pk in written.order_by("pk").values_list("pk", flat=True)]
+    reputation.take_turns({review.provider_id for review in reviews})
+    for review in reviews:
+        if review.status != ReviewState.WITHDRAWN:
+            writing.forget(review, now=now)
+    Flag.objects.filter(Q(by=user) | Q(review__patient__in=gone)).update(note=NOTHING)
+    Appeal.objects.filter(Q(by=user) | Q(decision__review__patient__in=gone)).update(note=NOTHING)
 
 
 def _said(patient: Patient) -> Iterable[dict[str, Any]]:

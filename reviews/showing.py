@@ -120,6 +120,11 @@ def _publish(now: datetime, review_id: UUID) -> bool:
     review = locked(review_id)
     if review.status != ReviewState.SCREENED:
         return False  # somebody was faster
+    if (
+        Review.objects.frozen().filter(pk=review.pk).exists()
+    ):  # it waited for something else as the freeze began
+        hold(review, [HeldFor.BURST], now=now)
+        return False
     publish(review, now=now)
     return True
 

@@ -13,7 +13,7 @@ from patients.states import StateHasChanged, change_status
 from patients.visits.turns import Side, in_turn
 from providers import reputation
 from reviews import figures, holding, insiders, showing, visit_shown
-from reviews.models import Rating, Reply, Review, ReviewState
+from reviews.models import Decision, Rating, Reply, Review, ReviewState
 from reviews.whom import require_to_speak
 
 FROM = timedelta(days=1)
@@ -123,7 +123,7 @@ def edit(*, review: Review, written: Written, by: User, now: datetime) -> Review
         raise StateHasChanged
     if _known_at(row.visit) + UNTIL < now:
         raise ReviewTooLate
-    row.edited_at, was_redacted = now, bool(row.redactions)
+    row.edited_at, was_redacted = now, _was_redacted(row)
     _set_words(row, written)
     _save(row, written)
     _settle(row, holding.of_edited(row, was_redacted=was_redacted), now)
@@ -222,6 +222,12 @@ def begun(visit: Visit) -> Review:
 def _known_at(visit: Visit) -> datetime:
     """Since when it is known that the visit took place: some are completed, or settled, long after."""
     return max(visit.ends_at, visit.settled_at or visit.ended_at or visit.ends_at)
+
+
+def _was_redacted(review: Review) -> bool:
+    """Whether a moderator took a part out, of these words or earlier ones, and nobody said that this was wrong."""
+    by_decision = review.decisions.filter(outcome=Decision.Outcome.REDACT)
+    return bool(review.redactions) or by_decision.exclude(appeal__outcome="overturn").exists()
 
 
 def _in_turn(review: Review, by: User) -> Review:

@@ -18,7 +18,7 @@ from providers.reputation.ranks import (
     rank_nightly,
     rank_within_professions,
 )
-from providers.reputation.storing import Stored, expected, store, stored, take_turn
+from providers.reputation.storing import Stored, expected, store, stored, take_turn, take_turns
 
 __all__ = [
     "FEWEST_REVIEWS",
@@ -40,4 +40,5 @@ __all__ = [
     "store",
     "stored",
     "take_turn",
+    "take_turns",
 ]

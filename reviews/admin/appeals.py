@@ -12,7 +12,7 @@ from reviews.admin.forms import SettleForm
 from reviews.admin.waiting import page_of
 from reviews.models import Appeal, Review
 from reviews.models.moderation import Outcome
-from reviews.moderation import appealing, queue, rules
+from reviews.moderation import appealing, deciding, queue, rules
 
 BUTTONS = {Outcome.STAND: "It stands", Outcome.OVERTURN: "It was wrong"}
 OF_KEPT = {
@@ -67,4 +67,4 @@ class AppealAdmin(Desk):
 
 
 def _was_kept(row: Appeal) -> bool:
-    return row.decision.outcome == Outcome.KEEP
+    return row.decision.outcome in deciding.STAYS

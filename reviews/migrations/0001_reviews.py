@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(blank=True, choices=[('identifies_a_person', 'Identifies a person'), ('abuse', 'Abuse'), ('not_about_the_visit', 'Not about the visit'), ('conflict_of_interest', 'Conflict of interest'), ('legal_order', 'An order of a court or an authority')], max_length=20)),
                 ('reason', models.TextField(max_length=1000, verbose_name="why, in the moderator's words")),
                 ('held_for', models.JSONField(default=list, verbose_name='what the review was held for')),
+                ('spans', models.JSONField(default=list, verbose_name='the parts that it takes out, as [start, end]')),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='reviews.review')),

@@ -114,6 +114,7 @@ class Decision(models.Model):
     code = models.CharField(max_length=20, choices=RejectionCode.choices, blank=True)
     reason = models.TextField("why, in the moderator's words", max_length=1000)
     held_for = models.JSONField("what the review was held for", default=list)
+    spans = models.JSONField("the parts that it takes out, as [start, end]", default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

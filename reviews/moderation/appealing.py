@@ -21,7 +21,7 @@ OF_AUTHORS = (Outcome.REJECT, Outcome.REDACT, Outcome.REMOVE)
 # Where a review is as long as a decision about it stands
 STANDS_IN = {
     Outcome.REJECT: (ReviewState.REJECTED,),
-    Outcome.REDACT: (ReviewState.REDACTED,),
+    Outcome.REDACT: (ReviewState.REDACTED, ReviewState.FLAGGED),
     Outcome.REMOVE: (ReviewState.REMOVED,),
     Outcome.KEEP: (ReviewState.UPHELD, ReviewState.REDACTED),
     Outcome.PUBLISH: (ReviewState.PUBLISHED,),
@@ -121,7 +121,7 @@ def settle(
     ):
         raise StateHasChanged
     is_standing = stands(row, first)
-    decision = deciding.record(row, outcome=as_decided, code=code, reason=said, by=by, now=now)
+    decision = deciding.record(row, outcome=as_decided, code=code, reason=said, spans=parts, by=by, now=now)
     if outcome == Outcome.OVERTURN:
         if not is_standing:
             raise StateHasChanged
@@ -132,9 +132,13 @@ def settle(
 
 
 def stands(review: Review, decision: Decision) -> bool:
-    """This function will tell whether a decision is the last one about a review, which is where that left it."""
-    later = review.decisions.filter(at__gt=decision.at).exists()
-    return not later and review.status in STANDS_IN.get(Outcome(decision.outcome), ())
+    """This function will tell whether a decision still says where a review is."""
+    if review.status not in STANDS_IN.get(Outcome(decision.outcome), ()):
+        return False
+    if decision.outcome == Outcome.REDACT:  # whatever somebody else objects to meanwhile, and is kept
+        is_of_these_words = review.written_at is not None and decision.at >= review.written_at
+        return is_of_these_words and bool(review.redactions)
+    return not review.decisions.filter(at__gt=decision.at).exists()
 
 
 def _objected(decisions, user):  # type: ignore[no-untyped-def]
@@ -167,9 +171,9 @@ def _overturn(
         return
     deciding.require_attended(row.visit)
     was_read = row.published_at is not None
-    kind = notices.RESTORED
-    if first.outcome == Outcome.REMOVE and row.redactions:
-        deciding.show_without(row, row.redactions, now=now)
+    kind, left = notices.RESTORED, deciding.taken_out(row, but=first)
+    if left:
+        deciding.show_without(row, left, now=now)
         kind = notices.REDACTED
     else:
         to = ReviewState.PUBLISHED if first.outcome == Outcome.REJECT else ReviewState.UPHELD

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.errors import DomainError
-from accounts.models import User
+from accounts.models import HealthRead, User
 from patients.models import Visit
 from patients.states import StateHasChanged
 from providers.verification import reasons
-from reviews import notices, showing
+from reviews import notices, reads, showing
 from reviews.models import Decision, Review, ReviewState
 from reviews.moderation import conflicts, rules
 from reviews.moderation.rules import Outcome, Spans
@@ -47,7 +48,7 @@ def decide(
 
     :raises KnowsASide: the moderator knows a side
     :raises ReasonNeeded: it is not said why
-    :raises StateHasChanged: it does not wait any more, or was written anew
+    :raises StateHasChanged: it does not wait any more, was written anew, or somebody objected since they looked
     :raises OutcomeDoesNotFit, CodeDoesNotFit, SpansDoNotFit: it is no decision about such a review
     :raises VisitIsContested, VisitDidNotTakePlace: it would be shown, and the visit is none that took place
     """
@@ -55,21 +56,37 @@ def decide(
     conflicts.refuse(row, user=by, now=now)
     said = reasons.require(reason)
     fitting = rules.OUTCOMES.get(ReviewState(row.status))
-    if fitting is None or row.written_at != (written_at or review.written_at):
+    if fitting is None or row.written_at != (written_at or review.written_at) or _was_flagged_since(row, by):
         raise StateHasChanged
     if outcome not in fitting:
         raise rules.OutcomeDoesNotFit
     parts = rules.require_fit(outcome=outcome, code=code, spans=spans, text=row.text or "")
-    decision = record(row, outcome=outcome, code=code, reason=said, by=by, now=now)
+    decision = record(row, outcome=outcome, code=code, reason=said, spans=parts, by=by, now=now)
     carry_out(row, decision, spans=parts, now=now)
     _close_flags(row, decision, now=now)
     return decision
 
 
-def record(review: Review, *, outcome: str, code: str, reason: str, by: User, now: datetime) -> Decision:
+def record(
+    review: Review,
+    *,
+    outcome: str,
+    code: str,
+    reason: str,
+    spans: list[list[int]],
+    by: User,
+    now: datetime,
+) -> Decision:
     """This function will write down a decision about a locked review, with what it was held for."""
     return Decision.objects.create(
-        review=review, outcome=outcome, code=code, reason=reason, held_for=review.held_for, by=by, at=now
+        review=review,
+        outcome=outcome,
+        code=code,
+        reason=reason,
+        held_for=review.held_for,
+        spans=spans,
+        by=by,
+        at=now,
     )
 
 
@@ -112,6 +129,13 @@ def show_without(review: Review, parts: list[list[int]], *, now: datetime) -> No
     showing.publish(review, to=ReviewState.REDACTED, text=words, now=now, redactions=parts)
 
 
+def taken_out(review: Review, *, but: Decision) -> list[list[int]]:
+    """This function will give the parts of the present words that other decisions took out, and that still hold."""
+    others = review.decisions.filter(outcome=Outcome.REDACT, at__gte=review.written_at).exclude(pk=but.pk)
+    standing = others.exclude(appeal__outcome=Outcome.OVERTURN)
+    return rules.joined(span for spans in standing.values_list("spans", flat=True) for span in spans)
+
+
 def _publish(review: Review, decision: Decision, now: datetime) -> None:
     require_attended(review.visit)
     was_read = review.published_at is not None
@@ -126,6 +150,13 @@ def _redact(review: Review, decision: Decision, spans: list[list[int]], now: dat
     parts = rules.joined([*review.redactions, *spans])
     show_without(review, parts, now=now)
     notices.tell_author(notices.REDACTED, review, now=now, key=str(decision.pk))
+
+
+def _was_flagged_since(review: Review, by: User) -> bool:
+    """Whether somebody objects whom the moderator has not read: their last look is written down."""
+    looks = HealthRead.objects.about(review.patient_id).filter(reader=by, what=reads.REVIEW)
+    looked_at = looks.aggregate(at=Max("at"))["at"]
+    return looked_at is not None and review.flags.filter(closed_at=None, opened_at__gt=looked_at).exists()
 
 
 def _close_flags(review: Review, decision: Decision, *, now: datetime) -> None:

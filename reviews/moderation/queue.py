@@ -12,7 +12,7 @@ from accounts.models import User
 from patients import reads as looks
 from reviews import reads
 from reviews.models import Appeal, Decision, Flag, FlagCode, Freeze, HeldFor, Review, ReviewState
-from reviews.moderation import conflicts, rules
+from reviews.moderation import conflicts, deciding, rules
 from reviews.screening.findings import Finding
 
 WAITING = (ReviewState.HELD, ReviewState.FLAGGED)
@@ -208,7 +208,7 @@ def _decided(one: Decision) -> Decided:
 
 def _appeal(row: Appeal, review: Review, seen: dict[UUID, Seen]) -> SeenAppeal:
     row.decision.review = review
-    side = "author" if row.decision.outcome != rules.Outcome.KEEP else "objector"
+    side = "author" if row.decision.outcome not in deciding.STAYS else "objector"
     return SeenAppeal(
         id=row.pk,
         side=side,
