@@ -10,7 +10,6 @@ from reviews.api.public_answers import ReviewStars
 from reviews.api.words_found import WordsFound
 from reviews.models import HeldFor, RejectionCode, Review, ReviewState
 
-
 # What would teach whom it is meant for how to get around it has one name.
 CLOSELY = "looked_at_closely"
 NOT_TOLD = (HeldFor.COPIED, HeldFor.INSIDER, HeldFor.BURST)
