@@ -40,7 +40,11 @@ class RefusedRow(CountRow):
 
 class FlagRow(CountRow):
     side = serializers.ChoiceField(choices=Flag.Side.choices)
-    outcome = serializers.ChoiceField(choices=list(fairness.OUTCOMES))
+    outcome = serializers.ChoiceField(
+        choices=list(fairness.OUTCOMES),
+        help_text="`keep` and `remove` also of a review that was changed meanwhile, and then published or not."
+        " `ended`: its author took it back.",
+    )
 
 
 class StarsRow(serializers.Serializer[Any]):
@@ -84,7 +88,7 @@ class FairnessReport(serializers.Serializer[Any]):
     flags = FlagRow(many=True)
     appeals = CountRow()
     overturned = CountRow()
-    contested = ContestedRow(many=True, help_text="Clinics with five or more.")
+    contested = ContestedRow(many=True, help_text="Clinics with five or more, the 100 with most.")
 
 
 class Fairness(PublicView):

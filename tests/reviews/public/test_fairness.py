@@ -10,6 +10,7 @@ from patients.models import Visit
 from reviews import fairness, showing
 from reviews.models import Appeal, Decision, Flag, Freeze, Review
 from tests.factories.people import make_staff, sign_in
+from tests.factories.supply import make_listed_practice
 from tests.reviews import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_stands")]
@@ -98,6 +99,34 @@ def test_what_was_held_is_counted_also_once_it_is_let_go(crowd, now):
     assert of(report["held_for"], code="contact")["in_all"] == 0
 
 
+@pytest.mark.parametrize(
+    ("outcome", "shown_as"),
+    [(None, "ended"), ("publish", "keep"), ("keep", "keep"), ("reject", "remove"), ("remove", "remove"),
+     ("redact", "redact")],
+)  # fmt: skip
+def test_each_objection_is_in_one_row_whatever_closed_it(crowd, ines, now, outcome, shown_as):
+    for review in crowd(5):
+        code = "abuse" if outcome in ("reject", "remove", "redact") else ""
+        decision = outcome and Decision.objects.create(
+            review=review, outcome=outcome, code=code, reason="It insults somebody.", by=ines, at=now
+        )
+        opened = {"opened_at": now - HOUR, "closed_at": now, "decision": decision}
+        Flag.objects.create(review=review, by=ines, side="reader", code="abuse", **opened)
+    found = {row["outcome"]: row["in_all"] for row in public()["flags"] if row["side"] == "reader"}
+    assert found == {"open": 0, "keep": 0, "redact": 0, "remove": 0, "ended": 0, shown_as: 5}
+
+
+def test_the_sum_of_a_column_tells_nothing_of_few_stars():
+    counted = fairness.Counted([])
+    for stars, (written, refused) in enumerate([(3, 1), (10, 0), (20, 6), (30, 9), (40, 12)], start=1):
+        counted.by["stars", str(stars)][None] = written
+        counted.by["stars_refused", str(stars)][None] = refused
+    found = fairness._by_stars(counted)
+    assert [row["submitted"] for row in found] == [None, None, 20, 30, 40]
+    assert [row["refused"] for row in found] == [None, 0, None, 9, 12]
+    assert [row["rate"] for row in found] == [None, None, None, 0.3, 0.3]
+
+
 def contested(practice, count, now, status="contested"):
     for patient in said.patients(count, f"{status}-{practice.pk}"):
         at = now - 20 * DAY + Visit.objects.count() * HOUR
@@ -114,6 +143,16 @@ def test_clinics_with_five_contested_visits_are_named(okafor_practice, now):
     clinic = okafor_practice.location.clinic
     assert row["clinic"] == {"id": str(clinic.pk), "name": clinic.name}
     assert (row["contested"], row["attended"], row["missed"], row["undecided"]) == (10, None, 0, None)
+
+
+def test_the_most_contested_come_first_and_of_many_the_rest_is_left_out(okafor_practice, now, monkeypatch):
+    other = make_listed_practice(now=now)
+    contested(okafor_practice, 5, now)
+    contested(other, 6, now)
+    names = [practice.location.clinic.name for practice in (other, okafor_practice)]
+    assert [row["clinic"]["name"] for row in public()["contested"]] == names
+    monkeypatch.setattr(fairness, "MOST_CLINICS", 1)
+    assert [row["clinic"]["name"] for row in public()["contested"]] == names[:1]
 
 
 def test_the_report_takes_three_statements(crowd, now, django_assert_num_queries):
