@@ -20,6 +20,7 @@ OUTCOMES = (
     "remove",
     "ended",
 )  # of objections; what ended was taken back by its author
+FORM = 1  # of what `report` gives; another number for other fields, so that none of an older release is read
 MOST_CLINICS = 100
 STARS = range(1, 6)
 SIDES = ("reader", "clinic")

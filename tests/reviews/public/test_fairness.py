@@ -7,15 +7,15 @@ from django.test import Client
 
 from accounts.models import Role
 from patients.models import Visit
-from reviews import fairness, showing
-from reviews.models import Appeal, Decision, Flag, Freeze, Review
+from reviews import fairness, fairness_kept, showing, tasks
+from reviews.models import Appeal, Decision, FairnessReport, Flag, Freeze, Review
 from tests.factories.people import make_staff, sign_in
 from tests.factories.supply import make_listed_practice
 from tests.reviews import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_stands")]
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 BY_QUARTER = ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
 
 
@@ -25,6 +25,8 @@ def ines():
 
 
 def public():
+    """The report as of now, none that was made before."""
+    FairnessReport.objects.all().delete()
     answer = Client().get("/api/v1/reviews/fairness/")
     assert answer.status_code == 200
     return answer.json()
@@ -159,6 +161,36 @@ def test_the_report_takes_three_statements(crowd, now, django_assert_num_queries
     crowd(5)
     with django_assert_num_queries(3):
         fairness.report(now=now)
+
+
+def test_readers_find_what_was_made_within_two_hours_and_else_make_it(crowd, now, django_assert_num_queries):
+    crowd(5)
+    assert fairness_kept.read(now=now) == {**fairness_kept.read(now=now + 2 * HOUR - SECOND), "made_at": now}
+    assert fairness_kept.read(now=now)["submitted"]["in_all"] == 5
+    crowd(5, prefix="later")
+    with django_assert_num_queries(1):
+        assert fairness_kept.read(now=now + 2 * HOUR - SECOND)["submitted"]["in_all"] == 5
+    assert fairness_kept.read(now=now + 2 * HOUR)["submitted"]["in_all"] == 10
+    assert fairness_kept.read(now=now + 2 * HOUR)["made_at"] == now + 2 * HOUR
+
+
+def test_the_sweep_makes_it_anew_and_one_of_another_release_is_not_read(crowd, now):
+    fairness_kept.make(now=now)
+    crowd(5)
+    tasks.report_fairness()
+    assert fairness_kept.read(now=now)["submitted"]["in_all"] == 5
+    FairnessReport.objects.update(form=fairness.FORM + 1, content={})
+    assert fairness_kept.read(now=now)["submitted"]["in_all"] == 5
+    assert FairnessReport.objects.get().form == fairness.FORM
+
+
+def test_other_fields_are_another_form(now):
+    assert (fairness.FORM, sorted(fairness.report(now=now))) == (
+        1,
+        ["appeals", "by_stars", "contested", "flags", "freezes", "held", "held_for", "invited", "median_days", "note",
+         "overturned", "published", "published_share", "quarters", "refused", "since", "submitted",
+         "visits_completed", "withdrawn"],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
