@@ -8,7 +8,8 @@ from django.test import Client
 from accounts.models import Role
 from patients.models import Visit
 from reviews import fairness, fairness_kept, showing, tasks
-from reviews.models import Appeal, Decision, FairnessReport, Flag, Freeze, Review
+from reviews.models import Appeal, Decision, FairnessReport, Flag, Freeze, HeldFor, Review
+from reviews.pages.spoken import WORDS
 from tests.factories.people import make_staff, sign_in
 from tests.factories.supply import make_listed_practice
 from tests.reviews import said
@@ -202,6 +203,12 @@ def test_the_page_shows_the_same(crowd, ines, language, now):
     assert answer.status_code == 200
     assert "83.3%" in text
     assert f'<html lang="{language}"' in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_each_reason_for_a_hold_has_words_for_its_author_and_for_the_report(language):
+    words = WORDS[language]
+    assert set(words["held"]) == set(HeldFor.values) <= set(words["codes"])
 
 
 def test_a_clinic_reads_its_own_figures_of_months_that_are_over(crowd, ines, clinic, okafor_practice, now):
