@@ -33,6 +33,7 @@ ENUMS = {
     "AcceptsEnum": "providers.models.places.Accepts",
     "ReviewStatus": "reviews.models.ReviewState",
     "ReviewHeldFor": "reviews.models.HeldFor",
+    "ReviewHeldForAsTold": "reviews.api.answers.AS_TOLD",
     "ReviewRule": "reviews.models.RejectionCode",
     "ObjectionCode": "reviews.models.FlagCode",
     "ObjectionSide": "reviews.models.Flag.Side",

@@ -24,6 +24,7 @@ EVERY = {
     "reviews.tasks.publish_reviews": 600,
     "reviews.tasks.count_reviews": 600,
     "reviews.tasks.follow_settled_visits": 600,
+    "reviews.tasks.report_fairness": 3600,
     "patients.tasks.tell_of_delistings": 300,
     "accounts.tasks.sweep_limits": 600,
     "accounts.tasks.sweep_sessions": 600,

@@ -13,7 +13,16 @@ from reviews.models import HeldFor, RejectionCode
 from reviews.small_numbers import FEWEST
 
 BEFORE = 4  # quarters that are over, beside the one that runs
-OUTCOMES = ("open", "keep", "redact", "remove")
+OUTCOMES = (
+    "open",
+    "keep",
+    "redact",
+    "remove",
+    "ended",
+)  # of objections; what ended was taken back by its author
+FORM = 1  # of what `report` gives; another number for other fields, so that none of an older release is read
+MOST_CLINICS = 100
+STARS = range(1, 6)
 SIDES = ("reader", "clinic")
 NOTE = f"Null is fewer than {FEWEST} but not none, or what would tell such a number."
 Shown = dict[str, Any]
@@ -56,7 +65,9 @@ SELECT 'stars_refused', s.overall::text, NULL, count(*)
 FROM written AS w JOIN reviews_rating AS s ON s.review_id = w.id
 WHERE w.status IN ('rejected', 'removed') GROUP BY 2
 UNION ALL
-SELECT 'flags_' || f.side, COALESCE(d.outcome, 'open'),
+SELECT 'flags_' || f.side,
+       CASE WHEN f.closed_at IS NULL THEN 'open' WHEN d.id IS NULL THEN 'ended'
+            WHEN d.outcome = 'publish' THEN 'keep' WHEN d.outcome = 'reject' THEN 'remove' ELSE d.outcome END,
        date_trunc('quarter', f.opened_at AT TIME ZONE 'UTC')::date, count(*)
 FROM reviews_flag AS f LEFT JOIN reviews_decision AS d ON d.id = f.decision_id
 WHERE f.opened_at >= %(since)s AND f.opened_at < %(now)s GROUP BY 1, 2, 3
@@ -84,7 +95,7 @@ JOIN providers_location AS l ON l.id = p.location_id
 JOIN providers_clinic AS c ON c.id = l.clinic_id
 WHERE v.contested_at >= %(since)s AND v.contested_at < %(now)s
 GROUP BY c.id, c.name HAVING count(*) >= %(fewest)s
-ORDER BY count(*) DESC, c.name, c.id
+ORDER BY count(*) DESC, c.name, c.id LIMIT %(most)s
 """
 
 
@@ -140,7 +151,7 @@ def report(*, now: datetime) -> Shown:
             for outcome in ("rejected", "removed", "redacted")
             for code in RejectionCode
         ],
-        "by_stars": [_by_stars(counted, str(stars)) for stars in range(1, 6)],
+        "by_stars": _by_stars(counted),
         "flags": [
             {"side": side, "outcome": outcome, **counted.row(f"flags_{side}", outcome)}
             for side in SIDES
@@ -161,7 +172,7 @@ def _quarters(now: datetime) -> list[date]:
 
 def _rows(statement: str, since: datetime, now: datetime) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"since": since, "now": now, "fewest": FEWEST})
+        cursor.execute(statement, {"since": since, "now": now, "fewest": FEWEST, "most": MOST_CLINICS})
         return cursor.fetchall()
 
 
@@ -179,13 +190,24 @@ def _medians(rows: Iterable[tuple[Any, ...]], published: Shown, quarters: list[d
     return {"quarters": medians, "in_all": found.get(None) if published["in_all"] else None}
 
 
-def _by_stars(counted: Counted, stars: str) -> Shown:
-    """Whether reviews of so many stars are refused more often than others: the question of the whole report."""
-    submitted, refused = (
-        small_numbers.hidden(counted.by[name, stars].get(None, 0)) for name in ("stars", "stars_refused")
-    )
-    rate = small_numbers.rate(refused, submitted)
-    return {"stars": int(stars), "submitted": submitted, "refused": refused, "rate": rate}
+def _by_stars(counted: Counted) -> list[Shown]:
+    """Whether reviews of so many stars are refused more often than others: the question of the whole report.
+
+    Each column is a row of small_numbers.py: other rows of the report tell its sum.
+    """
+    columns = {
+        name: small_numbers.row([counted.by[name, str(stars)].get(None, 0) for stars in STARS])[0]
+        for name in ("stars", "stars_refused")
+    }
+    return [
+        {
+            "stars": stars,
+            "submitted": submitted,
+            "refused": refused,
+            "rate": small_numbers.rate(refused, submitted),
+        }
+        for stars, submitted, refused in zip(STARS, *columns.values(), strict=True)
+    ]
 
 
 def _of_clinic(pk: Any, name: str, contested: int, *settled: int) -> Shown:

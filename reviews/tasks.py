@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from reviews import invitations, showing
+from reviews import fairness_kept, invitations, showing
 from reviews.outcomes import asking
 
 
@@ -32,3 +32,8 @@ def follow_settled_visits(**_future: Any) -> None:
 @shared_task(name="reviews.tasks.ask_after_visits")
 def ask_after_visits(**_future: Any) -> None:
     asking.ask(now=timezone.now())
+
+
+@shared_task(name="reviews.tasks.report_fairness")
+def report_fairness(**_future: Any) -> None:
+    fairness_kept.make(now=timezone.now())

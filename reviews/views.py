@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from providers.models import Practice
-from reviews import fairness
+from reviews import fairness_kept
 from reviews.pages import profile, reporting, structured, telling
 from reviews.pages.spoken import WORDS, language_of
 
@@ -52,7 +52,7 @@ class Fairness(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         language = language_of(request)
-        report = fairness.report(now=timezone.now())
+        report = fairness_kept.read(now=timezone.now())
         told = {
             "page_language": language,
             "words": WORDS[language],

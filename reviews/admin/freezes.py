@@ -31,11 +31,10 @@ class FreezeAdmin(Desk):
 
     def shown(self, request: HttpRequest, row: Freeze) -> dict[str, Any]:
         (seen,) = queue.look_at_freezes([row])
-        pages = [reverse("admin:reviews_review_change", args=[review_id]) for review_id in seen.held]
         return {
             "title": f"Frozen: {seen.clinician}",
             "seen": seen,
-            "held": pages,
+            "held": f"{reverse('admin:reviews_review_changelist')}?freeze={row.pk}",
             "lifts": [("lift", "Lift")],
         }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -43,10 +44,29 @@ class StatusFilter(admin.SimpleListFilter):
         return self.value() not in ("flagged", ALL)
 
 
+class FreezeFilter(admin.SimpleListFilter):
+    """Those that one freeze holds: its page leads here."""
+
+    title = "freeze"
+    parameter_name = "freeze"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        asked = self.value()
+        return [(asked, "This one")] if asked else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        user: Any = request.user
+        try:
+            freeze_id = UUID(self.value() or "")
+        except ValueError:
+            return queryset.none()
+        return queue.held_by(freeze_id, queryset, user=user, now=timezone.now())
+
+
 @admin.register(Review)
 class ReviewAdmin(Desk):
     list_display = ("why", "clinician", "month", "since", "objections")
-    list_filter = (StatusFilter,)
+    list_filter = (StatusFilter, FreezeFilter)
     page = "admin/reviews/review.html"
     act_name = "decide"
     done = "Decided. Whom it concerns is told."

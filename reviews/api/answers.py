@@ -10,9 +10,17 @@ from reviews.api.public_answers import ReviewStars
 from reviews.api.words_found import WordsFound
 from reviews.models import HeldFor, RejectionCode, Review, ReviewState
 
+# What would teach whom it is meant for how to get around it has one name.
+CLOSELY = "looked_at_closely"
+NOT_TOLD = (HeldFor.COPIED, HeldFor.INSIDER, HeldFor.BURST)
+TOLD = {str(one): one.label for one in HeldFor if one not in NOT_TOLD} | {
+    CLOSELY: "We look at some reviews more closely because of how they came. It says nothing of you."
+}
+AS_TOLD = list(TOLD.items())
+
 
 class Reason(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(choices=HeldFor.choices)
+    code = serializers.ChoiceField(choices=AS_TOLD)
     text = serializers.CharField()
 
 
@@ -33,7 +41,7 @@ class OwnReview(serializers.Serializer[Review]):
     edited_at = serializers.DateTimeField(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
     counts_in_rating = serializers.SerializerMethodField()
-    held_for = serializers.SerializerMethodField(help_text="Why a person looks first.")
+    held_for = serializers.SerializerMethodField(help_text="Why a person looks first, each reason once.")
     findings = WordsFound(many=True)
     redactions = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField()),
@@ -51,7 +59,8 @@ class OwnReview(serializers.Serializer[Review]):
 
     @extend_schema_field(Reason(many=True))
     def get_held_for(self, review: Review) -> Any:
-        return [{"code": code, "text": HeldFor(code).label} for code in review.held_for]
+        codes = dict.fromkeys(CLOSELY if code in NOT_TOLD else code for code in review.held_for)
+        return [{"code": code, "text": TOLD[code]} for code in codes]
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_reply(self, review: Review) -> str | None:

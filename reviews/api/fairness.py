@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.api.public import PublicView
 from patients.api.own import OwnView
 from providers.models import Clinic
-from reviews import clinic_figures, fairness
+from reviews import clinic_figures, fairness, fairness_kept
 from reviews.models import Flag, HeldFor, RejectionCode
 
 
@@ -40,7 +40,11 @@ class RefusedRow(CountRow):
 
 class FlagRow(CountRow):
     side = serializers.ChoiceField(choices=Flag.Side.choices)
-    outcome = serializers.ChoiceField(choices=list(fairness.OUTCOMES))
+    outcome = serializers.ChoiceField(
+        choices=list(fairness.OUTCOMES),
+        help_text="`keep` and `remove` also of a review that was changed meanwhile, and then published or not."
+        " `ended`: its author took it back.",
+    )
 
 
 class StarsRow(serializers.Serializer[Any]):
@@ -64,6 +68,7 @@ class ContestedRow(serializers.Serializer[Any]):
 
 
 class FairnessReport(serializers.Serializer[Any]):
+    made_at = serializers.DateTimeField(help_text="It is made anew each hour.")
     since = serializers.DateField(help_text="The first day, in UTC.")
     quarters = serializers.ListField(
         child=serializers.CharField(), help_text="Their names; the last one runs."
@@ -84,7 +89,7 @@ class FairnessReport(serializers.Serializer[Any]):
     flags = FlagRow(many=True)
     appeals = CountRow()
     overturned = CountRow()
-    contested = ContestedRow(many=True, help_text="Clinics with five or more.")
+    contested = ContestedRow(many=True, help_text="Clinics with five or more, the 100 with most.")
 
 
 class Fairness(PublicView):
@@ -96,7 +101,7 @@ class Fairness(PublicView):
         responses=FairnessReport,
     )
     def get(self, request: Request) -> Response:
-        return Response(FairnessReport(fairness.report(now=timezone.now())).data)
+        return Response(FairnessReport(fairness_kept.read(now=timezone.now())).data)
 
 
 class RefusedByRule(serializers.Serializer[Any]):

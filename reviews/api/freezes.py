@@ -34,8 +34,10 @@ class SeenFreeze(serializers.Serializer[Any]):
     seen = serializers.IntegerField(help_text="So many came within these days.")
     expected = serializers.FloatField(help_text="So many would be usual.")
     frozen_at = serializers.DateTimeField()
-    held = serializers.ListField(child=serializers.UUIDField(), help_text="Reviews that wait for you.")
-    shown = serializers.ListField(child=serializers.UUIDField(), help_text="Shown, and not counted so far.")
+    held_count = serializers.IntegerField(
+        help_text="Reviews that it holds; `GET /admin/reviews/?freeze=` lists them."
+    )
+    shown_count = serializers.IntegerField(help_text="Shown, and not counted so far.")
 
 
 class LiftedFreeze(serializers.Serializer[Freeze]):

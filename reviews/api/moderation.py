@@ -20,6 +20,7 @@ from accounts.api.serializers import (
     StrictDateTime,
     StrictInteger,
     StrictSerializer,
+    StrictUUID,
     refusal,
 )
 from accounts.models import Role
@@ -120,7 +121,7 @@ class ModeratorView(OwnView):
 
 
 class ReviewsToDecide(ModeratorView):
-    query_params = ("status",)
+    query_params = ("status", "freeze")
 
     @extend_schema(
         operation_id="reviews_to_decide",
@@ -129,17 +130,30 @@ class ReviewsToDecide(ModeratorView):
             "Without those of which you know a side. Each look is written down. Neither stars nor who wrote a review"
             " are shown to anybody who decides."
         ),
-        parameters=[OpenApiParameter("status", enum=[state.value for state in queue.WAITING])],
+        parameters=[
+            OpenApiParameter("status", enum=[state.value for state in queue.WAITING]),
+            OpenApiParameter("freeze", UUID, description="Those alone that this freeze holds."),
+        ],
         responses={200: SeenReview(many=True), **refusals(403)},
     )
     def get(self, request: Request) -> Response:
         now, status = timezone.now(), request.query_params.get("status")
         if status is not None and status not in queue.WAITING:
             raise refusal("status", "Either held or flagged.", "invalid_choice")
-        rows = queue.with_words(queue.waiting(self.person(), now=now, status=status))
-        page: Any = self.paginate_queryset(rows) or []
+        rows = queue.waiting(self.person(), now=now, status=status)
+        if "freeze" in request.query_params:
+            freeze_id = _freeze_id(request.query_params["freeze"])
+            rows = queue.held_by(freeze_id, rows, user=self.person(), now=now)
+        page: Any = self.paginate_queryset(queue.with_words(rows)) or []
         seen = queue.look(page, reader=self.person(), now=now)
         return self.get_paginated_response(SeenReview(seen, many=True).data)
+
+
+def _freeze_id(text: str) -> UUID:
+    try:
+        return StrictUUID().run_validation(text)
+    except serializers.ValidationError:
+        raise refusal("freeze", "The id of a freeze, please.", "invalid") from None
 
 
 class ReviewToDecide(ModeratorView):

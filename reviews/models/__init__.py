@@ -2,6 +2,7 @@
 
 from reviews.models.check_ins import CheckIn, CheckInKind, KeepsFrom, Outcome, OutcomeTally
 from reviews.models.fact_answers import Fact, FactAnswer, Held
+from reviews.models.fairness_reports import FairnessReport
 from reviews.models.freezes import Freeze
 from reviews.models.moderation import Appeal, Decision, Flag, FlagCode, RejectionCode
 from reviews.models.replies import Reply
@@ -15,6 +16,7 @@ __all__ = [
     "Decision",
     "Fact",
     "FactAnswer",
+    "FairnessReport",
     "Flag",
     "FlagCode",
     "Freeze",

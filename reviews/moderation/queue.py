@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.models import User
 from patients import reads as looks
 from reviews import reads
-from reviews.models import Appeal, Decision, Flag, FlagCode, Freeze, HeldFor, Review, ReviewState
+from reviews.models import SHOWN, Appeal, Decision, Flag, FlagCode, Freeze, HeldFor, Review, ReviewState
 from reviews.moderation import conflicts, deciding, rules
 from reviews.screening.findings import Finding
 
@@ -85,8 +85,8 @@ class SeenFreeze:
     seen: int
     expected: float
     frozen_at: datetime
-    held: list[UUID]
-    shown: list[UUID]
+    held_count: int
+    shown_count: int
 
 
 def of_moderator(user: User, *, now: datetime) -> QuerySet[Review]:
@@ -127,6 +127,13 @@ def freezes(user: User, *, now: datetime) -> QuerySet[Freeze]:
     return rows.select_related("provider").order_by("frozen_at", "pk")
 
 
+def held_by(freeze_id: UUID, reviews: QuerySet[Review], *, user: User, now: datetime) -> QuerySet[Review]:
+    """This function will leave of reviews those that an open freeze holds; none where it is none for somebody."""
+    frozen = freezes(user, now=now).filter(pk=freeze_id).order_by()
+    of_burst = reviews.filter(status=ReviewState.HELD, held_for__contains=[HeldFor.BURST])
+    return of_burst.filter(provider__in=frozen.values("provider"))
+
+
 def with_words(reviews: QuerySet[Review]) -> QuerySet[Review]:
     """This function will read what `look` shows along with reviews."""
     rows = reviews.select_related("patient__person_key", "provider", "visit__practice__location__clinic")
@@ -150,7 +157,17 @@ def look_at_appeals(rows: Sequence[Appeal], *, reader: User, now: datetime) -> l
 
 
 def look_at_freezes(rows: Sequence[Freeze]) -> list[SeenFreeze]:
-    """This function will list what each freeze holds: reviews that wait, and those shown that don't count so far."""
+    """This function will count what each freeze holds: reviews that wait, and those shown that don't count so far."""
+    of = "provider__reviews__"
+    held = Q(**{f"{of}status": ReviewState.HELD, f"{of}held_for__contains": [HeldFor.BURST]})
+    shown = Q(**{f"{of}status__in": SHOWN, f"{of}counted_at": None, f"{of}submitted_at__gte": F("since")})
+    counted = Freeze.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk")
+    in_each = {
+        pk: counts
+        for pk, *counts in counted.annotate(
+            held=Count("provider__reviews", filter=held), shown=Count("provider__reviews", filter=shown)
+        )
+    }
     return [
         SeenFreeze(
             id=row.pk,
@@ -161,16 +178,11 @@ def look_at_freezes(rows: Sequence[Freeze]) -> list[SeenFreeze]:
             seen=row.seen,
             expected=row.expected,
             frozen_at=row.frozen_at,
-            held=_ids(row, Q(status=ReviewState.HELD, held_for__contains=[HeldFor.BURST])),
-            shown=_ids(row, Q(pk__in=Review.objects.shown().frozen().values("pk"))),
+            held_count=in_each[row.pk][0],
+            shown_count=in_each[row.pk][1],
         )
         for row in rows
     ]
-
-
-def _ids(freeze: Freeze, condition: Q) -> list[UUID]:
-    rows = Review.objects.filter(condition, provider=freeze.provider_id).order_by("submitted_at", "pk")
-    return list(rows.values_list("pk", flat=True))
 
 
 def _seen(row: Review) -> Seen:

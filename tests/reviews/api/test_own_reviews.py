@@ -127,6 +127,25 @@ def test_what_is_held_says_why_and_where(as_ada, of_visit):
     assert "The doctor is an idiot."[finding["start"] : finding["end"]] == "idiot"
 
 
+@pytest.mark.parametrize(
+    ("held_for", "told"),
+    [
+        (["burst"], ["looked_at_closely"]),
+        (["insider"], ["looked_at_closely"]),
+        (["copied"], ["looked_at_closely"]),
+        (["abuse", "burst", "contested", "copied", "insider"], ["abuse", "looked_at_closely", "contested"]),
+    ],
+)
+def test_what_keeps_organised_reviews_out_has_one_name(as_ada, of_visit, held_for, told):
+    as_ada.post(of_visit, BODY | {"text": "The doctor is an idiot."})
+    Review.objects.update(held_for=held_for)
+    rows = as_ada.get(of_visit).json()["review"]["held_for"]
+    assert [row["code"] for row in rows] == told
+    assert {row["text"] for row in rows if row["code"] == "looked_at_closely"} == {
+        "We look at some reviews more closely because of how they came. It says nothing of you."
+    }
+
+
 def test_erasure_takes_the_words_the_stars_and_the_count(ada, visit, now):
     from accounts.own_data import registry
 

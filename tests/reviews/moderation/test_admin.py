@@ -70,6 +70,16 @@ def test_the_list_says_why_it_waits_and_none_of_the_words(desk, held, freeze, vi
     assert "0 reviews" in desk.get(LISTS[0], {"is": "flagged"}).content.decode()
 
 
+def test_the_page_of_a_freeze_leads_to_what_it_holds(desk, held, freeze):
+    assert "None." in get(desk, freeze)
+    Review.objects.filter(pk=held.pk).update(held_for=["burst"])
+    address = f"{LISTS[0]}?freeze={freeze.pk}"
+    assert f'<a href="{address}">1 review</a>' in get(desk, freeze)
+    assert "1 review" in desk.get(address).content.decode()
+    for other in (held.pk, "9"):
+        assert "0 reviews" in desk.get(LISTS[0], {"freeze": other}).content.decode()
+
+
 def test_what_was_found_is_marked_and_nothing_says_who_it_was(desk, held):
     text = get(desk, held)
     assert re.search(r"<mark>[^<]*idiot</mark><sup>\d</sup>", text)

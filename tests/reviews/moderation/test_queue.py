@@ -1,8 +1,11 @@
 """What moderators are shown: words, findings and rules; neither stars nor who wrote it, and nobody whom they know."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from reviews.models import Freeze, Review
@@ -11,6 +14,7 @@ from tests.factories import reviews
 from tests.factories.clinics import make_member, make_removed
 from tests.factories.patients import ProxyFactory
 from tests.factories.people import make_staff
+from tests.factories.supply import ProviderFactory
 from tests.patients.calls import Caller, assert_refused, looks
 
 DAY = timedelta(days=1)
@@ -156,12 +160,7 @@ def test_a_decision_that_does_not_fit_names_its_field(as_mo, held, change, field
 def test_a_freeze_is_lifted_with_a_reason_and_what_is_held_goes_on(as_mo, held, flagged, freeze):
     Review.objects.filter(pk=held.pk).update(held_for=["burst"])
     (row,) = as_mo.get(f"{QUEUE}freezes/").json()["results"]
-    assert (row["seen"], row["expected"], row["held"], row["shown"]) == (
-        9,
-        0.5,
-        [str(held.pk)],
-        [str(flagged.pk)],
-    )
+    assert (row["seen"], row["expected"], row["held_count"], row["shown_count"]) == (9, 0.5, 1, 1)
     address = f"{QUEUE}freezes/{freeze.pk}/lift/"
     assert_refused(as_mo.post(address, {"reason": "Fine."}), 400, "reason_needed", "reason")
 
@@ -170,6 +169,32 @@ def test_a_freeze_is_lifted_with_a_reason_and_what_is_held_goes_on(as_mo, held, 
     )
     assert Review.objects.get(pk=held.pk).status == "screened"
     assert_refused(as_mo.post(address, {"reason": "A new clinic opened."}), 409, "state_has_changed")
+
+
+def test_the_queue_gives_what_a_freeze_holds_and_nothing_of_whom_one_knows(as_mo, mo, held, flagged, freeze):
+    def ids(**params):
+        return [row["id"] for row in as_mo.get(QUEUE, **params).json()["results"]]
+
+    assert ids(freeze=freeze.pk) == []
+    Review.objects.filter(pk=held.pk).update(held_for=["abuse", "burst"])
+    assert ids(freeze=freeze.pk) == ids(freeze=freeze.pk, status="held") == [str(held.pk)]
+    assert ids(freeze=freeze.pk, status="flagged") == ids(freeze=held.pk) == []
+    for wrong in ("", "9", f"{{{freeze.pk}}}"):
+        assert_refused(as_mo.get(QUEUE, freeze=wrong), 400, "invalid", "freeze")
+    is_the_clinician(held, mo)
+    assert ids(freeze=freeze.pk) == []
+
+
+def test_ten_freezes_take_no_more_statements_than_two(as_mo, freeze):
+    def freezes(count):
+        for provider in ProviderFactory.create_batch(count):
+            freeze.pk, freeze.provider, freeze._state.adding = uuid4(), provider, True
+            freeze.save()
+        with CaptureQueriesContext(connection) as asked:
+            assert len(as_mo.get(f"{QUEUE}freezes/").json()["results"]) == Freeze.objects.count()
+        return len(asked)
+
+    assert freezes(1) == freezes(8)
 
 
 def test_what_is_published_while_frozen_is_shown_and_does_not_count(as_mo, held, freeze, now):

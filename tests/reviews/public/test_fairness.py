@@ -7,14 +7,16 @@ from django.test import Client
 
 from accounts.models import Role
 from patients.models import Visit
-from reviews import fairness, showing
-from reviews.models import Appeal, Decision, Flag, Freeze, Review
+from reviews import fairness, fairness_kept, showing, tasks
+from reviews.models import Appeal, Decision, FairnessReport, Flag, Freeze, HeldFor, Review
+from reviews.pages.spoken import WORDS
 from tests.factories.people import make_staff, sign_in
+from tests.factories.supply import make_listed_practice
 from tests.reviews import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_stands")]
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 BY_QUARTER = ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
 
 
@@ -24,6 +26,8 @@ def ines():
 
 
 def public():
+    """The report as of now, none that was made before."""
+    FairnessReport.objects.all().delete()
     answer = Client().get("/api/v1/reviews/fairness/")
     assert answer.status_code == 200
     return answer.json()
@@ -98,6 +102,34 @@ def test_what_was_held_is_counted_also_once_it_is_let_go(crowd, now):
     assert of(report["held_for"], code="contact")["in_all"] == 0
 
 
+@pytest.mark.parametrize(
+    ("outcome", "shown_as"),
+    [(None, "ended"), ("publish", "keep"), ("keep", "keep"), ("reject", "remove"), ("remove", "remove"),
+     ("redact", "redact")],
+)  # fmt: skip
+def test_each_objection_is_in_one_row_whatever_closed_it(crowd, ines, now, outcome, shown_as):
+    for review in crowd(5):
+        code = "abuse" if outcome in ("reject", "remove", "redact") else ""
+        decision = outcome and Decision.objects.create(
+            review=review, outcome=outcome, code=code, reason="It insults somebody.", by=ines, at=now
+        )
+        opened = {"opened_at": now - HOUR, "closed_at": now, "decision": decision}
+        Flag.objects.create(review=review, by=ines, side="reader", code="abuse", **opened)
+    found = {row["outcome"]: row["in_all"] for row in public()["flags"] if row["side"] == "reader"}
+    assert found == {"open": 0, "keep": 0, "redact": 0, "remove": 0, "ended": 0, shown_as: 5}
+
+
+def test_the_sum_of_a_column_tells_nothing_of_few_stars():
+    counted = fairness.Counted([])
+    for stars, (written, refused) in enumerate([(3, 1), (10, 0), (20, 6), (30, 9), (40, 12)], start=1):
+        counted.by["stars", str(stars)][None] = written
+        counted.by["stars_refused", str(stars)][None] = refused
+    found = fairness._by_stars(counted)
+    assert [row["submitted"] for row in found] == [None, None, 20, 30, 40]
+    assert [row["refused"] for row in found] == [None, 0, None, 9, 12]
+    assert [row["rate"] for row in found] == [None, None, None, 0.3, 0.3]
+
+
 def contested(practice, count, now, status="contested"):
     for patient in said.patients(count, f"{status}-{practice.pk}"):
         at = now - 20 * DAY + Visit.objects.count() * HOUR
@@ -116,10 +148,50 @@ def test_clinics_with_five_contested_visits_are_named(okafor_practice, now):
     assert (row["contested"], row["attended"], row["missed"], row["undecided"]) == (10, None, 0, None)
 
 
+def test_the_most_contested_come_first_and_of_many_the_rest_is_left_out(okafor_practice, now, monkeypatch):
+    other = make_listed_practice(now=now)
+    contested(okafor_practice, 5, now)
+    contested(other, 6, now)
+    names = [practice.location.clinic.name for practice in (other, okafor_practice)]
+    assert [row["clinic"]["name"] for row in public()["contested"]] == names
+    monkeypatch.setattr(fairness, "MOST_CLINICS", 1)
+    assert [row["clinic"]["name"] for row in public()["contested"]] == names[:1]
+
+
 def test_the_report_takes_three_statements(crowd, now, django_assert_num_queries):
     crowd(5)
     with django_assert_num_queries(3):
         fairness.report(now=now)
+
+
+def test_readers_find_what_was_made_within_two_hours_and_else_make_it(crowd, now, django_assert_num_queries):
+    crowd(5)
+    assert fairness_kept.read(now=now) == {**fairness_kept.read(now=now + 2 * HOUR - SECOND), "made_at": now}
+    assert fairness_kept.read(now=now)["submitted"]["in_all"] == 5
+    crowd(5, prefix="later")
+    with django_assert_num_queries(1):
+        assert fairness_kept.read(now=now + 2 * HOUR - SECOND)["submitted"]["in_all"] == 5
+    assert fairness_kept.read(now=now + 2 * HOUR)["submitted"]["in_all"] == 10
+    assert fairness_kept.read(now=now + 2 * HOUR)["made_at"] == now + 2 * HOUR
+
+
+def test_the_sweep_makes_it_anew_and_one_of_another_release_is_not_read(crowd, now):
+    fairness_kept.make(now=now)
+    crowd(5)
+    tasks.report_fairness()
+    assert fairness_kept.read(now=now)["submitted"]["in_all"] == 5
+    FairnessReport.objects.update(form=fairness.FORM + 1, content={})
+    assert fairness_kept.read(now=now)["submitted"]["in_all"] == 5
+    assert FairnessReport.objects.get().form == fairness.FORM
+
+
+def test_other_fields_are_another_form(now):
+    assert (fairness.FORM, sorted(fairness.report(now=now))) == (
+        1,
+        ["appeals", "by_stars", "contested", "flags", "freezes", "held", "held_for", "invited", "median_days", "note",
+         "overturned", "published", "published_share", "quarters", "refused", "since", "submitted",
+         "visits_completed", "withdrawn"],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -131,6 +203,12 @@ def test_the_page_shows_the_same(crowd, ines, language, now):
     assert answer.status_code == 200
     assert "83.3%" in text
     assert f'<html lang="{language}"' in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_each_reason_for_a_hold_has_words_for_its_author_and_for_the_report(language):
+    words = WORDS[language]
+    assert set(words["held"]) == set(HeldFor.values) <= set(words["codes"])
 
 
 def test_a_clinic_reads_its_own_figures_of_months_that_are_over(crowd, ines, clinic, okafor_practice, now):
