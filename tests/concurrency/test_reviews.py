@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from accounts.own_data import registry
 from providers import reputation
 from providers.models import Provider
 from reviews import figures, showing, writing
@@ -93,3 +95,20 @@ def test_one_visit_is_reviewed_once_however_often_it_is_sent(practice, now):
     acts = [lambda: said.say(visit, now)] * 8
     assert at_once(*acts) == ["done", *[ReviewedBefore.code] * 7]
     assert Review.objects.count() == 1
+
+
+def test_an_erasure_and_the_nightly_ranking_do_not_wait_for_each_other(now):
+    """Of two clinicians, whichever way their reviews are ordered: both take clinicians by id."""
+    practices = [make_listed_practice(now=now, provider={"last_name": name}) for name in ("Amari", "Bruno")]
+    who = said.patient()
+    for n, practice in enumerate(sorted(practices, key=lambda one: one.provider_id, reverse=True)):
+        visit = said.attended(practice, now - 50 * DAY + n * DAY, who)
+        said.say(visit, now - 40 * DAY)
+        showing.publish_due(now=now)
+        showing.count_due(now=now)
+    acts = [
+        lambda: transaction.atomic(registry.erase)(who.user, now=now),
+        lambda: reputation.rank_within_professions(now=now),
+    ]
+    assert at_once(*acts) == ["done", "done"]
+    assert Provider.objects.filter(review_count__gt=0).count() == 0

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Role
 from providers.models import Provider
-from reviews import freezing, showing
+from reviews import freezing, showing, writing
 from reviews.fraud import bursts
 from reviews.models import Freeze, Review
 from tests.factories.people import make_staff
@@ -69,3 +69,12 @@ def test_without_the_look_for_bursts_all_of_them_count(crowd, now, monkeypatch):
     showing.publish_due(now=now + 40 * DAY)
     showing.count_due(now=now + 40 * DAY)
     assert Provider.objects.get().review_count == 10
+
+
+def test_what_waited_for_something_else_is_not_shown_before_the_freeze_is_lifted(crowd, now):
+    first = said.say(crowd[0], now, text="Call me at 212 555 0187.")
+    everybody_writes(crowd[1:], now + HOUR)
+    by = crowd[0].patient.user
+    writing.edit(review=first, written=said.written(1, "Well."), by=by, now=now + DAY)
+    assert showing.publish_due(now=now + 10 * DAY) == 0
+    assert said.fresh(first).held_for == ["burst"]

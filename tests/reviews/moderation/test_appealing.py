@@ -223,3 +223,30 @@ def test_a_visit_that_did_not_take_place_brings_nothing_back(held, mo, mel, now)
     with pytest.raises(deciding.VisitDidNotTakePlace):
         settle(asked, mel, now)
     assert (status(held), Appeal.objects.get().decided_at) == ("rejected", None)
+
+
+def test_what_another_decision_took_out_stays_out(shown, eve, mo, mel, now):
+    redacted(shown, eve, mo, now)
+    flagging.flag(review=row_of(shown), code="legal_order", note="", by=eve, side="reader", now=now)
+    later = now + timedelta(hours=1)
+    second = deciding.decide(
+        review=row_of(shown),
+        reason=WHY,
+        by=mo,
+        now=later,
+        outcome="redact",
+        code="legal_order",
+        spans=[[5, 9]],
+    )
+    settle(appeal(second, shown.submitted_by, later), mel, later)
+    left = row_of(shown)
+    assert (left.status, left.redactions) == ("redacted", [[0, 3]])
+    assert left.public_text.startswith("[removed]")
+
+
+def test_somebody_elses_objection_does_not_end_an_appeal(shown, eve, bola, mo, mel, now):
+    asked = appeal(redacted(shown, eve, mo, now), shown.submitted_by, now)
+    flagging.flag(review=row_of(shown), code="legal_order", note="", by=bola, side="clinic", now=now)
+    decide(shown, mo, now + timedelta(hours=1), outcome="keep")
+    settle(asked, mel, now + timedelta(hours=2))
+    assert (row_of(shown).status, row_of(shown).redactions) == ("upheld", [])

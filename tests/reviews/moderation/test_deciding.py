@@ -9,7 +9,7 @@ from patients.models import Visit
 from patients.states import StateHasChanged
 from reviews import showing, writing
 from reviews.models import Decision, Review
-from reviews.moderation import deciding, flagging, rules
+from reviews.moderation import deciding, flagging, queue, rules
 from reviews.writing import Stars, Written
 from tests.factories import reviews
 
@@ -190,3 +190,15 @@ def test_what_is_removed_counts_no_more(visit, mo, eve, now):
     decide(review, mo, now, "remove", code="abuse")
     assert Review.objects.get(pk=review.pk).counted_at is None
     assert showing.count_due(now=now + DAY) == 0
+
+
+def test_nothing_is_decided_while_an_objection_is_unread(shown, eve, bola, mo, now):
+    minute = timedelta(minutes=1)
+    object_to(shown, eve, now)
+    queue.look(queue.with_words(Review.objects.filter(pk=shown.pk)), reader=mo, now=now + minute)
+    object_to(shown, bola, now + 2 * minute, code="legal_order", side="clinic")
+    with pytest.raises(StateHasChanged):
+        decide(shown, mo, now + 3 * minute, "keep")
+    queue.look(queue.with_words(Review.objects.filter(pk=shown.pk)), reader=mo, now=now + 4 * minute)
+    decide(shown, mo, now + 5 * minute, "keep")
+    assert stored(shown)[0] == "upheld"
