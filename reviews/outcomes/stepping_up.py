@@ -37,7 +37,7 @@ class NothingToStepUp(DomainError):
 class IntakeIsGone(DomainError):
     code = "intake_is_gone"
     detail = (
-        "What you told for that visit has been deleted, so nothing can be carried over. Please look anew."
+        "What you told for that visit has been deleted, so nothing can be carried over. Please look again."
     )
 
 
