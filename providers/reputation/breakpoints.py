@@ -113,6 +113,6 @@ def latest(profession: str) -> tuple[datetime | None, Sequence[float]]:
 
 
 def compared_with(profession: str) -> int:
-    """This function will tell how many clinicians the latest breakpoints of a profession are made of; 0 without any."""
+    """This function will count the clinicians of whom the latest breakpoints of a profession are made."""
     rows = RatingBreakpoints.objects.filter(profession=profession).order_by("-made_at")
     return rows.values_list("clinician_count", flat=True).first() or 0

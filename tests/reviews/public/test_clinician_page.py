@@ -151,7 +151,11 @@ def test_it_is_said_what_was_counted(okafor_practice):
     seen = {"condition": {"name": "Strain"}, "period_from": date(2026, 1, 2), "period_to": date(2026, 3, 4)}
     told = [
         telling._experience(seen | {"evidence": evidence, "count": count}, WORDS[language], language)
-        for language, evidence, count in (("en", "visits", 1), ("en", "case_log", 40), ("es", "fellowship", 2))
+        for language, evidence, count in (
+            ("en", "visits", 1),
+            ("en", "case_log", 40),
+            ("es", "fellowship", 2),
+        )
     ]
     assert told == [
         "Strain: 1 visit, January 2, 2026 to March 4, 2026. Visits that took place here.",

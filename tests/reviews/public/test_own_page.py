@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.test import Client
@@ -95,7 +96,7 @@ def test_each_flaw_leads_to_its_field_and_the_field_names_its_flaw(browser, atte
 
 def test_headings_leave_no_level_out(browser, attended, shown):
     levels = [int(level) for level in re.findall(r"<h([1-6])", page(browser, attended).content.decode())]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_on_a_new_review_the_themes_are_a_heading_of_the_second_level(browser, attended):
