@@ -34,6 +34,11 @@ def note(patients: Sequence[Patient], *, reader: User, what: str, why: str, now:
     record_reads(subject_ids=subjects, reader=reader, key_id=None, what=what, why=why, now=now)
 
 
+def note_own(patient: Patient, *, reader: User, what: str, now: datetime) -> None:
+    """This function will write down that a patient looks at what is theirs, or whoever acts for them does."""
+    note([patient], reader=reader, what=what, why=OWN if patient.user_id == reader.pk else PROXY, now=now)
+
+
 def who_was_shown(patients: Sequence[Patient]) -> set[UUID]:
     """This function will tell who acted for these patients, or was ever shown anything of them."""
     acted = Proxy.objects.filter(patient__in=patients, user__isnull=False)

@@ -101,7 +101,7 @@ class OwnReview(View):
         may_write = may_be_written(review, why_not)
         values = _values(review, typed)
         if review is not None:
-            self._note(visit)
+            looks.note_own(visit.patient, reader=self._person(), what=reads.REVIEW, now=self.now)
         told: dict[str, Any] = {
             "page_language": language,
             "words": words,
@@ -124,12 +124,6 @@ class OwnReview(View):
         page["X-Robots-Tag"] = "noindex"
         page["Cache-Control"] = "no-store"
         return page
-
-    def _note(self, visit: Visit) -> None:
-        """What somebody said of their care follows: who looks is written down."""
-        patient, reader = visit.patient, self._person()
-        why = looks.OWN if patient.user_id == reader.pk else looks.PROXY
-        looks.note([patient], reader=reader, what=reads.REVIEW, why=why, now=self.now)
 
     def _visit(self, visit_id: UUID) -> Visit:
         rows = Visit.objects.visible_to(self._person()).filter(pk=visit_id, patient__person_key__isnull=False)

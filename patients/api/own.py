@@ -45,8 +45,7 @@ class OwnView(StrictQuery, generics.GenericAPIView[Any]):
     def note(self, what: str, *patients: Patient) -> None:
         """Write down that what follows is shown."""
         for patient in patients:
-            why = reads.OWN if patient.user_id == self.person().pk else reads.PROXY
-            reads.note([patient], reader=self.person(), what=what, why=why, now=timezone.now())
+            reads.note_own(patient, reader=self.person(), what=what, now=timezone.now())
 
     def checked(self, serializer: type[Serializer[Any]], **kwargs: Any) -> dict[str, Any]:
         """What was sent, or a refusal that names each flaw."""

@@ -1,6 +1,6 @@
 """Ratings as shown and ranked: the only writer of a clinician's rating figures."""
 
-from providers.reputation.breakpoints import make_breakpoints
+from providers.reputation.breakpoints import compared_with, make_breakpoints
 from providers.reputation.figures import (
     FEWEST_REVIEWS,
     HALF_LIFE,
@@ -28,6 +28,7 @@ __all__ = [
     "Stored",
     "Sums",
     "bring_in_step",
+    "compared_with",
     "decay",
     "expected",
     "make_breakpoints",

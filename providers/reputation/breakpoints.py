@@ -110,3 +110,9 @@ def latest(profession: str) -> tuple[datetime | None, Sequence[float]]:
     if row is None:
         return None, ()
     return row.made_at, row.means if row.clinician_count > 1 else ()
+
+
+def compared_with(profession: str) -> int:
+    """This function will count the clinicians of whom the latest breakpoints of a profession are made."""
+    rows = RatingBreakpoints.objects.filter(profession=profession).order_by("-made_at")
+    return rows.values_list("clinician_count", flat=True).first() or 0

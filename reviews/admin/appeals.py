@@ -27,7 +27,7 @@ class AppealAdmin(Desk):
     list_display = ("decided", "clinician", "opened_at")
     page = "admin/reviews/appeal.html"
     act_name = "settle"
-    done = "Settled. Whom it concerns is told."
+    done = "Settled. Those concerned are told."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
         user: Any = request.user

@@ -69,7 +69,7 @@ class ReviewAdmin(Desk):
     list_filter = (StatusFilter, FreezeFilter)
     page = "admin/reviews/review.html"
     act_name = "decide"
-    done = "Decided. Whom it concerns is told."
+    done = "Decided. Those concerned are told."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         user: Any = request.user

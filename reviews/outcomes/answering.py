@@ -18,7 +18,7 @@ from reviews.outcomes import tallies
 
 class CheckInIsOver(DomainError):
     code = "check_in_is_over"
-    detail = "The time to answer this is over. If you are not well, please look for care anew."
+    detail = "The time to answer this is over. If you are not well, please look for care again."
 
 
 @dataclass(frozen=True, kw_only=True)

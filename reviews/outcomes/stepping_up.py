@@ -37,7 +37,7 @@ class NothingToStepUp(DomainError):
 class IntakeIsGone(DomainError):
     code = "intake_is_gone"
     detail = (
-        "What you told for that visit has been deleted, so nothing can be carried over. Please look anew."
+        "What you told for that visit has been deleted, so nothing can be carried over. Please look again."
     )
 
 
@@ -84,14 +84,14 @@ def step_up(*, check_in: CheckIn, asked: Asked, by: User, now: datetime) -> dict
     :raises CheckInIsOver, Erased, NotTheirs: as answering it
     :raises UnknownCode, WindowTooFar, BadCursor: as a match
     """
-    told, symptoms = _begin(check_in, asked, by, now)
+    told, symptoms, where = _begin(check_in, asked, by, now)
     if pass_gate(symptoms).triage.level == EMERGENCY:
         for request in VisitRequest.objects.open().filter(patient=check_in.patient_id).order_by("pk"):
             counters.withdraw_in_emergency(request=request, now=now)
-        return match(Ask(symptoms=symptoms, where=Where()), now=now) | {"told": None}
+        return match(Ask(symptoms=symptoms, where=where), now=now) | {"told": None}
     ask = Ask(
         symptoms=symptoms,
-        where=asked.where or _place_of(check_in.visit),
+        where=where,
         radius_miles=asked.radius_miles,
         preferences=asked.preferences,
     )
@@ -99,7 +99,9 @@ def step_up(*, check_in: CheckIn, asked: Asked, by: User, now: datetime) -> dict
 
 
 @transaction.atomic
-def _begin(check_in: CheckIn, asked: Asked, by: User, now: datetime) -> tuple[dict[str, Any], Symptoms]:
+def _begin(
+    check_in: CheckIn, asked: Asked, by: User, now: datetime
+) -> tuple[dict[str, Any], Symptoms, Where]:
     row = in_turn(check_in, by)
     require_open(row, now)
     if row.said.get("answer") not in OPENS:
@@ -111,14 +113,16 @@ def _begin(check_in: CheckIn, asked: Asked, by: User, now: datetime) -> tuple[di
     told = _carried(json.loads(intake.told), row, asked, now)
     symptoms = symptoms_of(told, age=row.patient.age(now))
     triage = pass_gate(symptoms).triage
-    if triage.unasked and triage.level != EMERGENCY:
+    is_emergency = triage.level == EMERGENCY
+    if triage.unasked and not is_emergency:
         texts = {question.code: question.text for question in ruleset.current().questions}
         raise AnswersMissing(
             extra={"questions": [{"code": code, "text": texts[code]} for code in triage.unasked]}
         )
+    where = Where() if is_emergency else _where(row.visit, asked)
     row.step_up_at = now
     row.save(update_fields=["step_up_at"])
-    return told, symptoms
+    return told, symptoms, where
 
 
 def _carried(kept: Mapping[str, Any], row: CheckIn, asked: Asked, now: datetime) -> dict[str, Any]:
@@ -156,7 +160,11 @@ def _cautions(kept: Mapping[str, Any], asked: Asked) -> dict[str, str]:
     return {**then, **asked.cautions}
 
 
-def _place_of(visit: Visit) -> Where:
+def _where(visit: Visit, asked: Asked) -> Where:
+    """What is named has to be known: whoever is refused was shown nobody, and has not stepped up."""
+    if asked.where is not None:
+        asked.where.place()
+        return asked.where
     if visit.mode == Mode.VIDEO:
         raise WhereMissing
     place = visit.practice.location

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from reviews import visit_shown
 from reviews.models import Rating, Review
 from reviews.models.reviews import THEMES
-from reviews.writing import Stars, Written
+from reviews.writing import A_PATIENT, Stars, Written
 
 STARS = [(str(number), str(number)) for number in range(1, 6)]
 YES_NO = [("yes", "yes"), ("no", "no")]
@@ -72,7 +72,7 @@ def of_review(review: Review, rating: Rating | None) -> dict[str, str]:
         **{name: str(given) if given else "" for name, given in stars.items()},
         "would_recommend": recommends,
         "text": review.text or "",
-        "display_name": review.display_name,
+        "display_name": "" if review.display_name == A_PATIENT else review.display_name,
         "show_visit": visit_shown.VERSION if review.shows_visit else "",
     }
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from rest_framework.request import Request
 
-from providers import profiles
+from providers import profiles, reputation
 from providers.models import Language
 from reviews import reading
 from reviews.api.paging import ReviewPage
@@ -24,7 +24,7 @@ def page(practice_id: UUID, *, request: Request, words: Words, now: datetime) ->
     :raises ValidationError: the cursor is not one of ours
     """
     read = reading.of_practice(practice_id, now=now)
-    profile = profiles.profile(practice_id, now=now)
+    profile, within = profiles.profile(practice_id, now=now), profession(read)
     pages = ReviewPage()
     pages.of, pages.page_size_query_param = str(read.practice.provider_id), ""
     rows: Any = pages.paginate_queryset(reading.of_provider(read.practice.provider_id), request) or []
@@ -33,7 +33,8 @@ def page(practice_id: UUID, *, request: Request, words: Words, now: datetime) ->
     )
     return {
         "profile": profile,
-        "profession": profession(read),
+        "profession": within,
+        "compared_with": reputation.compared_with(within),
         "url": settings.PUBLIC_URL + reverse("clinician-page", args=[practice_id]),
         "themes": read.themes,
         "check_ins": read.check_ins,

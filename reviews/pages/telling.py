@@ -1,5 +1,6 @@
 """The facts of a public page in the words of a language."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,9 +10,13 @@ from django.utils.formats import date_format
 
 from accounts.models import MessageLanguage
 from accounts.outbox import dates
+from providers.models.credentials import Evidence
 from reviews.pages.spoken import WORDS, Words
+from reviews.writing import A_PATIENT
 
 Told = dict[str, Any]
+FEWEST_COMPARED = 5  # clinicians of a profession who are rated
+MIDDLE = (0.45, 0.55)  # many are there by ties alone
 MOST = 99  # percent: nobody is rated above the whole profession that they belong to
 
 
@@ -36,7 +41,7 @@ def clinician(page: Told, language: MessageLanguage) -> Told:
         "answers": _answers(profile["answers"], words),
         "verified": [_verified(one, zone, words, language) for one in profile["provider"]["credentials"]],
         "experience": [_experience(one, words, language) for one in profile["provider"]["experience"]],
-        "rating": _rating(profile["rating"], words),
+        "rating": _rating(profile["rating"], page["compared_with"], words),
         "themes": _themes(page["themes"], words),
         "check_ins": [
             words["rating"][f"asked_{kind}"].format(**found)
@@ -44,6 +49,7 @@ def clinician(page: Told, language: MessageLanguage) -> Told:
             if found
         ],
         "reviews": [review(one, words, language) for one in page["reviews"]],
+        "none": _none(profile, words),
     }
 
 
@@ -55,10 +61,11 @@ def review(shown: Told, words: Words, language: MessageLanguage) -> Told:
         for theme, name in words["themes"].items()
         if theme not in ("overall", "would_recommend", "yes", "no") and stars[theme] is not None
     ]
+    name = said["a_patient"] if shown["display_name"] == A_PATIENT else shown["display_name"]
     recommends = {True: said["recommends"], False: said["recommends_not"], None: ""}
     return {
         "id": shown["id"],
-        "by": said["by"].format(name=shown["display_name"], day=dates.day(shown["published_on"], language)),
+        "by": said["by"].format(name=name, day=dates.day(shown["published_on"], language)),
         "at": said["at"].format(clinic=shown["clinic"]),
         "stars": said["stars"].format(stars=stars["overall"]),
         "full": "★" * stars["overall"],
@@ -134,24 +141,44 @@ def _day(at: datetime, zone: str, language: MessageLanguage) -> str:
 def _experience(seen: Told, words: Words, language: MessageLanguage) -> str:
     return words["clinician"]["experience_one"].format(
         condition=seen["condition"]["name"],
-        count=seen["count"],
+        counted=_counted(seen, words),
         since=dates.day(seen["period_from"], language),
         until=dates.day(seen["period_to"], language),
         evidence=words["evidence"][seen["evidence"]],
     )
 
 
-def _rating(rating: Told, words: Words) -> Told:
+def _counted(seen: Told, words: Words) -> str:
+    what = "visit" if seen["evidence"] == Evidence.VISITS else "case"
+    return words["counted"][what if seen["count"] == 1 else f"{what}s"].format(count=seen["count"])
+
+
+def _rating(rating: Told, compared_with: int, words: Words) -> Told:
     said, count = words["rating"], rating["count"]
     if rating["shown"] is None:
         return {"stars": "", "title": said["new"], "about": said["new_about"].format(count=count)}
-    share = rating["percentile"] and min(round(rating["percentile"] * 100), MOST)
     return {
         "stars": said["stars"].format(stars=rating["shown"]),
         "from": said["from"].format(count=count),
-        "percentile": said["percentile"].format(share=share) if share else "",
+        "percentile": _percentile(rating["percentile"], compared_with, said),
         "about": said["shrunk"],
     }
+
+
+def _percentile(share: float | None, compared_with: int, said: Mapping[str, str]) -> str:
+    """Empty where so few of the profession are rated that a place among them says nothing."""
+    if share is None or compared_with < FEWEST_COMPARED:
+        return ""
+    if MIDDLE[0] <= share <= MIDDLE[1]:
+        return said["middle"]
+    above = min(round(share * 100), MOST)
+    return said["percentile"].format(share=above) if above else ""
+
+
+def _none(profile: Told, words: Words) -> str:
+    """What stands where no review does: of somebody made up the figures are, too."""
+    is_made_up = profile["provider"]["demonstration"] and profile["rating"]["count"]
+    return words["rating"]["none_made_up" if is_made_up else "none"]
 
 
 def _themes(themes: Told, words: Words) -> list[Told]:

@@ -2,16 +2,17 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from providers.models import Provider
+from providers.models import Provider, RatingBreakpoints
 from reviews.models import Review
-from reviews.pages import structured
+from reviews.pages import structured, telling
+from reviews.pages.spoken import WORDS
 from reviews.replies import replying
 from tests.reviews.outcomes import afterwards
 
@@ -114,6 +115,56 @@ def test_the_page_says_what_is_known(okafor_practice, crowd, bola, now):
     assert "State licence (NY), verified on" in text
 
 
+@pytest.mark.parametrize(
+    ("rated", "share", "said"),
+    [
+        (4, 0.8, None),
+        (5, 0.8, "Rated higher than 80% of the same profession."),
+        (5, 0.44, "Rated higher than 44% of the same profession."),
+        (5, 0.45, "About in the middle of the same profession."),
+        (5, 0.55, "About in the middle of the same profession."),
+        (5, 1, "Rated higher than 99% of the same profession."),
+    ],
+)
+def test_a_place_in_the_profession_is_said_where_it_says_something(
+    okafor_practice, crowd, now, rated, share, said
+):
+    crowd(5)
+    RatingBreakpoints.objects.all().delete()
+    before = {"profession": "primary-care", "made_at": now - DAY, "clinician_count": 9}
+    RatingBreakpoints.objects.create(**before, means=[4.0] * 101)
+    RatingBreakpoints.objects.create(**before | {"made_at": now, "clinician_count": rated}, means=[4.0] * 101)
+    Provider.objects.filter(pk=okafor_practice.provider_id).update(rating_percentile=share)
+    text = text_of(page(okafor_practice))
+    assert ("same profession" in text, said is None or said in text) == (said is not None, True)
+    assert Client().get(f"/api/v1/practices/{okafor_practice.pk}/").json()["rating"]["percentile"] == share
+
+
+def test_an_author_without_a_name_has_one_in_the_language_of_the_page(okafor_practice, crowd):
+    crowd(1)
+    english, spanish = text_of(page(okafor_practice)), text_of(page(okafor_practice, "es"))
+    assert ("A patient, on " in english, "Un paciente, el " in spanish) == (True, True)
+    assert "A patient" not in spanish
+
+
+def test_it_is_said_what_was_counted(okafor_practice):
+    seen = {"condition": {"name": "Strain"}, "period_from": date(2026, 1, 2), "period_to": date(2026, 3, 4)}
+    told = [
+        telling._experience(seen | {"evidence": evidence, "count": count}, WORDS[language], language)
+        for language, evidence, count in (
+            ("en", "visits", 1),
+            ("en", "case_log", 40),
+            ("es", "fellowship", 2),
+        )
+    ]
+    assert told == [
+        "Strain: 1 visit, January 2, 2026 to March 4, 2026. Visits that took place here.",
+        "Strain: 40 cases, January 2, 2026 to March 4, 2026. A log of cases that an employer vouches for.",
+        "Strain: 2 casos, del 2 de enero de 2026 al 4 de marzo de 2026."
+        " Casos de una especialización o subespecialidad certificada.",
+    ]
+
+
 def test_it_speaks_spanish(okafor_practice, crowd):
     crowd(1)
     answer = page(okafor_practice, "es-MX")
@@ -191,6 +242,17 @@ def test_who_is_made_up_is_called_so_and_listed_nowhere(okafor_practice, crowd):
     assert Page(answer.content.decode()).scripts == []
     assert answer.headers["X-Robots-Tag"] == "noindex"
     served(okafor_practice, status=404)
+
+
+def test_a_made_up_figure_without_reviews_is_called_so(okafor_practice):
+    rated = Provider.objects.filter(pk=okafor_practice.provider_id)
+    assert "Nobody has written yet." in text_of(page(okafor_practice))
+    rated.update(is_demonstration=True, npi="9000000007", review_count=38, rating_sum=180, rating_weight=38)
+    english, spanish = text_of(page(okafor_practice)), text_of(page(okafor_practice, "es"))
+    assert "from 38 reviews that count" in english
+    assert "The figure above is made up for demonstration: no reviews stand behind it." in english
+    assert "La cifra de arriba es inventada para la demostración" in spanish
+    assert ("Nobody has written" in english, "Nadie ha escrito" in spanish) == (False, False)
 
 
 def test_a_practice_that_may_not_be_shown_has_no_page(okafor_practice):

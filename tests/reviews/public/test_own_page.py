@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.test import Client
@@ -78,6 +79,33 @@ def test_without_the_stars_nothing_is_kept_and_the_words_stay(browser, attended)
     assert "At most 40 characters, please." in text_of(answer)
     assert "She took her time.</textarea>" in answer.content.decode()
     assert Review.objects.written().count() == 0
+
+
+def test_each_flaw_leads_to_its_field_and_the_field_names_its_flaw(browser, attended):
+    sent = SAID | {"overall": "6", "staff": "x", "would_recommend": "?", "text": "x" * 4001}
+    sent |= {"display_name": "x" * 41, "show_visit": "x" * 11}
+    html = page(browser, attended, status=400, **sent).content.decode()
+    wrong = {"overall", "staff", "would_recommend", "text", "display_name", "show_visit"}
+    assert set(re.findall(r'<li id="(\w+)-flaw"><a href="#\1">', html)) == wrong
+    assert set(re.findall(r'aria-describedby="(\w+)-flaw', html)) == wrong
+    assert set(re.findall(r'<(?:input|textarea)[^>]*name="(\w+)"[^>]*aria-invalid="true"', html)) == wrong
+    ids = re.findall(r' id="([\w-]+)"', html)
+    assert (len(ids), wrong - set(ids)) == (len(set(ids)), set())
+    assert "aria-invalid" not in page(browser, attended).content.decode()
+
+
+def test_headings_leave_no_level_out(browser, attended, shown):
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page(browser, attended).content.decode())]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_on_a_new_review_the_themes_are_a_heading_of_the_second_level(browser, attended):
+    assert "<h2>And in particular</h2>" in page(browser, attended).content.decode()
+
+
+def test_who_gave_no_name_finds_the_field_empty(browser, attended):
+    page(browser, attended, status=302, **SAID)
+    assert 'maxlength="40" value=""' in page(browser, attended).content.decode()
 
 
 @pytest.mark.parametrize(
