@@ -14,7 +14,7 @@ Figures = dict[str, Any]
 OF_PATIENTS = ("invited", "submitted", "published")
 OF_THE_CLINIC = ("flags", "replies", "contested", "attended", "missed", "undecided")
 
-# A month that runs would tell from one day to the next which patient has written, or was refused.
+# What happens in a month that runs would tell from one day to the next which patient has written, or was refused.
 STATEMENT = """
 WITH own AS (
     SELECT r.id, r.invited_at, r.submitted_at, r.published_at, r.rejection_code, l.clinic_id
@@ -24,10 +24,13 @@ WITH own AS (
     JOIN providers_location AS l ON l.id = p.location_id
     WHERE l.clinic_id = ANY(%(clinics)s) AND r.visited_at >= %(since)s AND r.visited_at < %(until)s
 )
-SELECT clinic_id, 'invited', count(invited_at) FROM own GROUP BY 1
-UNION ALL SELECT clinic_id, 'submitted', count(submitted_at) FROM own GROUP BY 1
-UNION ALL SELECT clinic_id, 'published', count(published_at) FROM own GROUP BY 1
-UNION ALL SELECT clinic_id, rejection_code, count(*) FROM own WHERE rejection_code <> '' GROUP BY 1, 2
+SELECT clinic_id, 'invited', count(*) FROM own WHERE invited_at < %(until)s GROUP BY 1
+UNION ALL SELECT clinic_id, 'submitted', count(*) FROM own WHERE submitted_at < %(until)s GROUP BY 1
+UNION ALL SELECT clinic_id, 'published', count(*) FROM own WHERE published_at < %(until)s GROUP BY 1
+UNION ALL SELECT clinic_id, rejection_code, count(*) FROM own WHERE rejection_code <> '' AND EXISTS (
+    SELECT FROM reviews_decision AS d
+    WHERE d.review_id = own.id AND d.outcome IN ('reject', 'remove') AND d.at < %(until)s
+) GROUP BY 1, 2
 UNION ALL SELECT clinic_id, 'flags', count(*) FROM own JOIN reviews_flag AS f ON f.review_id = own.id
           WHERE f.side = 'clinic' GROUP BY 1
 UNION ALL SELECT clinic_id, 'replies', count(*) FROM own JOIN reviews_reply AS a ON a.review_id = own.id GROUP BY 1

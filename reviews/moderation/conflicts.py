@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from patients.models import Patient, Proxy
@@ -29,18 +29,18 @@ def refuse(review: Review, *, user: User, now: datetime) -> None:
 
 def without_conflict(reviews: QuerySet[Review], *, user: User, now: datetime) -> QuerySet[Review]:
     """This function will leave out reviews that somebody may not decide about."""
-    theirs = Patient.objects.filter(
-        Q(user=user) | Q(pk__in=Proxy.objects.filter(user=user).values("patient"))
-    )
-    strangers = reviews.exclude(provider__in=_known(user, now)).exclude(patient__in=theirs)
-    objected_to = Flag.objects.filter(by=user).values("review")
-    return strangers.exclude(submitted_by=user).exclude(pk__in=objected_to)
+    of_row = Patient.objects.filter(pk=OuterRef("patient"))
+    acts = Proxy.objects.filter(user=user, patient=OuterRef("patient"))
+    objected_to = Flag.objects.filter(by=user, review=OuterRef("pk"))
+    strangers = reviews.filter(~_known(user, now), ~Exists(of_row.filter(user=user)), ~Exists(acts))
+    return strangers.filter(~Exists(objected_to)).exclude(submitted_by=user)
 
 
 def of_strangers(freezes: QuerySet[Freeze], *, user: User, now: datetime) -> QuerySet[Freeze]:
     """This function will leave out freezes of clinicians whom somebody knows."""
-    return freezes.exclude(provider__in=_known(user, now))
+    return freezes.filter(~_known(user, now))
 
 
-def _known(user: User, now: datetime) -> QuerySet[Provider]:
-    return Provider.objects.filter(conflicts.of_providers(user, now))
+def _known(user: User, now: datetime) -> Exists:
+    """Asked of each row by itself: as a list it would be all clinicians of the house, each time."""
+    return Exists(Provider.objects.filter(conflicts.of_providers(user, now), pk=OuterRef("provider")))

@@ -14,6 +14,7 @@ from patients.visits.turns import Side, in_turn
 from providers import practice_changes
 from providers.models import Membership, PlanAcceptance, Practice
 from providers.practice_changes import Told
+from providers.verification import conflicts
 from reviews.models import Fact, FactAnswer, Held
 from reviews.outcomes import doubts
 from reviews.whom import require_to_speak
@@ -116,12 +117,14 @@ def answer(*, visit: Visit, said: Mapping[str, str], by: User, now: datetime) ->
             raise DoesNotApply(field=fact)
     # One at a time of a practice: of two who find it wrong at once, the second has to see the first.
     Practice.objects.select_for_update(no_key=True).get(pk=row.practice_id)
+    # Who worked there keeps their voice, and confirms nothing by it.
+    is_close = conflicts.knows(user=by, provider_id=row.practice.provider_id, now=now)
     for fact, held in said.items():
         told = asked.told(row, fact)
         _keep(row, told, held, by, now)
         if held == Held.WRONG:
             doubts.weigh(told, now=now)
-        elif held == Held.RIGHT and not doubts.is_doubted(told, now=now):
+        elif held == Held.RIGHT and not is_close and not doubts.is_doubted(told, now=now):
             practice_changes.confirm_by_patient(told=told, visited_at=min(row.starts_at, now), now=now)
 
 

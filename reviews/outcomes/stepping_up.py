@@ -84,11 +84,13 @@ def step_up(*, check_in: CheckIn, asked: Asked, by: User, now: datetime) -> dict
     :raises CheckInIsOver, Erased, NotTheirs: as answering it
     :raises UnknownCode, WindowTooFar, BadCursor: as a match
     """
+    just_now = symptoms_of({"answers": asked.answers}, age=check_in.patient.age(now))
+    if _is_emergency(just_now):  # whether or not there is a step up, or may be one
+        transaction.atomic(in_turn)(check_in, by)
+        return _in_emergency(check_in, just_now, now)
     told, symptoms, where = _begin(check_in, asked, by, now)
-    if pass_gate(symptoms).triage.level == EMERGENCY:
-        for request in VisitRequest.objects.open().filter(patient=check_in.patient_id).order_by("pk"):
-            counters.withdraw_in_emergency(request=request, now=now)
-        return match(Ask(symptoms=symptoms, where=where), now=now) | {"told": None}
+    if _is_emergency(symptoms):
+        return _in_emergency(check_in, symptoms, now)
     ask = Ask(
         symptoms=symptoms,
         where=where,
@@ -96,6 +98,16 @@ def step_up(*, check_in: CheckIn, asked: Asked, by: User, now: datetime) -> dict
         preferences=asked.preferences,
     )
     return match(ask, now=now, page_size=asked.page_size, cursor=asked.cursor) | {"told": told}
+
+
+def _is_emergency(symptoms: Symptoms) -> bool:
+    return pass_gate(symptoms).triage.level == EMERGENCY
+
+
+def _in_emergency(check_in: CheckIn, symptoms: Symptoms, now: datetime) -> dict[str, Any]:
+    for request in VisitRequest.objects.open().filter(patient=check_in.patient_id).order_by("pk"):
+        counters.withdraw_in_emergency(request=request, now=now)
+    return match(Ask(symptoms=symptoms, where=Where()), now=now) | {"told": None}
 
 
 @transaction.atomic

@@ -139,6 +139,13 @@ def test_an_emergency_is_told_although_other_questions_are_open(visit):
 
 
 @pytest.mark.usefixtures("clock")
+def test_an_emergency_is_told_also_to_who_is_better_and_has_nothing_to_step_up(visit):
+    answer = step(answered(visit, FINE), BREATHLESS).json()
+    assert (answer["triage"]["level"], answer["results"], answer["told"]) == ("emergency", [], None)
+    assert answer["emergency"]["contacts"]
+
+
+@pytest.mark.usefixtures("clock")
 def test_who_is_better_or_has_not_said_has_nothing_to_step_up(visit):
     check_in = answered(visit, FINE)
     assert_refused(step(check_in), 409, "nothing_to_step_up")

@@ -213,7 +213,7 @@ def test_each_reason_for_a_hold_has_words_for_its_author_and_for_the_report(lang
 
 def test_a_clinic_reads_its_own_figures_of_months_that_are_over(crowd, ines, clinic, okafor_practice, now):
     made = crowd(8)
-    refuse(made[0], ines, now)
+    refuse(made[0], ines, now - 25 * DAY)
     Review.objects.filter(pk=made[7].pk).update(visited_at=now - 20 * DAY)
     Flag.objects.create(review=made[1], by=ines, side="clinic", code="abuse", opened_at=now)
     contested(okafor_practice, 1, now - 30 * DAY)
@@ -229,3 +229,17 @@ def test_a_clinic_reads_its_own_figures_of_months_that_are_over(crowd, ines, cli
     assert (
         sign_in(Client(), made[0].patient.user).get("/api/v1/clinic/reviews/figures/").json()["clinics"] == []
     )
+
+
+def test_what_happens_this_month_moves_no_figure_of_a_clinic(crowd, ines, clinic, now):
+    made = crowd(8)
+    before = clinic.get("/api/v1/clinic/reviews/figures/").json()
+    refuse(made[0], ines, now)
+    Review.objects.filter(pk=made[1].pk).update(submitted_at=now - DAY, published_at=now)
+    (row,) = clinic.get("/api/v1/clinic/reviews/figures/").json()["clinics"]
+    (stood,) = before["clinics"]
+    assert row["refused"] == stood["refused"]
+    assert (stood["submitted"], row["submitted"]) == (
+        8,
+        7,
+    )  # as one that was written this month alone would be
