@@ -75,6 +75,10 @@ class OwnReview(View):
         writing.withdraw(review=self._found(visit), by=self._person(), now=self.now)
         return self._done(visit, self._words()["own"]["withdrawn_now"])
 
+    def hide_visit(self, visit: Visit) -> HttpResponse:
+        writing.hide_visit(review=self._found(visit), by=self._person())
+        return self._done(visit, self._words()["own"]["hidden_now"])
+
     def appeal(self, visit: Visit) -> HttpResponse:
         decision = appealing.concerning(review=self._found(visit), user=self._person())
         note = self.request.POST.get("note", "").strip()[:NOTE]
@@ -158,6 +162,7 @@ class OwnReview(View):
 
 ACTS: Mapping[str, Callable[[OwnReview, Visit], HttpResponse]] = {
     "send": OwnReview.send,
+    "hide_visit": OwnReview.hide_visit,
     "withdraw": OwnReview.ask_to_withdraw,
     "withdraw_yes": OwnReview.withdraw,
     "appeal": OwnReview.appeal,
