@@ -170,6 +170,14 @@ def test_it_is_taken_back_only_when_asked_once_more(browser, shown, attended):
     assert 'name="overall"' not in after.content.decode()
 
 
+def test_month_and_complaint_are_hidden_by_a_button(browser, attended, now):
+    review = said.shown(attended, now, show_visit="2026-11")
+    assert "Show month and complaint no more" in text_of(page(browser, attended))
+    page(browser, attended, status=302, act="hide_visit")
+    assert not said.fresh(review).shows_visit
+    assert "Show month and complaint no more" not in text_of(page(browser, attended))
+
+
 def test_what_was_refused_says_by_which_rule_and_can_be_asked_again(browser, attended, now):
     review = said.say(attended, now - DAY, text="Call me at 212 555 0142 please.")
     deciding.decide(
