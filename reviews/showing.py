@@ -89,11 +89,11 @@ def publish_due(*, now: datetime, enough: Enough = never) -> int:
 
 def count_due(*, now: datetime, enough: Enough = never) -> int:
     """This function will let reviews count that are shown and four weeks old, but none of a frozen clinician."""
-    return go_round(TO_COUNT, count, now=now, enough=enough, wait=COUNTED_AFTER)
+    return go_round(TO_COUNT, _count, now=now, enough=enough, wait=COUNTED_AFTER)
 
 
 @transaction.atomic
-def count(now: datetime, review_id: UUID) -> bool:
+def count(*, review_id: UUID, now: datetime) -> bool:
     """This function will let a review count that is shown, unless its clinician is frozen; says whether it did."""
     review = locked(review_id)
     if not review.is_shown or review.counted_at is not None:
@@ -127,6 +127,10 @@ def _publish(now: datetime, review_id: UUID) -> bool:
         return False
     publish(review, now=now)
     return True
+
+
+def _count(now: datetime, review_id: UUID) -> bool:
+    return count(review_id=review_id, now=now)
 
 
 def _follow(now: datetime, review_id: UUID) -> bool:

@@ -1,5 +1,6 @@
 """What the pages of moderators have in common: a list, one page without anything to edit, one form that is an act."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -30,6 +31,10 @@ class Desk(Shown):
     page: ClassVar[str]
     act_name: ClassVar[str]
     done: ClassVar[str]
+    # What the page shows, each look at words written down; its form; the one function of the domain that it is for.
+    shown: Callable[..., dict[str, Any]]
+    ask: Callable[..., Any]
+    act: Callable[..., object]
     actions = None
     show_facets = admin.ShowFacets.NEVER
 
@@ -44,17 +49,6 @@ class Desk(Shown):
         if row is None:
             raise Http404
         return row
-
-    def shown(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """What the page shows; each look at words is written down."""
-        raise NotImplementedError
-
-    def ask(self, row: Any, data: Any = None) -> Any:
-        raise NotImplementedError
-
-    def act(self, request: HttpRequest, row: Any, form: Any) -> object:
-        """The one function of the domain that this page is for."""
-        raise NotImplementedError
 
     def get_urls(self) -> list[URLPattern]:
         address = path(

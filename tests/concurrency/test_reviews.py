@@ -44,7 +44,7 @@ def everything_at_once(practice, now):
         return lambda: writing.withdraw(review=row, by=row.submitted_by, now=now)
 
     def count(row):
-        return lambda: showing.count(now, row.pk)
+        return lambda: showing.count(review_id=row.pk, now=now)
 
     Review.objects.filter(pk__in=[row.pk for row in edited]).update(visited_at=now - 30 * DAY)
     for row in edited:
@@ -72,10 +72,10 @@ def two_counted_at_once(practice, now):
     Review.objects.update(counted_at=None)
 
     def first(let_the_other):
-        showing.count(now, rows[0].pk)
+        showing.count(review_id=rows[0].pk, now=now)
         let_the_other()
 
-    beside(first, lambda: showing.count(now, rows[1].pk))
+    beside(first, lambda: showing.count(review_id=rows[1].pk, now=now))
     return Provider.objects.get().review_count
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.errors import DomainError
 from patients.models import Visit
@@ -202,6 +202,18 @@ def test_the_database_shows_no_review_of_a_visit_that_did_not_take_place(visit, 
     Visit.objects.filter(pk=visit.pk).update(status="contested", contested_at=now)
     with pytest.raises(IntegrityError, match="visit that took place"), transaction.atomic():
         Review.objects.filter(pk=review.pk).update(status="published", published_at=now)
+
+
+def test_without_that_trigger_it_would(visit, now):
+    """The control."""
+    review = said.say(visit, now)
+    Visit.objects.filter(pk=visit.pk).update(status="contested", contested_at=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit forbids the change
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE '%only_attended_visits%'")
+        (trigger,) = cursor.fetchone()
+        cursor.execute(f"ALTER TABLE reviews_review DISABLE TRIGGER {trigger}")
+    assert Review.objects.filter(pk=review.pk).update(status="published", published_at=now) == 1
 
 
 def test_words_are_sealed_until_they_are_shown(visit, now):

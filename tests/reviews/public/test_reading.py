@@ -1,13 +1,17 @@
 """What everybody reads of a clinician's reviews: what is shown, the latest first, and nothing of who wrote it."""
 
 import json
+from base64 import urlsafe_b64decode
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
 
+from accounts.api.pagination import CursorPage
 from providers.models import Practice
 from reviews import reading, visit_shown, writing
+from reviews.api.paging import ReviewPage
 from reviews.models import Review
 from tests.factories.supply import make_listed_practice
 from tests.reviews import said
@@ -104,6 +108,25 @@ def test_pages_come_by_the_day_of_publication_and_say_nothing_nearer(okafor_prac
 
     assert found == by_day
     assert [row["id"] for row in oldest] == by_day[::-1]
+
+
+def told_by_a_cursor(practice):
+    """All that somebody without our key can read in the cursor of the next page."""
+    cursor = unquote(get(practice, "?page_size=2")["next"].partition("cursor=")[2].partition("&")[0])
+    parts = [part + "=" * (-len(part) % 4) for part in cursor.split(":")]
+    return b" ".join(urlsafe_b64decode(part) for part in parts).decode(errors="replace")
+
+
+def test_a_cursor_does_not_tell_the_moment_of_publication(okafor_practice, crowd):
+    crowd(3)
+    assert f"{Review.objects.first().published_at:%H:%M}" not in told_by_a_cursor(okafor_practice)
+
+
+def test_a_cursor_that_is_only_signed_would(okafor_practice, crowd, monkeypatch):
+    """The control."""
+    crowd(3)
+    monkeypatch.setattr(ReviewPage, "encode_cursor", CursorPage.encode_cursor)
+    assert f"{Review.objects.first().published_at:%H:%M}" in told_by_a_cursor(okafor_practice)
 
 
 def test_a_cursor_opens_nothing_but_its_own_list(okafor_practice, crowd, now):

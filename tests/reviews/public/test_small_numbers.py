@@ -34,6 +34,12 @@ def test_whatever_is_hidden_comes_to_five_or_its_sum_is_hidden():
             assert total - sum(one or 0 for one in shown) >= 5
 
 
+def test_without_hiding_one_more_the_difference_would_tell_it():
+    """The control: each number looked at by itself."""
+    shown, total = [small_numbers.hidden(part) for part in (8, 20, 3)], small_numbers.hidden(31)
+    assert total - sum(one or 0 for one in shown) == 3
+
+
 def test_a_share_needs_both_of_its_numbers():
     assert small_numbers.rate(5, 20) == 0.25
     assert small_numbers.rate(0, 20) == 0.0

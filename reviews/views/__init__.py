@@ -1,0 +1,1 @@
+"""The pages about reviews: what everybody reads, and what an author writes."""
