@@ -64,7 +64,10 @@ def _of_words(review: Review) -> Found:
     text = review.text or ""
     clinic = review.visit.practice.location.clinic.name
     findings = screen.screen(
-        text, clinician=_parts(review.provider.name, clinic), author=_author(review.patient)
+        text,
+        clinician=_parts(review.provider.name, clinic),
+        author=_author(review.patient),
+        acts_as=_acts_as(review.patient),
     )
     codes = [HeldFor(finding.code) for finding in findings]
     sketch = copies.sketch(text, key=_key())
@@ -83,6 +86,13 @@ def _is_copied(review: Review, sketch: list[int]) -> bool:
 
 def _author(patient: Patient) -> Collection[str]:
     return _parts(patient.given_name, patient.family_name)
+
+
+def _acts_as(patient: Patient) -> str:
+    """What those who write for a patient are to them; nobody does for one with an account."""
+    if patient.user_id is not None:
+        return ""
+    return patient.proxies.active().order_by("-started_at").values_list("kind", flat=True).first() or ""
 
 
 def _parts(*names: str) -> list[str]:

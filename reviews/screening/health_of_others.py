@@ -34,6 +34,17 @@ DESCONOCIDO = (
     "(?: (?:a mi lado|de al lado|de antes|de la sala|al lado|junto a mi|delante de mi|detras de mi"
     "|en la sala(?: de espera)?))?"
 )
+# Of whom somebody may tell, who writes for a patient: the child of a parent, the relative of a carer.
+PATIENTS = {
+    "parent": "son|daughter|child|kid|baby|toddler|teenager|stepson|stepdaughter|hijo|hija|bebe",
+    "carer": (
+        "husband|wife|spouse|partner|mother|father|mom|mum|dad|parent|sister|brother|son|daughter|child"
+        "|grandma|grandpa|grandmother|grandfather|aunt|uncle|cousin"
+        "|(?:mother|father|sister|brother) in law"
+        "|esposa|esposo|marido|mujer|mama|papa|madre|padre|hermana|hermano|hija|hijo|abuela|abuelo|tia|tio"
+        "|prima|primo|cunada|cunado|suegra|suegro"
+    ),
+}
 WHO = (
     rf"(?:(?:my|our|his|her|their)(?: \w{{1,12}})? (?:{KIN})(?:'s|')?|(?:the|a|an|another|some|this|that"
     rf"|one|other)(?: \w{{1,12}})? {STRANGER}"
@@ -74,8 +85,20 @@ IN_PAIN = re.compile(
 FELL_ON = re.compile(rf"\ba (?:mi|mis) (?:{PARIENTE}) {GAP}{{0,6}}?(?:{CONDITIONS}|{TREATMENTS})\b")
 
 
-def find(line: Line) -> Iterator[Finding]:
-    """This function will find what tells of another person's health."""
+def find(line: Line, acts_as: str = "") -> Iterator[Finding]:
+    """This function will find what tells of another person's health.
+
+    `acts_as` is what the author is to the patient, "parent" or "carer", if it is not the author who came.
+    """
+    low = _without_the_patient(line.low, acts_as)
     for pattern in (WITH_A_VERB, TREATED, OWNED, IN_PAIN, FELL_ON):
-        for found in pattern.finditer(line.low):
+        for found in pattern.finditer(low):
             yield Finding(Signal.HEALTH_OF_OTHERS, *line.span(*found.span()), WHY)
+
+
+def _without_the_patient(low: str, acts_as: str) -> str:
+    """The same line, in which "my son" is no relative any more, since it is he who came; as long as before."""
+    if not acts_as:
+        return low
+    theirs = rf"(\b(?:my|our|mi|nuestr[oa])(?: \w{{1,12}})? )({PATIENTS[acts_as]})\b"
+    return re.sub(theirs, lambda found: found[1] + "_" * len(found[2]), low)

@@ -90,6 +90,19 @@ def test_a_parent_speaks_for_a_child(okafor_practice, now):
     assert (review.submitted_by, review.status) == (child.proxies.get().user, "screened")
 
 
+def test_a_parent_may_tell_of_the_childs_health_and_a_patient_not_of_their_childs(
+    visit, okafor_practice, now
+):
+    text = "My daughter has scoliosis, and she was so patient with her."
+    child = ProxyFactory().patient
+    of_a_child = said.say(said.attended(okafor_practice, now - 3 * DAY, child), now, text=text)
+    again = writing.edit(
+        review=of_a_child, written=said.written(4, f"{text} Thank you."), by=of_a_child.submitted_by, now=now
+    )
+    assert (again.status, again.held_for) == ("screened", [])
+    assert said.say(visit, now, text=text.replace("and", "as")).held_for == ["health_of_others"]
+
+
 def test_clinicians_do_not_review_themselves(visit, now):
     Provider.objects.filter(pk=visit.practice.provider_id).update(owner=visit.patient.user)
     assert refused(lambda: said.say(visit, now)) == "conflict_of_interest"

@@ -75,8 +75,34 @@ def test_whoever_is_reviewed_may_be_named_and_nobody_else():
     assert found("Dr. Whitlow was late.") == []
 
 
+@pytest.mark.parametrize(
+    ("acts_as", "text"),
+    [
+        ("parent", "My son has scoliosis and she showed him how to sit."),
+        ("parent", "Mi hija tiene escoliosis y la trataron bien."),
+        ("parent", "Our little daughter's migraines are better since."),
+        ("carer", "My mother, 84, with her dementia, was helped up the stairs."),
+        ("carer", "A mi suegra le diagnosticaron artritis."),
+    ],
+)
+def test_who_writes_for_a_patient_may_tell_of_their_health_and_of_nobody_elses(acts_as, text):
+    def codes(text, acts_as):
+        findings = screen(text, clinician=CLINICIAN, author=AUTHOR, acts_as=acts_as)
+        return [one.code for one in findings]
+
+    other = " The man next to him had HIV."
+    assert codes(text, acts_as) == []
+    assert codes(text, "") == codes(text + other, acts_as) == ["health_of_others"]
+    assert codes("My son and my aunt, who has lupus, came.", "parent") == ["health_of_others"]
+    assert (
+        codes("My mother has lupus.", "parent")
+        == codes("My friend has lupus.", "carer")
+        == ["health_of_others"]
+    )
+
+
 def test_stars_cannot_be_told_to_the_screening():
-    assert set(inspect.signature(screen).parameters) == {"text", "clinician", "author"}
+    assert set(inspect.signature(screen).parameters) == {"text", "clinician", "author", "acts_as"}
 
 
 def test_a_sentence_about_a_finding_repeats_nothing_of_it():
