@@ -67,12 +67,18 @@ def test_one_of_many_registers_a_person():
 
 
 def test_without_turns_the_database_still_holds(monkeypatch):
-    """The control: the turn makes a named refusal of what the constraint would stop."""
+    """The control: the turn makes a named refusal of what the constraint would stop. All look before anyone writes."""
+    age_of, looked = registration.age_of, Barrier(AT_ONCE)
+
+    def once_all_have_looked(*given):
+        looked.wait(timeout=30)
+        return age_of(*given)
+
     monkeypatch.setattr(registration, "_take_turn", lambda user: None)
+    monkeypatch.setattr(registration, "age_of", once_all_have_looked)
     user = UserFactory(email="cleo@example.org")
     outcomes = all_at_once(register, [user] * AT_ONCE)
-    assert outcomes.count("done") == 1
-    assert "stopped by the database" in outcomes
+    assert outcomes == ["done"] + ["stopped by the database"] * (AT_ONCE - 1)
     assert Patient.objects.count() == 1
 
 

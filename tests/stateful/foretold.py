@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from patients.models import Hold, RequestTarget, Visit, VisitRequest, WaitlistEntry, WaitlistOffer
 from providers.models import TimeClaim
+from reviews.models import Review
 from tests.stateful.tables import DAY, HALF, HOUR, MINUTE
 
 ALREADY = ("confirmed", "checked_in")
@@ -113,3 +114,18 @@ def is_in_vain(request):
         request.closed_because in ("declined", "expired")
         and not WaitlistEntry.objects.filter(request=request).exists()
     )
+
+
+# What is said of it afterwards
+
+
+def can_review(visit, now):
+    """From 1 to 60 days after, once."""
+    is_known = visit.status in ("completed", "contested") and now >= visit.ends_at + DAY
+    said = Review.objects.filter(visit=visit).exclude(status="invited")
+    return is_known and is_in_time(visit, now) and not said.exists()
+
+
+def is_in_time(visit, now):
+    known_at = max(visit.ends_at, visit.settled_at or visit.ended_at or visit.ends_at)
+    return now <= known_at + 60 * DAY

@@ -47,7 +47,9 @@ class Places:
         self.name_of = {patient.pk: name for name, patient in self.patients.items()}
         # Whose each canary is, and what it tells.
         self.canaries = {
-            canary(what, name): (name, what) for name in PATIENTS for what in ("name", "note", "contest")
+            canary(what, name): (name, what)
+            for name in PATIENTS
+            for what in ("name", "note", "contest", "review")
         }
 
     def _practice(self, who, confirmation, location):
@@ -57,7 +59,8 @@ class Places:
         )
 
     def _patient(self, name):
-        row = PatientFactory(user__email=f"{name}@example.org", family_name=canary("name", name))
+        facts = {"family_name": canary("name", name), "phone": f"+1212555017{PATIENTS.index(name)}"}
+        row = PatientFactory(user__email=f"{name}@example.org", **facts)
         ConsentFactory(patient=row, storing=True, version=CURRENT["store_health"].version)
         return row
 

@@ -10,6 +10,7 @@ from django.test import Client
 from patients.models import Consent, RequestTarget, Visit, VisitRequest, WaitlistEntry
 from tests.authorization.asking import listed
 from tests.factories.people import sign_in
+from tests.stateful import opinions
 from tests.stateful.books import Books
 from tests.stateful.places import (
     MEMBER,
@@ -176,9 +177,12 @@ class Readers:
         return self.runs(who, facts[2])
 
     def _may_read(self, who, canary):
-        """Patients their own; clinics a name and a note that is shared with them; a moderator what is contested."""
+        """Patients their own; clinics a name and a note that is shared with them; a moderator what is contested; and
+        everybody a review that is shown."""
         patient, what = self.places.canaries[canary]
-        if who == patient or what == "contest":
+        if what == "review" and opinions.is_public(canary):
+            return True
+        if who == patient or what in ("contest", "review"):
             return who in (patient, MODERATOR)
         clinics = [
             clinic.pk

@@ -1,7 +1,5 @@
 """Anything in any order: nobody is ever shown what they may not read. STATEFUL_EXAMPLES says how many times."""
 
-import os
-
 import pytest
 from django.db.models import Value
 from hypothesis import HealthCheck, Phase, settings
@@ -9,9 +7,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from patients.access import PatientQuerySet
 from tests.stateful.machine import KalyMachine
+from tests.stateful.running import EXAMPLES
 
 pytestmark = [pytest.mark.stateful, pytest.mark.django_db]
-EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "3"))
 STEPS = 20
 
 
