@@ -67,7 +67,7 @@ def test_one_of_many_registers_a_person():
 
 
 def test_without_turns_the_database_still_holds(monkeypatch):
-    """The control: the turn makes a named refusal of what the constraint would stop. All look before anyone writes."""
+    """The control: all have looked before any writes. The turn makes a named refusal of what the constraint stops."""
     age_of, looked = registration.age_of, Barrier(AT_ONCE)
 
     def once_all_have_looked(*given):

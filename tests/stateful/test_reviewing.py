@@ -101,22 +101,17 @@ def test_the_twin_that_shows_what_was_settled_otherwise_is_found(reviews, monkey
         reviews.sweep_reviews(3)
 
 
-def test_the_twin_that_does_not_wait_is_found(reviews, monkeypatch):
-    monkeypatch.setattr(showing, "PUBLISHED_AFTER", HALF)
+@pytest.mark.parametrize(
+    ("wait", "days", "words"),
+    [("PUBLISHED_AFTER", 1, "I4: shown before its day"), ("COUNTED_AFTER", 3, "I4: counts early")],
+)
+def test_the_twin_that_does_not_wait_is_found(reviews, monkeypatch, wait, days, words):
+    monkeypatch.setattr(showing, wait, HALF)
     reviews.attend(0, 0, 1)
     reviews.review(0, 5, PLAIN, None, NO)
 
-    with found("I4: shown before its day"):
-        reviews.sweep_reviews(1)
-
-
-def test_the_twin_that_counts_at_once_is_found(reviews, monkeypatch):
-    monkeypatch.setattr(showing, "COUNTED_AFTER", HALF)
-    reviews.attend(0, 0, 1)
-    reviews.review(0, 5, PLAIN, None, NO)
-
-    with found("I4: counts early"):
-        reviews.sweep_reviews(3)
+    with found(words):
+        reviews.sweep_reviews(days)
 
 
 # I5: the figures are what the reviews come to
