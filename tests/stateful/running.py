@@ -13,7 +13,8 @@ PARTS = 2 if EXAMPLES >= 2 * MANY else 1  # at once, where there are as many pro
 
 
 def run(machine, part, record, name):
-    """In any order, the same each time: what is found can be found again. Records how often each act was done."""
+    """In any order, the same each time: what is found can be found again. Records how often each act was done,
+    and tells whether there were so many examples that each should have been."""
     kept = {"deadline": None, "database": None, "phases": [Phase.generate]}
     allowed = {"suppress_health_check": list(HealthCheck), "print_blob": False}
     examples = EXAMPLES // PARTS
