@@ -100,6 +100,8 @@ def test_a_parent_may_tell_of_the_childs_health_and_a_patient_not_of_their_child
         review=of_a_child, written=said.written(4, f"{text} Thank you."), by=of_a_child.submitted_by, now=now
     )
     assert (again.status, again.held_for) == ("screened", [])
+    carer = {"kind": "carer", "attestation": "The patient", "user__email": "carl@example.org"}
+    ProxyFactory(patient=visit.patient, **carer)  # who may not write for somebody with an account
     assert said.say(visit, now, text=text.replace("and", "as")).held_for == ["health_of_others"]
 
 
